@@ -1,0 +1,279 @@
+//! A finding: one normalised entry of one report.
+
+use crate::advisory::{self, AdvisoryId};
+use crate::package::Package;
+use crate::severity::Severity;
+use std::fmt;
+
+/// One normalised result in one scan: a weakness, where it is, and how bad the scanner thinks it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The weakness and the place it was found in; decides the identity.
+    pub subject: Subject,
+    /// One line for people.
+    pub title: String,
+    /// The scanner's severity.
+    pub severity: Severity,
+    /// Who rated it (`nvd`, `ghsa`, `debian`, …), when the report says.
+    pub severity_source: Option<String>,
+    /// Why the scanner was told to keep silent about it, if it was: an inline skip, an ignore rule.
+    pub suppression: Option<Suppression>,
+    /// What the publisher says about the weakness.
+    pub details: Details,
+}
+
+impl Finding {
+    /// What kind of finding it is.
+    pub fn kind(&self) -> Kind {
+        match self.subject {
+            Subject::Package(_) => Kind::Package,
+            Subject::Iac(_) => Kind::Iac,
+            Subject::Code(_) => Kind::Code,
+            Subject::Secret(_) => Kind::Secret,
+            Subject::Web(_) => Kind::Web,
+        }
+    }
+
+    /// The primary advisory id, check id or rule.
+    pub fn weakness(&self) -> &str {
+        match &self.subject {
+            Subject::Package(found) => advisory::primary(&found.advisory, &found.aliases).as_str(),
+            Subject::Iac(found) => &found.check,
+            Subject::Code(found) => &found.rule,
+            Subject::Secret(found) => &found.rule,
+            Subject::Web(found) => &found.rule,
+        }
+    }
+}
+
+/// What kind of thing a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A package with a published vulnerability or an unwanted licence.
+    Package,
+    /// Infrastructure-as-code that fails a check.
+    Iac,
+    /// Source code that breaks a rule.
+    Code,
+    /// A credential where none should be.
+    Secret,
+    /// A weakness of a running web application.
+    Web,
+}
+
+impl Kind {
+    /// The word used in documents and on screen.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Package => "package",
+            Self::Iac => "iac",
+            Self::Code => "code",
+            Self::Secret => "secret",
+            Self::Web => "web",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// The weakness and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// See [`PackageSubject`].
+    Package(PackageSubject),
+    /// See [`IacSubject`].
+    Iac(IacSubject),
+    /// See [`CodeSubject`].
+    Code(CodeSubject),
+    /// See [`SecretSubject`].
+    Secret(SecretSubject),
+    /// See [`WebSubject`].
+    Web(WebSubject),
+}
+
+/// A package that an advisory (or a licence rule, named `LICENSE:<licence>`) speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageSubject {
+    /// The advisory as reported.
+    pub advisory: AdvisoryId,
+    /// Other names of the same vulnerability, as the entry gives them; never a distributor's notice.
+    pub aliases: Vec<AdvisoryId>,
+    /// The package.
+    pub package: Package,
+    /// What is known about a fix.
+    pub fix: Fix,
+}
+
+/// What is known about a fix.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fix {
+    /// Versions that have the fix, as reported; empty when none is known.
+    pub versions: Vec<String>,
+    /// The publisher's stand.
+    pub status: FixStatus,
+}
+
+/// Where a publisher stands with a fix; `will_not_fix` is neither fixed nor accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum FixStatus {
+    /// Nothing is said.
+    #[default]
+    Unknown,
+    /// A version with the fix exists.
+    Fixed,
+    /// Affected, and no fix exists.
+    Affected,
+    /// The publisher will not fix it.
+    WillNotFix,
+    /// The publisher put the fix off.
+    Deferred,
+    /// The package is no longer looked after.
+    EndOfLife,
+    /// The publisher is looking into it.
+    UnderInvestigation,
+}
+
+impl FixStatus {
+    /// The word used in documents.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Fixed => "fixed",
+            Self::Affected => "affected",
+            Self::WillNotFix => "will_not_fix",
+            Self::Deferred => "fix_deferred",
+            Self::EndOfLife => "end_of_life",
+            Self::UnderInvestigation => "under_investigation",
+        }
+    }
+
+    /// Reads the word of a document; any other word is *unknown*.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "fixed" => Self::Fixed,
+            "affected" => Self::Affected,
+            "will_not_fix" | "wont-fix" => Self::WillNotFix,
+            "fix_deferred" => Self::Deferred,
+            "end_of_life" => Self::EndOfLife,
+            "under_investigation" => Self::UnderInvestigation,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// A resource of infrastructure-as-code that fails a check.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IacSubject {
+    /// The check id, with the alias map applied.
+    pub check: String,
+    /// The address of the resource in its file, as the engine writes it; empty when it has none.
+    pub resource: String,
+    /// Where it is written.
+    pub location: Location,
+    /// For Terraform the directory of the root module; its resources keep their identity when they move
+    /// between files of it.
+    pub root_module: Option<String>,
+}
+
+/// A place in source code that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CodeSubject {
+    /// The rule id.
+    pub rule: String,
+    /// Where.
+    pub location: Location,
+    /// The tool's own stable fingerprint, when it gives one.
+    pub fingerprint: Option<String>,
+    /// The offending text as reported; it is the identity where there is no fingerprint.
+    pub snippet: String,
+}
+
+/// A credential found in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SecretSubject {
+    /// The rule id.
+    pub rule: String,
+    /// Where.
+    pub location: Location,
+    /// The line with the credential masked. The credential itself is never kept.
+    pub masked_line: String,
+}
+
+/// A weakness of a running web application.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WebSubject {
+    /// The rule id.
+    pub rule: String,
+    /// The HTTP method, upper case; empty when the report has none.
+    pub method: String,
+    /// The URL without query and fragment, its numeric and UUID path segments replaced by `{}`.
+    pub url_template: String,
+    /// The parameter, or nothing.
+    pub parameter: String,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Location {
+    /// The path relative to the component's root where that is known, with `/` between its parts.
+    pub path: String,
+    /// First and last line, counted from 1.
+    pub lines: Option<(u32, u32)>,
+}
+
+impl Location {
+    /// A place in `path`, at lines `first..=last` if `first` is a line at all (tools write 0 for "nowhere").
+    pub fn new(path: &str, first: u32, last: u32) -> Self {
+        Self { path: path.to_owned(), lines: (first > 0).then(|| (first, last.max(first))) }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.lines {
+            Some((first, _)) => write!(f, "{}:{first}", self.path),
+            None => f.write_str(&self.path),
+        }
+    }
+}
+
+/// Why a scanner kept silent about something it found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// How: `inline`, `ignore file`, `vex`, or the report's own word.
+    pub by: String,
+    /// The reason given; empty when there is none.
+    pub reason: String,
+}
+
+/// What the publisher of the advisory, check or rule says. The same for every place it is found in.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Details {
+    /// Prose, possibly Markdown, from a stranger.
+    pub description: String,
+    /// What to do about it, where that is more than an upgrade.
+    pub remediation: String,
+    /// Where to read more; the first is the best.
+    pub references: Vec<String>,
+    /// CWE numbers.
+    pub cwes: Vec<u32>,
+    /// CVSS ratings with their source.
+    pub cvss: Vec<CvssRating>,
+    /// When the advisory was published.
+    pub published: Option<jiff::Timestamp>,
+}
+
+/// One CVSS rating of an advisory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CvssRating {
+    /// Who rated (`nvd`, `ghsa`, …); empty when not stated.
+    pub source: String,
+    /// The vector as written (`CVSS:3.1/…`, or a bare version 2 vector); empty when there is only a score.
+    pub vector: String,
+    /// The base score as reported, 0.0–10.0.
+    pub score: Option<f64>,
+}

@@ -1,0 +1,230 @@
+//! The lasting key of a finding: what must be equal for two findings to be the same one.
+//!
+//! The key is the BLAKE3 hash of length-prefixed fields. Versions, severities, texts, tags, digests, times
+//! and the scanner's name are never among them, so that a new tag, a re-rated advisory, a reordered report or
+//! another scanner finds the same thing again.
+
+use crate::advisory;
+use crate::finding::{Finding, Subject};
+use std::collections::HashMap;
+use std::fmt;
+
+/// The number of this algorithm, stored beside every key.
+pub const ALGORITHM: u32 = 1;
+
+/// The key of a finding within the programme.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identity([u8; 32]);
+
+impl Identity {
+    /// The 32 bytes of the key.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Identity({self})")
+    }
+}
+
+/// Gives the findings of one scan their keys, in the order of the report.
+///
+/// Code without a tool's fingerprint and secrets carry an occurrence number, so the same line twice in one
+/// file is two findings; this counts them.
+#[derive(Debug)]
+pub struct Identities {
+    component: String,
+    occurrences: HashMap<Identity, u32>,
+}
+
+impl Identities {
+    /// Starts the scan of `component` (its id in the program; empty when there is none yet).
+    pub fn new(component: &str) -> Self {
+        Self { component: component.to_owned(), occurrences: HashMap::new() }
+    }
+
+    /// The key of the next finding.
+    pub fn next(&mut self, finding: &Finding) -> Identity {
+        let mut fields = Fields::new();
+        fields.add(finding.kind().word()).add(&self.component);
+        match &finding.subject {
+            Subject::Package(found) => {
+                fields.add(advisory::primary(&found.advisory, &found.aliases).as_str());
+                match &found.package.purl {
+                    Some(purl) => fields.add(purl.kind()).add(purl.namespace()).add(purl.name()),
+                    None => fields.add("").add(&found.package.class).add(&found.package.name),
+                };
+                fields.add(&found.package.lasting_path());
+            }
+            Subject::Iac(found) => {
+                let place = found.root_module.as_ref().unwrap_or(&found.location.path);
+                fields.add(&found.check).add(place).add(&found.resource);
+            }
+            Subject::Code(found) => {
+                fields.add(&found.rule).add(&found.location.path);
+                match &found.fingerprint {
+                    Some(fingerprint) => fields.add("tool").add(fingerprint),
+                    None => fields.add("text").add(&without_spaces(&found.snippet)),
+                };
+                if found.fingerprint.is_none() {
+                    return self.numbered(fields);
+                }
+            }
+            Subject::Secret(found) => {
+                fields.add(&found.rule).add(&found.location.path).add(&found.masked_line);
+                return self.numbered(fields);
+            }
+            Subject::Web(found) => {
+                fields.add(&found.rule).add(&found.method).add(&found.url_template).add(&found.parameter);
+            }
+        }
+        fields.finish()
+    }
+
+    fn numbered(&mut self, mut fields: Fields) -> Identity {
+        let count = self.occurrences.entry(fields.finish()).or_default();
+        *count += 1;
+        fields.add(&count.to_string());
+        fields.finish()
+    }
+}
+
+struct Fields(blake3::Hasher);
+
+impl Fields {
+    fn new() -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&ALGORITHM.to_le_bytes());
+        Self(hasher)
+    }
+
+    fn add(&mut self, field: &str) -> &mut Self {
+        self.0.update(&(field.len() as u64).to_le_bytes()).update(field.as_bytes());
+        self
+    }
+
+    fn finish(&self) -> Identity {
+        Identity(*self.0.finalize().as_bytes())
+    }
+}
+
+/// The text with every run of white space made one space, so that re-indented code stays the same finding.
+fn without_spaces(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        plain.push_str(word);
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::advisory::AdvisoryId;
+    use crate::finding::{CodeSubject, Details, Fix, Location, PackageSubject, SecretSubject};
+    use crate::package::Package;
+    use crate::severity::Severity;
+
+    fn finding(subject: Subject) -> Finding {
+        Finding {
+            subject,
+            title: String::new(),
+            severity: Severity::High,
+            severity_source: None,
+            suppression: None,
+            details: Details::default(),
+        }
+    }
+
+    fn package(id: &str, alias: &[&str], purl: &str, path: &str) -> Finding {
+        let purl: crate::package::Purl = purl.parse().unwrap();
+        finding(Subject::Package(PackageSubject {
+            advisory: AdvisoryId::new(id),
+            aliases: alias.iter().map(|id| AdvisoryId::new(id)).collect(),
+            package: Package {
+                name: purl.name().to_owned(),
+                version: purl.version().to_owned(),
+                operating_system: purl.is_operating_system(),
+                purl: Some(purl),
+                path: path.to_owned(),
+                ..Package::default()
+            },
+            fix: Fix::default(),
+        }))
+    }
+
+    fn key(component: &str, finding: &Finding) -> Identity {
+        Identities::new(component).next(finding)
+    }
+
+    #[test]
+    fn a_new_version_and_another_severity_are_the_same_finding() {
+        let old = package("CVE-2024-1234", &[], "pkg:deb/debian/openssl@1.1.1n?distro=debian-11", "");
+        let mut new = package("CVE-2024-1234", &[], "pkg:deb/debian/openssl@1.1.1w?distro=debian-11.9", "");
+        new.severity = Severity::Low;
+        new.title = "reworded".to_owned();
+        assert_eq!(key("web", &old), key("web", &new));
+        assert_ne!(key("web", &old), key("db", &old));
+    }
+
+    #[test]
+    fn an_advisory_named_by_its_alias_is_the_same_finding() {
+        let purl = "pkg:npm/minimist@0.0.8";
+        let ghsa = package("GHSA-vh95-rmgr-6w4m", &["CVE-2020-7598"], purl, "package-lock.json");
+        let cve = package("CVE-2020-7598", &[], purl, "package-lock.json");
+        assert_eq!(key("", &ghsa), key("", &cve));
+    }
+
+    #[test]
+    fn the_path_tells_two_copies_of_a_package_apart() {
+        let purl = "pkg:npm/minimist@0.0.8";
+        let one = package("CVE-2020-7598", &[], purl, "a/package-lock.json");
+        let two = package("CVE-2020-7598", &[], purl, "b/package-lock.json");
+        assert_ne!(key("", &one), key("", &two));
+    }
+
+    #[test]
+    fn code_survives_a_line_shift_and_counts_its_repetitions() {
+        let at = |line, snippet: &str| {
+            finding(Subject::Code(CodeSubject {
+                rule: "eval".to_owned(),
+                location: Location::new("a.py", line, line),
+                fingerprint: None,
+                snippet: snippet.to_owned(),
+            }))
+        };
+        assert_eq!(key("", &at(3, "eval(x)")), key("", &at(40, "  eval(x)\n")));
+        let mut scan = Identities::new("");
+        assert_ne!(scan.next(&at(3, "eval(x)")), scan.next(&at(9, "eval(x)")));
+    }
+
+    #[test]
+    fn the_same_secret_line_twice_is_two_findings() {
+        let secret = finding(Subject::Secret(SecretSubject {
+            rule: "aws-key".to_owned(),
+            location: Location::new("env", 1, 1),
+            masked_line: "key = ****".to_owned(),
+        }));
+        let mut scan = Identities::new("");
+        assert_ne!(scan.next(&secret), scan.next(&secret));
+        assert_eq!(key("", &secret), key("", &secret));
+    }
+
+    #[test]
+    fn fields_never_run_into_each_other() {
+        let one = Fields::new().add("ab").add("c").finish();
+        let two = Fields::new().add("a").add("bc").finish();
+        assert_ne!(one, two);
+    }
+}

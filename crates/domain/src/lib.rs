@@ -1,0 +1,11 @@
+//! The vocabulary of the programme and every rule of it, pure: no I/O, no async, no clock.
+//!
+//! Values come in, values go out, and `now` is an argument. Everything that reads, runs, stores or shows
+//! something lives in another crate and speaks in the words defined here.
+
+pub mod advisory;
+pub mod finding;
+pub mod identity;
+pub mod package;
+pub mod severity;
+pub mod sink;

@@ -1,0 +1,127 @@
+//! Packages as scanners name them, reduced to what stays the same from one version to the next.
+
+use packageurl::PackageUrl;
+use std::str::FromStr;
+
+/// A package found in a component.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Package {
+    /// The name as reported.
+    pub name: String,
+    /// The installed version as reported; empty when the report has none.
+    pub version: String,
+    /// The package URL, when the report has a valid one.
+    pub purl: Option<Purl>,
+    /// What the report calls this kind of package (`debian`, `npm`, `gomod`, …); stands in for a purl's type.
+    pub class: String,
+    /// Where in the component it lies; empty for packages of the operating system.
+    pub path: String,
+    /// Says that the operating system's package manager installed it.
+    pub operating_system: bool,
+    /// The layer of the image it lies in (a diff id or digest), when known.
+    pub layer: Option<String>,
+}
+
+impl Package {
+    /// The package's place with its version replaced by `*`, so that an upgrade keeps the identity;
+    /// empty for packages of the operating system.
+    pub fn lasting_path(&self) -> String {
+        if self.operating_system {
+            return String::new();
+        }
+        if self.version.is_empty() { self.path.clone() } else { self.path.replace(&self.version, "*") }
+    }
+}
+
+/// A package URL that parsed, with the fields that name a package apart from its version.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Purl {
+    text: String,
+    kind: String,
+    namespace: String,
+    name: String,
+    version: String,
+}
+
+/// A text that is no package URL.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no package URL: {reason}")]
+pub struct NoPurl {
+    text: String,
+    reason: String,
+}
+
+impl Purl {
+    /// The package URL as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The type: `deb`, `npm`, `golang`, …
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The namespace, or nothing.
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version, or nothing.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Says whether packages of this type belong to the operating system.
+    pub fn is_operating_system(&self) -> bool {
+        matches!(self.kind.as_str(), "deb" | "apk" | "rpm" | "alpm" | "opkg" | "ebuild")
+    }
+}
+
+impl FromStr for Purl {
+    type Err = NoPurl;
+
+    fn from_str(text: &str) -> Result<Self, NoPurl> {
+        let parsed = PackageUrl::from_str(text)
+            .map_err(|reason| NoPurl { text: text.to_owned(), reason: reason.to_string() })?;
+        Ok(Self {
+            text: text.to_owned(),
+            kind: parsed.ty().to_owned(),
+            namespace: parsed.namespace().unwrap_or_default().to_owned(),
+            name: parsed.name().to_owned(),
+            version: parsed.version().unwrap_or_default().to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upgrade_keeps_the_path_of_a_package() {
+        let at = |version: &str| Package {
+            version: version.to_owned(),
+            path: format!("app/jackson-databind-{version}.jar"),
+            ..Package::default()
+        };
+        assert_eq!(at("2.9.8").lasting_path(), "app/jackson-databind-*.jar");
+        assert_eq!(at("2.9.8").lasting_path(), at("2.13.0").lasting_path());
+    }
+
+    #[test]
+    fn a_package_url_is_taken_apart() {
+        let purl: Purl = "pkg:deb/debian/libssl1.1@1.1.1n-0%2Bdeb11u4?arch=amd64&distro=debian-11.6".parse().unwrap();
+        assert_eq!(
+            (purl.kind(), purl.namespace(), purl.name(), purl.version()),
+            ("deb", "debian", "libssl1.1", "1.1.1n-0+deb11u4")
+        );
+        assert!(purl.is_operating_system());
+        assert!("openssl 1.1".parse::<Purl>().is_err());
+    }
+}
