@@ -101,7 +101,10 @@ impl FromStr for Severity {
     type Err = NoSeverity;
 
     fn from_str(word: &str) -> Result<Self, NoSeverity> {
-        Self::ALL.into_iter().find(|severity| severity.word() == word).ok_or_else(|| NoSeverity(word.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|severity| severity.word() == word)
+            .ok_or_else(|| NoSeverity(word.to_owned()))
     }
 }
 
