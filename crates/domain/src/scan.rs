@@ -191,20 +191,19 @@ impl crate::sink::FindingSink for CollectedReport<'_> {
         for finding in batch {
             let identity = self.identities.next(&finding);
             let findings = &mut self.collector.findings;
-            match self.collector.places.get(&identity) {
-                Some(&place) => findings[place].again(&finding, self.run),
-                None => {
-                    self.collector.places.insert(identity, findings.len());
-                    findings.push(Found {
-                        identity,
-                        finding,
-                        observations: 1,
-                        runs: vec![self.run],
-                        owner: None,
-                        standing: Standing::Uncompared,
-                    });
-                }
+            if let Some(&place) = self.collector.places.get(&identity) {
+                findings[place].again(&finding, self.run);
+                continue;
             }
+            self.collector.places.insert(identity, findings.len());
+            findings.push(Found {
+                identity,
+                finding,
+                observations: 1,
+                runs: vec![self.run],
+                owner: None,
+                standing: Standing::Uncompared,
+            });
         }
         Ok(())
     }
