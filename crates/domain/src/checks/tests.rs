@@ -48,7 +48,7 @@ fn critical_and_high_have_a_short_reason_and_nothing_else_has_one() {
 }
 
 #[test]
-fn no_severity_is_left_unknown_and_the_worst_stay_rare() {
+fn no_severity_is_unknown_the_worst_stay_rare_and_the_page_counts_right() {
     let mut counts = BTreeMap::new();
     for row in rows() {
         *counts.entry(row.severity.word()).or_insert(0_u32) += 1;
@@ -56,6 +56,11 @@ fn no_severity_is_left_unknown_and_the_worst_stay_rare() {
     assert!(!counts.contains_key("unknown"), "{counts:?}");
     assert!((14..=40).contains(&counts["critical"]), "{counts:?}");
     assert!((136..=220).contains(&counts["high"]), "{counts:?}");
+
+    let page = include_str!("../../../../docs/src/check-severities.md");
+    for (severity, count) in counts {
+        assert!(page.contains(&format!("| {severity} | {count} |")), "the page miscounts {severity}: {count}");
+    }
 }
 
 #[test]
