@@ -59,7 +59,10 @@ fn no_severity_is_unknown_the_worst_stay_rare_and_the_page_counts_right() {
 
     let page = include_str!("../../../../docs/src/check-severities.md");
     for (severity, count) in counts {
-        assert!(page.contains(&format!("| {severity} | {count} |")), "the page miscounts {severity}: {count}");
+        assert!(
+            page.contains(&format!("| {severity} | {count} |")),
+            "the page miscounts {severity}: {count}"
+        );
     }
 }
 
