@@ -2,6 +2,7 @@
 
 use crate::readers::text::{cwe_numbers, directory, joined, non_empty};
 use portcullis_domain::advisory::AdvisoryId;
+use portcullis_domain::checks;
 use portcullis_domain::finding::{
     CvssRating, Details, Finding, Fix, FixStatus, IacSubject, Location, PackageSubject, SecretSubject,
     Subject,
@@ -143,7 +144,7 @@ pub(super) fn misconfiguration(found: Misconfiguration, place: Place<'_>) -> Res
     Ok(Finding {
         title: if found.title.is_empty() { id.clone() } else { found.title },
         subject: Subject::Iac(IacSubject {
-            check: id.clone(),
+            check: checks::canonical_id(id).into_owned(),
             resource: joined(place.workload, &resource),
             location: Location::new(place.target, cause.start_line, cause.end_line),
             root_module,
