@@ -4,6 +4,7 @@
 //! something lives in another crate and speaks in the words defined here.
 
 pub mod advisory;
+pub mod cvss;
 pub mod finding;
 pub mod identity;
 pub mod package;
