@@ -50,8 +50,10 @@ pub(super) fn vulnerability(found: Vulnerability, place: Place<'_>) -> Result<Fi
         return Err("it names no package");
     }
     let purl: Option<Purl> = found.pkg_identifier.purl.parse().ok();
-    let operating_system = place.class == "os-pkgs"
-        || (place.class.is_empty() && purl.as_ref().is_some_and(Purl::is_operating_system));
+    let operating_system = match place.class {
+        "" => FAMILIES.contains(&place.kind) || purl.as_ref().is_some_and(Purl::is_operating_system),
+        class => class == "os-pkgs",
+    };
     let file = match (operating_system, found.pkg_path.is_empty()) {
         (true, _) => "",
         (false, false) => &found.pkg_path,

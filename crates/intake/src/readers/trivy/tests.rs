@@ -87,3 +87,13 @@ fn records_that_make_no_sense_are_skipped_with_their_place() {
     skipped Results[1].Vulnerabilities: it is a string, expected an array
     ");
 }
+
+#[test]
+fn a_package_of_the_operating_system_has_no_path_in_the_oldest_reports_either() {
+    let report = r#"[{"Target": "web:1.1 (alpine 3.9.4)", "Type": "alpine", "Vulnerabilities": [{"VulnerabilityID": "CVE-2019-14697",
+       "PkgName": "musl", "InstalledVersion": "1.1.20-r4", "FixedVersion": "1.1.20-r5", "Severity": "CRITICAL"}]}]"#;
+    insta::assert_snapshot!(show(report), @"
+    trivy trivy -: 1 observations, 0 suppressed
+    critical package CVE-2019-14697 | musl | 1.1.20-r4 → 1.1.20-r5 |  | CVE-2019-14697
+    ");
+}
