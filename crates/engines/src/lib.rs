@@ -9,6 +9,7 @@
 //! limits bound what it uses, they are no sandbox.
 
 pub mod checkov;
+mod count;
 mod engine;
 mod environment;
 mod executable;

@@ -21,6 +21,19 @@ pub struct Stopped {
     pub peak_memory_bytes: Option<u64>,
 }
 
+impl Stopped {
+    /// A program could not even be given a place to work in.
+    pub(crate) fn before(program: &str, error: io::Error) -> Self {
+        Self {
+            program: program.to_owned(),
+            reason: StopReason::Supervision(error),
+            stderr_tail: String::new(),
+            duration: Duration::ZERO,
+            peak_memory_bytes: None,
+        }
+    }
+}
+
 /// The limit that a child process reached, or what else stopped it.
 #[derive(Debug, thiserror::Error)]
 pub enum StopReason {
