@@ -9,6 +9,9 @@
 //! such links are skipped and named in [`EngineRun::not_scanned`]. Terraform modules outside the tree
 //! (`source = "../module"`) are read, as Terraform would. Remote bases of kustomizations and remote dependencies of
 //! charts are not fetched.
+//!
+//! Below a hidden directory (`/home/ana/.cache/tree`) Checkov leaves out Kubernetes manifests without a word; such a
+//! scan is incomplete.
 
 mod lines;
 mod report;
@@ -121,6 +124,13 @@ impl Checkov {
         for link in &tree.leaving {
             let reason = "it is a symbolic link that leaves the tree, and is not followed".to_owned();
             notes.left_out.push(Skipped { what: inside(link), reason });
+        }
+        if let Some(manifest) = &tree.manifest
+            && root.iter().any(|part| part.as_encoded_bytes().starts_with(b"."))
+        {
+            let reason =
+                "Checkov leaves out Kubernetes manifests where any directory of the whole path is hidden";
+            notes.left_out.push(Skipped { what: inside(manifest), reason: reason.to_owned() });
         }
         let installed = |name| executable::find(name, None, self.environment.search_path()).is_some();
         if let Some(chart) = &tree.chart

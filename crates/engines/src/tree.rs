@@ -18,6 +18,8 @@ pub(crate) struct Tree {
     pub(crate) chart: Option<PathBuf>,
     /// The first kustomization.
     pub(crate) kustomization: Option<PathBuf>,
+    /// The first file that could be a Kubernetes manifest.
+    pub(crate) manifest: Option<PathBuf>,
 }
 
 /// A tree could not be looked at.
@@ -56,18 +58,28 @@ impl Tree {
                             return Err(Unseen::TooManyLinks);
                         }
                     }
-                } else if entry.file_name() == "Chart.yaml" {
-                    tree.chart.get_or_insert(path);
-                } else if ["kustomization.yaml", "kustomization.yml"]
-                    .iter()
-                    .any(|name| entry.file_name() == *name)
-                {
-                    tree.kustomization.get_or_insert(path);
+                } else {
+                    tree.note(path);
                 }
             }
         }
         tree.leaving.sort();
         Ok(tree)
+    }
+
+    /// Notes what a file is, going by its name.
+    fn note(&mut self, path: PathBuf) {
+        let name = path.file_name().unwrap_or_default();
+        if name == "Chart.yaml" {
+            self.chart.get_or_insert(path);
+        } else if name == "kustomization.yaml" || name == "kustomization.yml" {
+            self.kustomization.get_or_insert(path);
+        } else if path
+            .extension()
+            .is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end == *known))
+        {
+            self.manifest.get_or_insert(path);
+        }
     }
 }
 
@@ -91,7 +103,7 @@ mod tests {
         let tree = Tree::look(&root, 100).unwrap();
         assert_eq!(tree.leaving, [root.join("folder"), root.join("inner/file")]);
         assert_eq!(tree.chart, Some(root.join("inner/Chart.yaml")));
-        assert_eq!(tree.kustomization, None);
+        assert_eq!((tree.kustomization, tree.manifest), (None, None));
     }
 
     #[test]

@@ -22,8 +22,13 @@ const LEAVES_OUT: [&str; 8] = [
 /// Errors that Trivy has an answer to.
 const FALLS_BACK: [&str; 1] = ["Falling back to embedded checks"];
 
-/// Warnings that say nothing about the target.
-const NOISE: [&str; 2] = ["Using severities from other vendors", "License detection is skipped"];
+/// Lines that say nothing about what was scanned. The *available file* of dpkg adds digests of packages and is no
+/// source of packages.
+const NOISE: [&str; 3] = [
+    "Using severities from other vendors",
+    "License detection is skipped",
+    "Unable to parse the available file",
+];
 
 /// What a line of the log means: `TIME <tab> LEVEL <tab> message <tab> key="value" …`.
 pub(super) fn meaning(line: &str) -> Option<Said> {
@@ -32,11 +37,14 @@ pub(super) fn meaning(line: &str) -> Option<Said> {
     let has = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
     let message = || text.replace('\t', " ");
     let left_out = || Said::LeftOut(Skipped { what: place(text), reason: message() });
+    if has(&NOISE) {
+        return None;
+    }
     match level {
         "ERROR" | "FATAL" if has(&FALLS_BACK) => Some(Said::Remark(message())),
         "ERROR" | "FATAL" => Some(left_out()),
         "WARN" | "DEBUG" if has(&LEAVES_OUT) => Some(left_out()),
-        "WARN" if !has(&NOISE) => Some(Said::Remark(message())),
+        "WARN" => Some(Said::Remark(message())),
         _ => None,
     }
 }

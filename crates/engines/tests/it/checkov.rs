@@ -20,7 +20,7 @@ fn scan(checkov: &Checkov, directory: &Path) -> Result<EngineRun, NotScanned> {
 
 /// Lets a script that tells `version` and then does `script` scan a directory that `fill` filled.
 fn play(version: &str, script: &str, fill: impl FnOnce(&Path)) -> Result<EngineRun, NotScanned> {
-    let root = tempfile::tempdir().unwrap();
+    let root = scripted::folder();
     let script =
         format!("#!/bin/sh\nif [ \"$1\" = --version ]; then echo '{version}'; exit 0; fi\n{script}\n");
     let engine = scripted::engine(root.path(), &script);
@@ -67,7 +67,7 @@ fn charts_and_kustomizations_that_can_not_be_rendered_are_named() {
 
 #[test]
 fn a_directory_that_is_absent_or_a_file_is_refused_before_anything_runs() {
-    let root = tempfile::tempdir().unwrap();
+    let root = scripted::folder();
     let engine = scripted::engine(root.path(), "#!/bin/sh\ntouch \"${0%/*}/ran\"\n");
     let checkov = Checkov::find(Some(&engine), scripted::environment(root.path())).unwrap();
     for path in [root.path().join("absent"), engine] {
@@ -76,10 +76,30 @@ fn a_directory_that_is_absent_or_a_file_is_refused_before_anything_runs() {
     assert!(!root.path().join("ran").exists());
 }
 
+#[test]
+fn manifests_below_a_hidden_directory_are_named_as_left_out() {
+    let root = scripted::folder();
+    let engine = scripted::engine(
+        root.path(),
+        &format!("#!/bin/sh\nif [ \"$1\" = --version ]; then echo 3.3.30; else echo '{SUMMARY}'; fi\n"),
+    );
+    let checkov = Checkov::find(Some(&engine), scripted::environment(root.path())).unwrap();
+    for (folder, expected) in
+        [(".hidden/tree", vec!["pod.yaml"]), ("plain/.inner", vec!["pod.yaml"]), ("tree", vec![])]
+    {
+        let target = root.path().join(folder);
+        fs::create_dir_all(&target).unwrap();
+        fs::write(target.join("pod.yaml"), "").unwrap();
+        let run = scan(&checkov, &target).unwrap();
+        let named: Vec<_> = run.not_scanned.iter().map(|part| part.what.as_str()).collect();
+        assert_eq!(named, expected, "{folder}");
+    }
+}
+
 /// The real Checkov, an empty directory to scan and the directory around it.
 fn real() -> Option<(Checkov, PathBuf, TempDir)> {
     let executable = installed::path("PORTCULLIS_CHECKOV")?;
-    let root = tempfile::tempdir().unwrap();
+    let root = scripted::folder();
     let target = root.path().join("target");
     fs::create_dir(&target).unwrap();
     fs::create_dir(root.path().join("scratch")).unwrap();

@@ -4,6 +4,11 @@ use portcullis_engines::Environment;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+/// A directory whose path has no hidden part, unlike those that `tempfile` makes by itself.
+pub(crate) fn folder() -> tempfile::TempDir {
+    tempfile::Builder::new().prefix("engines-").tempdir().unwrap()
+}
+
 /// An environment with the usual search path, and temporary files in `scratch`.
 pub(crate) fn environment(scratch: &Path) -> Environment {
     Environment::new([("PATH".into(), "/usr/bin:/bin".into())], scratch)

@@ -25,7 +25,7 @@ fn supervised<T>(work: impl FnOnce(&mut Supervision<'_>) -> T) -> T {
 
 /// Lets a script that tells `version` and then does `script` scan an empty directory.
 fn play(version: &str, script: &str) -> Result<EngineRun, NotScanned> {
-    let root = tempfile::tempdir().unwrap();
+    let root = scripted::folder();
     let script =
         format!("#!/bin/sh\nif [ \"$1\" = --version ]; then echo '{version}'; exit 0; fi\n{script}\n");
     let engine = scripted::engine(root.path(), &script);
@@ -117,7 +117,7 @@ fn a_version_that_could_not_be_compared_makes_the_scan_incomplete() {
 
 #[test]
 fn a_limit_is_the_reason() {
-    let root = tempfile::tempdir().unwrap();
+    let root = scripted::folder();
     let script = "#!/bin/sh\nif [ \"$1\" = --version ]; then echo '{\"Version\":\"0.59.1\"}'; else yes; fi\n";
     let engine = scripted::engine(root.path(), script);
     let trivy = Trivy::find(Some(&engine), scripted::environment(root.path())).unwrap();
@@ -146,7 +146,7 @@ fn an_old_engine_and_one_without_a_version_are_refused() {
 
 #[test]
 fn an_offline_scan_without_a_database_does_not_begin() {
-    let root = tempfile::tempdir().unwrap();
+    let root = scripted::folder();
     let script =
         "#!/bin/sh\n[ \"$1\" = --version ] && echo '{\"Version\":\"0.59.1\"}' && exit; touch \"${0%/*}/ran\"";
     let engine = scripted::engine(root.path(), script);
@@ -160,7 +160,7 @@ fn an_offline_scan_without_a_database_does_not_begin() {
 
 #[test]
 fn a_missing_engine_says_how_to_get_it() {
-    let root = tempfile::tempdir().unwrap();
+    let root = scripted::folder();
     let missing =
         Trivy::find(Some(&root.path().join("trivy")), scripted::environment(root.path())).unwrap_err();
     assert_eq!(missing.to_string(), "trivy was not found");
@@ -171,7 +171,7 @@ fn a_missing_engine_says_how_to_get_it() {
 fn real() -> Option<(Trivy, Settings, TempDir)> {
     let (executable, cache) =
         (installed::path("PORTCULLIS_TRIVY")?, installed::path("PORTCULLIS_TRIVY_CACHE")?);
-    let root = tempfile::tempdir().unwrap();
+    let root = scripted::folder();
     fs::create_dir(root.path().join("target")).unwrap();
     fs::create_dir(root.path().join("scratch")).unwrap();
     let trivy = Trivy::find(Some(&executable), scripted::environment(&root.path().join("scratch"))).unwrap();
