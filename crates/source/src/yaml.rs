@@ -119,7 +119,7 @@ pub fn parse(file: &SourceFile, limits: &Limits) -> Parsed {
             Ok(Some(document)) => document,
             Ok(None) => return parsed,
             Err(refusal) => {
-                parsed.diagnostics.push(refusal);
+                parsed.diagnostics.push(*refusal);
                 return parsed;
             }
         };

@@ -46,7 +46,7 @@ impl<'a> Events<'a> {
     }
 
     /// The events of the next document, or nothing at the end of the file.
-    pub(super) fn next_document(&mut self) -> Result<Option<Vec<Piece<'a>>>, Diagnostic> {
+    pub(super) fn next_document(&mut self) -> Result<Option<Vec<Piece<'a>>>, Box<Diagnostic>> {
         let mut pieces = Vec::new();
         while let Some(event) = self.parser.next_event() {
             let (event, span) = event.map_err(|error| self.refusal(&error))?;
@@ -66,7 +66,7 @@ impl<'a> Events<'a> {
             if !matches!(kind, PieceKind::End) {
                 let left = self.nodes_left.checked_sub(1);
                 self.nodes_left =
-                    left.ok_or_else(|| Diagnostic::error(span, "the file has too many values"))?;
+                    left.ok_or_else(|| Box::new(Diagnostic::error(span, "the file has too many values")))?;
             }
             pieces.push(Piece { kind, anchor, tag, span });
         }
@@ -77,7 +77,7 @@ impl<'a> Events<'a> {
         self.offsets.byte(self.file.text(), marker.index())
     }
 
-    fn refusal(&self, error: &ScanError) -> Diagnostic {
+    fn refusal(&self, error: &ScanError) -> Box<Diagnostic> {
         let at = self.offset(*error.marker());
         let text = self.file.text();
         let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -85,9 +85,9 @@ impl<'a> Events<'a> {
         let diagnostic =
             Diagnostic::error(Span::new(at, at + width), "this is not valid YAML").label(error.info());
         if line.trim_start_matches(' ').starts_with('\t') {
-            return diagnostic.help("indent with spaces; YAML takes no tab there");
+            return Box::new(diagnostic.help("indent with spaces; YAML takes no tab there"));
         }
-        diagnostic
+        Box::new(diagnostic)
     }
 }
 
