@@ -7,5 +7,6 @@ pub mod advisory;
 pub mod finding;
 pub mod identity;
 pub mod package;
+pub mod program;
 pub mod severity;
 pub mod sink;

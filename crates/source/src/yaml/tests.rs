@@ -109,7 +109,7 @@ fn an_alias_bomb_is_refused_at_its_alias() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..10 {
         let inner = vec![format!("*a{}", level - 1); 10].join(", ");
-        bomb += &format!("a{level}: &a{level} [{inner}]\n");
+        bomb = format!("{bomb}a{level}: &a{level} [{inner}]\n");
     }
     let [message] = messages(&bomb).try_into().unwrap();
     assert_eq!(message, "f:6:10: the aliases of this file repeat more than 200000 values");
@@ -117,7 +117,7 @@ fn an_alias_bomb_is_refused_at_its_alias() {
 
 #[test]
 fn an_alias_of_a_long_text_is_refused_at_its_alias() {
-    let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), vec!["*a"; 5].join(", "));
+    let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), ["*a"; 5].join(", "));
     assert_eq!(messages(&text), ["f:2:21: the aliases of this file repeat more than 4194304 bytes"]);
 }
 
