@@ -77,6 +77,11 @@ pub struct Weekdays {
 }
 
 impl Weekdays {
+    /// Monday to Friday.
+    pub const fn monday_to_friday() -> Self {
+        Self { on: [true, true, true, true, true, false, false] }
+    }
+
     /// Says whether the day is one of them.
     pub fn contains(self, day: Weekday) -> bool {
         self.on[place(day)]
