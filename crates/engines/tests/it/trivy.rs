@@ -84,7 +84,7 @@ fn a_directory_is_scanned_unfiltered_offline_and_with_our_configuration() {
 fn an_exit_code_that_is_not_zero_is_no_scan_whatever_was_written() {
     let script = format!("echo '{EMPTY}'; printf 'x\\tFATAL\\tFatal error\\tno such image\\n' >&2; exit 1");
     let refused = scripted_trivy(&script).unwrap_err();
-    assert_eq!(refused.reason.to_string(), "it ended with exit code 1: Fatal error no such image");
+    assert_eq!(refused.reason.to_string(), "it ended with exit code 1: no such image");
     assert!(refused.stderr_tail.contains("FATAL"));
 }
 
@@ -272,6 +272,16 @@ fn the_real_trivy_reads_an_sbom_and_infrastructure_as_code() {
     let mut run = scan(&trivy, &Target::Configuration(target), &settings).unwrap();
     assert!(text(&mut run).contains("\"Misconfigurations\""));
     assert_eq!(run.database, None);
+}
+
+#[test]
+fn comments_that_hide_misconfigurations_from_the_report_are_named() {
+    let Some((trivy, settings, root)) = real() else { return };
+    let target = root.path().join("target");
+    fs::write(target.join("Dockerfile"), "#trivy:ignore:AVD-DS-0002\nFROM debian:12\nRUN true\n").unwrap();
+    let run = scan(&trivy, &Target::Configuration(target), &settings).unwrap();
+    let named: Vec<_> = run.not_scanned.iter().map(|part| part.what.as_str()).collect();
+    assert_eq!(named, ["Dockerfile"]);
 }
 
 #[test]

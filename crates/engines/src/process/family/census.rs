@@ -108,7 +108,7 @@ fn read(pid: i32) -> Option<Row> {
     parse(pid, &String::from_utf8_lossy(&bytes))
 }
 
-/// Reads a line of `/proc/PID/stat` (proc_pid_stat(5)); the command name may hold blanks and parentheses.
+/// Reads a line of `/proc/PID/stat` (`proc_pid_stat(5)`); the command name may hold blanks and parentheses.
 fn parse(pid: i32, line: &str) -> Option<Row> {
     let fields: Vec<&str> = line.get(line.rfind(')')? + 1..)?.split_ascii_whitespace().collect();
     // The first of these is field 3.
