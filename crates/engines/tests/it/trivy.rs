@@ -219,8 +219,8 @@ fn a_scanned_tree_does_not_configure_the_real_trivy() {
     };
     let before = scan();
     let ignored = before[0]["Vulnerabilities"].as_array().unwrap();
-    let ignored: String =
-        ignored.iter().map(|found| format!("{}\n", found["VulnerabilityID"].as_str().unwrap())).collect();
+    let ignored: Vec<_> = ignored.iter().map(|found| found["VulnerabilityID"].as_str().unwrap()).collect();
+    let ignored = ignored.join("\n");
     assert!(ignored.contains("CVE-"));
     fs::write(target.join(".trivyignore"), ignored).unwrap();
     fs::write(target.join("trivy.yaml"), "severity: [LOW]\nscan:\n  skip-files: [requirements.txt]\n")
