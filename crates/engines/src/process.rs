@@ -230,8 +230,8 @@ impl Running {
             .process_group(0)
             .spawn()?;
         let leader = Pid::from_child(&child);
-        let family =
-            Family::new(leader, [b"PORTCULLIS_RUN=", marker.as_os_str().as_encoded_bytes()].concat());
+        let mark = [b"PORTCULLIS_RUN=", marker.as_os_str().as_encoded_bytes()].concat();
+        let family = Family::new(leader, mark, workspace.root());
         Ok(Self { child, leader, family, ended: false })
     }
 
