@@ -17,7 +17,7 @@ pub(crate) fn logged(command: &mut Command, log: &Path) -> anyhow::Result<()> {
 }
 
 fn limited(command: &mut Command, log: &Path, limit: Duration) -> anyhow::Result<()> {
-    let program = command.get_program().to_string_lossy().into_owned();
+    let program = name(command);
     let file = File::create(log).with_context(|| format!("{} can't be written", log.display()))?;
     let mut child = command
         .stdin(Stdio::null())
@@ -44,19 +44,27 @@ fn limited(command: &mut Command, log: &Path, limit: Duration) -> anyhow::Result
     anyhow::bail!("{program} failed ({status}): {}", reason(&text));
 }
 
-/// The line of a program's output that most likely says why it failed.
+/// The line of a program's output that most likely says why it failed: an unreachable network explains the errors
+/// that follow from it, an error explains more than the last line.
 fn reason(output: &str) -> &str {
     let lines = || output.lines().map(str::trim).filter(|line| !line.is_empty()).rev();
-    let marked = lines().find(|line| {
-        let line = line.to_ascii_lowercase();
-        line.starts_with("error") || line.starts_with("e:") || line.contains("could not resolve")
-    });
-    marked.or_else(|| lines().next()).unwrap_or("it printed nothing")
+    let holds = |words: &'static [&str]| {
+        lines().find(|line| words.iter().any(|word| line.to_ascii_lowercase().contains(word)))
+    };
+    let network = holds(&["could not resolve", "name resolution", "network is unreachable", "timed out"]);
+    let error = || holds(&["error:", "e: "]);
+    network.or_else(error).or_else(|| lines().next()).unwrap_or("it printed nothing")
+}
+
+/// A program's name without its folder.
+fn name(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// Runs a program in front of the user.
 pub(crate) fn shown(command: &mut Command) -> anyhow::Result<ExitStatus> {
-    let program = command.get_program().to_string_lossy().into_owned();
+    let program = name(command);
     command.stdin(Stdio::null()).status().with_context(|| format!("{program} could not be started"))
 }
 
@@ -98,6 +106,12 @@ mod tests {
         let text = std::fs::read_to_string(&log).unwrap();
         std::fs::remove_file(&log).unwrap();
         assert_eq!(text, "hello\n");
+    }
+
+    #[test]
+    fn an_unreachable_network_explains_more_than_the_errors_after_it() {
+        let output = "WARNING: Temporary failure in name resolution\nERROR: No matching distribution\nbye\n";
+        assert_eq!(reason(output), "WARNING: Temporary failure in name resolution");
     }
 
     #[test]

@@ -23,7 +23,7 @@ Commands:
   tidy [--list]    checks borders between crates, file sizes, names and leftovers;
                    --list also shows files that are growing long
   setup            makes the tools that tests use ready in target/test-tools
-  test [-- ARGS]   sets up, then runs `cargo test --workspace ARGS`
+  test [-- ARGS]   sets up, then runs `cargo test` with ARGS, on all crates unless ARGS name some
   ci               all of what CI runs: format, lints, tidy, dependency rules, tests
   help             prints this text
 ";

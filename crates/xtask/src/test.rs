@@ -25,7 +25,7 @@ pub(crate) fn run_with(
     out: &mut dyn Write,
 ) -> anyhow::Result<bool> {
     let mut cargo = workspace.cargo();
-    cargo.args(["test", "--workspace"]).args(for_cargo(arguments));
+    cargo.arg("test").args(for_cargo(arguments));
     cargo.envs(tools.variables());
     if let Some(corpus) = workspace.corpus() {
         cargo.env("PORTCULLIS_CORPUS", corpus);
@@ -62,6 +62,9 @@ fn for_cargo<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
     let split = arguments.iter().position(|argument| *argument == "--").unwrap_or(arguments.len());
     let (for_cargo, for_tests) = arguments.split_at(split);
     let mut all = vec!["--no-fail-fast"];
+    if !for_cargo.iter().any(|argument| argument.starts_with("-p") || argument.starts_with("--package")) {
+        all.push("--workspace");
+    }
     all.extend(for_cargo);
     all.extend(["--", "--show-output"]);
     all.extend(for_tests.iter().skip(1));
@@ -74,10 +77,15 @@ mod tests {
 
     #[test]
     fn arguments_for_cargo_and_for_the_tests_stay_apart() {
-        assert_eq!(for_cargo(&[]), ["--no-fail-fast", "--", "--show-output"]);
+        assert_eq!(for_cargo(&[]), ["--no-fail-fast", "--workspace", "--", "--show-output"]);
         assert_eq!(
             for_cargo(&["gate", "--", "--exact"]),
-            ["--no-fail-fast", "gate", "--", "--show-output", "--exact"]
+            ["--no-fail-fast", "--workspace", "gate", "--", "--show-output", "--exact"]
         );
+    }
+
+    #[test]
+    fn naming_a_package_leaves_the_others_out() {
+        assert_eq!(for_cargo(&["-p", "xtask"]), ["--no-fail-fast", "-p", "xtask", "--", "--show-output"]);
     }
 }

@@ -1,7 +1,7 @@
 //! A small Debian root file system, as a container image would hold it.
 //!
-//! The release is bullseye: it is the youngest in the corpus's database that real advisories cover, and no longer
-//! changes.
+//! The release is bookworm: Debian's mirrors serve it, and the corpus's database finds something in it. In bullseye,
+//! complete with its fixes, that database finds nothing, and older releases have left the mirrors.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::command;
 /// The step's name.
 pub(crate) const NAME: &str = "Debian file system";
 
-const RELEASE: &str = "bullseye";
+const RELEASE: &str = "bookworm";
 
 /// What no scanner reads: downloads, device files and what is there for people.
 const PRUNED: &[&str] = &[

@@ -32,7 +32,9 @@ pub(crate) fn set_up(workspace: &Workspace, tools: &Path) -> anyhow::Result<Outc
         std::fs::set_permissions(&trivy, std::fs::Permissions::from_mode(0o755))?;
         link(&trivy, &tools.join("bin/trivy"))?;
         link(&environment.join("bin/checkov"), &tools.join("bin/checkov"))?;
-        link(&environment.join("bin/python"), &python)?;
+        wrap(&environment.join("bin/python"), &python)?;
+        let mut import = Command::new(&python);
+        command::logged(import.args(["-c", "import cvss, cyclonedx, zstandard"]), &log)?;
         works(&tools.join("bin/trivy"), &log)?;
         works(&tools.join("bin/checkov"), &log)
     })
@@ -53,6 +55,17 @@ fn link(target: &Path, name: &Path) -> anyhow::Result<()> {
         std::fs::remove_file(name)?;
     }
     symlink(target, name).with_context(|| format!("{} can't be made", name.display()))
+}
+
+/// Python finds its environment by the name it is called with, which a link would hide.
+fn wrap(program: &Path, name: &Path) -> anyhow::Result<()> {
+    let quoted = program.display().to_string().replace('\'', r"'\''");
+    if name.is_symlink() || name.exists() {
+        std::fs::remove_file(name)?;
+    }
+    std::fs::write(name, format!("#!/bin/sh\nexec '{quoted}' \"$@\"\n"))?;
+    std::fs::set_permissions(name, std::fs::Permissions::from_mode(0o755))?;
+    Ok(())
 }
 
 /// A program for another processor installs without complaint; asking its version tells.
