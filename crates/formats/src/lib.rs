@@ -1,1 +1,7 @@
-//! stub
+//! Tolerant models of other people's documents, one file a tool or format.
+//!
+//! Only what is read is named. Fields that are absent or null take their default, unknown fields and unknown
+//! words never fail a document, and strings that others write as numbers are read as strings.
+
+pub mod lenient;
+pub mod trivy;

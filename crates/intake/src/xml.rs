@@ -1,0 +1,135 @@
+//! XML as a stream: the first pass over a text, and the reader that the second pass walks with.
+//!
+//! Entities beyond the five of XML are never expanded and nothing outside of the file is ever read.
+
+use crate::front::Input;
+use crate::limits::Limits;
+use crate::reading::{Position, Refusal};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::io::{BufRead, BufReader, Read, SeekFrom};
+
+/// A reader over the whole text, at its beginning.
+pub(crate) type Xml<'i> = Reader<BufReader<&'i mut dyn Input>>;
+
+/// What tells one XML format from another.
+#[derive(Debug, Default)]
+pub(crate) struct XmlOutline {
+    /// The root element's name without prefix.
+    pub(crate) root: String,
+    /// The root element's default namespace.
+    pub(crate) namespace: String,
+}
+
+/// Starts a walk at the beginning of the input.
+pub(crate) fn open(input: &mut dyn Input) -> Result<Xml<'_>, Refusal> {
+    input.seek(SeekFrom::Start(0))?;
+    let mut xml = Reader::from_reader(BufReader::with_capacity(256 << 10, input));
+    xml.config_mut().trim_text(true);
+    Ok(xml)
+}
+
+/// Reads the whole text: it must be well formed and within the limits.
+pub(crate) fn survey(input: &mut dyn Input, limits: &Limits) -> Result<XmlOutline, Refusal> {
+    let mut outline = XmlOutline::default();
+    let problem = {
+        let mut xml = open(input)?;
+        walk(&mut xml, &mut outline, limits)?
+    };
+    match problem {
+        None => Ok(outline),
+        Some((offset, problem)) => {
+            let at = position(input, offset)?;
+            Err(match problem {
+                Problem::Syntax(problem) => Refusal::Syntax { at, problem },
+                Problem::Depth => Refusal::TooDeep { at, limit: limits.depth },
+                Problem::Size => Refusal::TooLarge { limit: limits.bytes },
+            })
+        }
+    }
+}
+
+enum Problem {
+    Syntax(String),
+    Depth,
+    Size,
+}
+
+fn walk(
+    xml: &mut Xml<'_>,
+    outline: &mut XmlOutline,
+    limits: &Limits,
+) -> Result<Option<(u64, Problem)>, Refusal> {
+    let mut buffer = Vec::new();
+    let mut depth = 0_usize;
+    loop {
+        buffer.clear();
+        let event = match xml.read_event_into(&mut buffer) {
+            Ok(event) => event,
+            Err(quick_xml::Error::Io(error)) => {
+                return Err(Refusal::Unreadable(std::io::Error::new(error.kind(), error.to_string())));
+            }
+            Err(error) => return Ok(Some((xml.error_position(), Problem::Syntax(error.to_string())))),
+        };
+        let at = xml.buffer_position();
+        match event {
+            Event::Start(ref element) | Event::Empty(ref element) => {
+                if outline.root.is_empty() {
+                    outline.root = element.local_name().as_ref().to_owned();
+                    for attribute in element.attributes().flatten() {
+                        if attribute.key.as_ref() == "xmlns" {
+                            outline.namespace = attribute.value.into_owned();
+                        }
+                    }
+                }
+                if let Some(Err(error)) = element.attributes().find(Result::is_err) {
+                    return Ok(Some((at, Problem::Syntax(format!("an attribute is malformed: {error}")))));
+                }
+                if matches!(event, Event::Start(_)) {
+                    depth += 1;
+                }
+                if depth > limits.depth {
+                    return Ok(Some((at, Problem::Depth)));
+                }
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof if outline.root.is_empty() => {
+                return Ok(Some((at, Problem::Syntax("there is no element".to_owned()))));
+            }
+            Event::Eof if depth > 0 => {
+                return Ok(Some((
+                    at,
+                    Problem::Syntax(
+                        "the text ends in the middle of an element: the report is cut off".to_owned(),
+                    ),
+                )));
+            }
+            Event::Eof => return Ok(None),
+            _ => {}
+        }
+        if at > limits.bytes {
+            return Ok(Some((at, Problem::Size)));
+        }
+    }
+}
+
+fn position(input: &mut dyn Input, offset: u64) -> Result<Position, Refusal> {
+    input.seek(SeekFrom::Start(0))?;
+    let mut before = BufReader::new(input.take(offset));
+    let (mut line, mut column) = (1, 1);
+    loop {
+        let chunk = before.fill_buf()?;
+        if chunk.is_empty() {
+            return Ok(Position { line, column });
+        }
+        match memchr::memrchr(b'\n', chunk) {
+            Some(last) => {
+                line += memchr::memchr_iter(b'\n', chunk).count() as u64;
+                column = (chunk.len() - last) as u64;
+            }
+            None => column += chunk.len() as u64,
+        }
+        let length = chunk.len();
+        before.consume(length);
+    }
+}
