@@ -3,7 +3,8 @@
 use super::offence::Offence;
 use super::tracked::TextFile;
 
-const DOMAIN: &str = "crates/domain/";
+/// Its sources; the binary of integration tests beside them may start other programs to compare with.
+const DOMAIN: &str = "crates/domain/src/";
 
 /// Modules of the standard library that reach out of the process.
 const MODULES: &[&str] = &["fs", "env", "process"];
@@ -106,7 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn other_crates_may_reach_out() {
-        assert!(check(&TextFile::new("crates/app/src/scan.rs", "std::fs::read(path)")).is_empty());
+    fn other_crates_and_integration_tests_may_reach_out() {
+        for path in ["crates/app/src/scan.rs", "crates/domain/tests/it/cvss.rs"] {
+            assert!(check(&TextFile::new(path, "std::fs::read(path)")).is_empty(), "{path}");
+        }
     }
 }
