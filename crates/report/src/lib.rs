@@ -1,1 +1,3 @@
-//! stub
+//! What people and machines get to see.
+
+pub mod diagnostics;
