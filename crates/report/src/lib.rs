@@ -1,1 +1,25 @@
-//! stub
+//! What was found, as people and machines read it.
+//!
+//! Each format is one module with one `write` function that streams to any writer. Text that comes from
+//! reports is a stranger's: [`plain_text`] makes it safe for a terminal, Markdown and HTML escape it on top,
+//! and JSON spells out the characters that act on a terminal.
+
+//pub mod comparison;
+//pub mod cyclonedx;
+//pub mod html;
+pub mod json;
+//pub mod markdown;
+pub mod options;
+pub mod plain_text;
+//pub mod sarif;
+pub mod terminal;
+
+mod json_text;
+//mod link;
+mod record;
+mod row;
+mod sentence;
+#[cfg(test)]
+mod testing;
+
+pub use options::{Options, Threshold};
