@@ -1,7 +1,8 @@
-//! Tolerant models of other people's documents, one file a tool or format.
+//! Tolerant models of other people's documents, one file a tool or format, and of our own scan document.
 //!
 //! Only what is read is named. Fields that are absent or null take their default, unknown fields and unknown
 //! words never fail a document, and strings that others write as numbers are read as strings.
 
 pub mod lenient;
+pub mod scan_document;
 pub mod trivy;
