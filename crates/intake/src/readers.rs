@@ -2,6 +2,7 @@
 //! mark come first, those that are only told by a handful of common keys last.
 
 mod empty;
+mod portcullis;
 mod text;
 mod trivy;
 
@@ -37,4 +38,4 @@ pub(crate) enum Way {
     },
 }
 
-pub(crate) const READERS: &[Reader] = &[trivy::READER, empty::READER];
+pub(crate) const READERS: &[Reader] = &[portcullis::READER, trivy::READER, empty::READER];

@@ -8,8 +8,10 @@ use std::path::PathBuf;
 
 /// Makes sure that nothing ships with an unaddressed high or critical vulnerability.
 #[derive(Debug, Parser)]
-#[command(name = "portcullis", version, about, max_term_width = 100, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 done or passes, 1 blocked or --fail-on met, 2 not all of the work could be done.")]
+#[command(name = "portcullis", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    after_help = "Exit codes: 0 done or passes, 1 blocked or --fail-on met, 2 not all of the work could be done."
+)]
 pub(crate) struct Arguments {
     /// When to colour the output
     #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = false)]
@@ -30,8 +32,6 @@ pub(crate) enum Command {
     Scan(commands::scan::Scan),
     /// Say what is understood of a report
     Read(commands::read::Read),
-    /// Compare two scans: added, resolved, changed
-    Diff(commands::diff::Diff),
     /// Say which engines are here, how old their databases are, and how to get what is missing
     Doctor(commands::doctor::Doctor),
     /// Print a completion script for a shell

@@ -50,7 +50,8 @@ impl EngineArguments {
 /// The directory that Trivy uses by itself.
 fn usual_cache() -> PathBuf {
     let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or_else(home);
+    let cache =
+        env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()).or_else(home);
     cache.unwrap_or_else(env::temp_dir).join("trivy")
 }
 

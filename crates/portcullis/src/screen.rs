@@ -73,7 +73,10 @@ impl Screen {
     /// Writes an error with its causes, one sentence a line.
     pub(crate) fn error(&mut self, error: &anyhow::Error) {
         let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        self.remark(&format!("{red}error{red:#}: {}", portcullis_report::plain_text::line(&error.to_string())));
+        self.remark(&format!(
+            "{red}error{red:#}: {}",
+            portcullis_report::plain_text::line(&error.to_string())
+        ));
         for cause in error.chain().skip(1) {
             self.remark(&format!("  because {}", portcullis_report::plain_text::line(&cause.to_string())));
         }

@@ -32,9 +32,14 @@ pub fn text(checkups: &[Checkup], now: Timestamp, out: &mut dyn Write) -> io::Re
             Ok(found) => {
                 writeln!(out, "{:<9}{}  {}", checkup.engine, line(&found.version), line(&found.executable))?;
                 match found.database {
-                    Some(built) => writeln!(out, "         database of {}, {}", date(built), age(built, now))?,
+                    Some(built) => {
+                        writeln!(out, "         database of {}, {}", date(built), age(built, now))?
+                    }
                     None if checkup.engine == "trivy" => {
-                        writeln!(out, "         no database yet: Trivy fetches it with the first scan that may use the network")?;
+                        writeln!(
+                            out,
+                            "         no database yet: Trivy fetches it with the first scan that may use the network"
+                        )?;
                     }
                     None => {}
                 }
@@ -46,7 +51,11 @@ pub fn text(checkups: &[Checkup], now: Timestamp, out: &mut dyn Write) -> io::Re
         }
     }
     let usable = checkups.iter().filter(|checkup| checkup.found.is_ok()).count();
-    writeln!(out, "\n{usable} of {} engines can be used; recorded reports are read without any", checkups.len())
+    writeln!(
+        out,
+        "\n{usable} of {} engines can be used; recorded reports are read without any",
+        checkups.len()
+    )
 }
 
 /// For machines.
@@ -101,7 +110,10 @@ mod tests {
                     database: Some("2026-11-20T06:00:00Z".parse().unwrap()),
                 }),
             },
-            Checkup { engine: "checkov".to_owned(), found: Err(("checkov was not found".to_owned(), "install it".to_owned())) },
+            Checkup {
+                engine: "checkov".to_owned(),
+                found: Err(("checkov was not found".to_owned(), "install it".to_owned())),
+            },
         ];
         let now = "2026-11-24T07:00:00Z".parse().unwrap();
         let mut shown = Vec::new();

@@ -10,6 +10,7 @@ pub mod json;
 pub mod options;
 pub mod outline;
 pub mod plain_text;
+pub mod reading;
 pub mod terminal;
 
 mod json_text;

@@ -57,8 +57,10 @@ fn check(file: &File, screen: &mut Screen) -> anyhow::Result<Exit> {
     let diagnostics = &program.loaded.diagnostics;
     match file.format {
         Format::Json => {
-            let mistakes: Vec<_> = diagnostics.iter().map(|diagnostic| as_json(diagnostic, &program)).collect();
-            let answer = serde_json::json!({ "valid": program.loaded.program.is_some(), "diagnostics": mistakes });
+            let mistakes: Vec<_> =
+                diagnostics.iter().map(|diagnostic| as_json(diagnostic, &program)).collect();
+            let answer =
+                serde_json::json!({ "valid": program.loaded.program.is_some(), "diagnostics": mistakes });
             screen.answer(|out| writeln!(out, "{answer:#}"))?;
         }
         Format::Text => {

@@ -4,12 +4,11 @@ use crate::arguments::LimitArguments;
 use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::{Args, ValueEnum};
-use portcullis_app::read_report::formats;
+use portcullis_app::read_report::{formats, run_of};
 use portcullis_app::summarise_report::{Summary, summarise_report};
-use portcullis_domain::severity::Severity;
-use portcullis_report::plain_text::line;
+use portcullis_report::reading::{self, Understood};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `portcullis read`.
 #[derive(Debug, Args)]
@@ -46,10 +45,30 @@ impl Read {
             return Ok(Exit::Done);
         };
         let summary = summarise_report(&report, self.read_as.as_deref(), &self.limits.limits())?;
+        let understood = understood(&summary, &report);
         match self.format {
-            Format::Text => screen.answer(|out| show(&summary, out))?,
-            Format::Json => screen.answer(|out| json(&summary, out))?,
+            Format::Text => screen.answer(|out| reading::text(&understood, out))?,
+            Format::Json => {
+                screen.answer(|out| reading::json(&understood, env!("CARGO_PKG_VERSION"), out))?
+            }
         }
         Ok(if summary.reading.is_complete() { Exit::Done } else { Exit::Incomplete })
     }
+}
+
+fn understood<'r>(summary: &'r Summary, report: &Path) -> Understood<'r> {
+    Understood {
+        run: run_of(&summary.reading, Some(report.display().to_string())),
+        not_scanned: &summary.reading.not_scanned,
+        findings: summary.findings,
+        by_severity: summary.by_severity,
+    }
+}
+
+fn list_formats(out: &mut dyn Write) -> io::Result<()> {
+    for format in formats() {
+        writeln!(out, "{:<18} {}", format.name, format.title)?;
+        writeln!(out, "{:<18} counts {}", "", format.unit)?;
+    }
+    Ok(())
 }

@@ -16,7 +16,7 @@ use portcullis_app::target_kind::TargetKind;
 use portcullis_domain::comparison::mark_standing;
 use portcullis_domain::scan::Scan as Outcome;
 use portcullis_domain::severity::Severity;
-use portcullis_report::{Options, Threshold, cyclonedx, html, json, markdown, sarif, terminal};
+use portcullis_report::{Options, Threshold, json, terminal};
 use progress::Lines;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -141,7 +141,12 @@ impl Scan {
         Ok(())
     }
 
-    fn answer(&self, outcome: &Outcome, threshold: Option<Threshold>, screen: &mut Screen) -> anyhow::Result<()> {
+    fn answer(
+        &self,
+        outcome: &Outcome,
+        threshold: Option<Threshold>,
+        screen: &mut Screen,
+    ) -> anyhow::Result<()> {
         let to_screen = self.output.is_none();
         let options = Options {
             tool_version: env!("CARGO_PKG_VERSION"),
@@ -163,11 +168,7 @@ impl Scan {
     fn write(&self, outcome: &Outcome, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
         match self.format {
             Format::Text => terminal::write(outcome, options, out),
-            Format::Json => json::write(outcome, options, out),
-            Format::Sarif => sarif::write(outcome, options, out),
-            Format::Markdown => markdown::write(outcome, options, out),
-            Format::Html => html::write(outcome, options, out),
-            Format::Cyclonedx => cyclonedx::write(outcome, options, out),
+            _ => json::write(outcome, options, out),
         }
     }
 }
