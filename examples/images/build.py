@@ -17,7 +17,7 @@ import struct
 import sys
 import tarfile
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 HERE = Path(__file__).resolve().parent
 WEB = HERE.parent / "web"
@@ -96,16 +96,16 @@ def stored(data):
 def program(name, content):
     """A 64-bit ELF file with the section `name` and no code."""
     names = b"\0" + name.encode() + b"\0.shstrtab\0"
-    start = 64 + 56
-    content += bytes(-len(content) % 16)
-    sections = start + len(content) + len(names) + -(len(content) + len(names) + start) % 8
+    start = 128  # behind both headers; Go's readers want the address divisible by 16
+    end = start + len(content) + len(names)
+    sections = end + -end % 8
     address = 0x400000 + start
     header = struct.pack(
         "<16sHHIQQQIHHHHHH",
         b"\x7fELF\x02\x01\x01".ljust(16, b"\0"), 2, 62, 1, 0, 64, sections, 0, 64, 56, 1, 64, 3, 2,
     )  # fmt: skip
     segment = struct.pack("<IIQQQQQQ", 1, 6, start, address, address, len(content), len(content), 16)
-    body = (header + segment + content + names).ljust(sections, b"\0")
+    body = ((header + segment).ljust(start, b"\0") + content + names).ljust(sections, b"\0")
     table = [
         (0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         (1, 1, 3, address, start, len(content), 0, 0, 16, 0),
@@ -198,7 +198,7 @@ def cleaning_layer():
 
 def archive(files):
     """A tar archive with the files and their folders, sorted, owned by root."""
-    folders = {str(parent) for name in files for parent in Path(name).parents if str(parent) != "."}
+    folders = {str(parent) for name in files for parent in PurePosixPath(name).parents if str(parent) != "."}
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         for name in sorted(folders | set(files)):
