@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use portcullis_domain::advisory::AdvisoryId;
+use portcullis_domain::cvss::Vector;
 use portcullis_domain::severity::Severity;
 
 /// The text, if there is any.
@@ -101,9 +102,9 @@ pub(crate) fn first_fixed<T: AsRef<str>>(ranges: &[T]) -> Vec<String> {
     versions
 }
 
-/// The severity that a CVSS vector stands for; none for a vector that is not scored.
-pub(crate) fn severity_of_vector(_vector: &str) -> Option<Severity> {
-    None
+/// The severity that a CVSS vector of any version stands for; none for a text that is no vector.
+pub(crate) fn severity_of_vector(vector: &str) -> Option<Severity> {
+    vector.parse::<Vector>().ok().map(|vector| vector.severity())
 }
 
 #[cfg(test)]
@@ -138,6 +139,16 @@ mod tests {
         let names = ["CVE-2024-1234", "cve-2024-1234", "RHSA-2024:1", "", "GHSA-jfh8-c2jp-5v3q"];
         let of = |id: &str| aliases(&AdvisoryId::new(id), names).len();
         assert_eq!((of("GHSA-jfh8-c2jp-5v3q"), of("RUSTSEC-2024-0001"), of("ELSA-2024-1")), (1, 2, 0));
+    }
+
+    #[test]
+    fn a_vector_stands_for_its_rating() {
+        assert_eq!(
+            severity_of_vector("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
+            Some(Severity::Critical)
+        );
+        assert_eq!(severity_of_vector("AV:N/AC:L/Au:N/C:P/I:P/A:P"), Some(Severity::High));
+        assert_eq!(severity_of_vector("high"), None);
     }
 
     #[test]
