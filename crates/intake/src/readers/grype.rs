@@ -7,7 +7,7 @@ use crate::json::{Json, Kind, Outline};
 use crate::output::Output;
 use crate::readers::purl::purl_of;
 use crate::readers::record::{take, take_fact, take_suppressed};
-use crate::readers::text::{aliases, cwe_numbers, headline, moment, non_empty, plain_path};
+use crate::readers::text::{aliases, cwe_numbers, distinct, headline, moment, non_empty, plain_path};
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
 use portcullis_domain::advisory::AdvisoryId;
@@ -151,14 +151,8 @@ fn finding(found: Match) -> Result<Finding, &'static str> {
         }
         references.extend(non_empty(other.data_source).into_iter().chain(other.urls));
     }
-    let mut known = std::collections::HashSet::new();
-    references.retain(|reference| known.insert(reference.clone()));
-    let versions = if vulnerability.fix.versions.is_empty() {
-        vulnerability.fixed_in_version.split(',').map(str::trim).map(str::to_owned).collect()
-    } else {
-        vulnerability.fix.versions
-    };
-    let versions: Vec<String> = versions.into_iter().filter(|version| !version.is_empty()).collect();
+    let old_versions = vulnerability.fixed_in_version.split(',').map(|version| version.trim().to_owned());
+    let versions = distinct(vulnerability.fix.versions.into_iter().chain(old_versions));
     let status = match vulnerability.fix.state.as_str() {
         "not-fixed" => FixStatus::Affected,
         "" if !versions.is_empty() => FixStatus::Fixed,
@@ -178,7 +172,7 @@ fn finding(found: Match) -> Result<Finding, &'static str> {
         details: Details {
             description,
             remediation: String::new(),
-            references,
+            references: distinct(references),
             cwes: cwe_numbers(&cwes),
             cvss,
             published: None,
