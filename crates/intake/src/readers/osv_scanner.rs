@@ -9,7 +9,7 @@ use crate::output::Output;
 use crate::readers::purl::purl_of;
 use crate::readers::record::{take, take_fact};
 use crate::readers::text::{
-    aliases, cwe_numbers, headline, moment, non_empty, plain_path, severity_of_vector,
+    aliases, cwe_numbers, distinct, headline, moment, non_empty, plain_path, severity_of_vector,
 };
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
@@ -22,6 +22,7 @@ use portcullis_domain::severity::Severity;
 use portcullis_formats::lenient::LenientText;
 use portcullis_formats::osv::{Advisory, Affected, Rating};
 use portcullis_formats::osv_scanner::{self as formats, Group, Source};
+use std::collections::HashMap;
 
 pub(crate) const READER: Reader = Reader {
     format: FormatFacts {
@@ -74,17 +75,17 @@ struct Place {
     name: String,
     ecosystem: String,
     groups: Vec<Group>,
+    /// The group of each advisory.
+    group_of: HashMap<String, usize>,
 }
 
 fn package(json: &mut Json<'_>, out: &mut Output<'_>, source: &Source) -> Result<(), Refusal> {
-    let (mut found, mut groups) = (formats::Package::default(), Vec::new());
+    let (mut found, mut groups) = (formats::Package::default(), Vec::<Group>::new());
     json.ahead(|json| {
         json.object(|json, key| {
             match key {
                 "package" => found = take_fact(json, out)?.unwrap_or_default(),
-                "groups" => {
-                    groups = take_fact::<Option<Vec<Group>>>(json, out)?.flatten().unwrap_or_default()
-                }
+                "groups" => groups = take_fact(json, out)?.unwrap_or_default(),
                 _ => {}
             }
             Ok(())
@@ -114,7 +115,11 @@ impl Place {
             operating_system,
             layer: None,
         };
-        Self { package, name: found.name, ecosystem: found.ecosystem, groups }
+        let ids = |(at, group): (usize, &Group)| {
+            group.ids.iter().map(move |id| (id.clone(), at)).collect::<Vec<_>>()
+        };
+        let group_of = groups.iter().enumerate().flat_map(ids).collect();
+        Self { package, name: found.name, ecosystem: found.ecosystem, groups, group_of }
     }
 
     fn vulnerability(&self, advisory: Advisory) -> Result<Finding, &'static str> {
@@ -125,7 +130,7 @@ impl Place {
         if self.name.is_empty() {
             return Err("its package has no name");
         }
-        let group = self.groups.iter().find(|group| group.ids.contains(&advisory.id));
+        let group = self.group_of.get(&advisory.id).and_then(|at| self.groups.get(*at));
         let upstream = advisory.upstream.iter().filter(|name| advisory.id.ends_with(name.as_str()));
         let grouped = group.into_iter().flat_map(|group| group.ids.iter().chain(&group.aliases));
         let aliases = aliases(&id, advisory.aliases.iter().chain(upstream).chain(grouped));
@@ -203,12 +208,8 @@ impl Place {
 
 fn fix(affected: &[&Affected]) -> Fix {
     let ranges = affected.iter().flat_map(|affected| &affected.ranges).filter(|range| range.kind != "GIT");
-    let mut versions: Vec<String> = Vec::new();
-    for event in ranges.flat_map(|range| &range.events) {
-        if !event.fixed.is_empty() && !versions.contains(&event.fixed) {
-            versions.push(event.fixed.clone());
-        }
-    }
+    let events = ranges.flat_map(|range| &range.events);
+    let versions = distinct(events.map(|event| event.fixed.clone()));
     let status = match (versions.is_empty(), affected.is_empty()) {
         (false, _) => FixStatus::Fixed,
         (true, false) => FixStatus::Affected,

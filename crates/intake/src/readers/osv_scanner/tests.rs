@@ -46,7 +46,14 @@ fn a_current_report_is_read_whatever_the_order_of_its_keys() {
          "groups": [{"ids": ["DEBIAN-CVE-2023-5678"], "max_severity": "", "experimental_analysis": {"DEBIAN-CVE-2023-5678": {"called": true, "unimportant": true}}}]}]},
       {"source": {"path": "package-lock.json", "type": "lockfile"}, "packages": [
         {"package": {"name": "@shop/cart", "version": "1.0.0", "ecosystem": "npm"}, "licenses": ["GPL-3.0"], "license_violations": ["GPL-3.0"]}]}]}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @"
+    osv-scanner osv-scanner -: 5 observations, 0 suppressed
+    high package CVE-2021-3121 | pkg:golang/github.com/gogo/protobuf@1.3.1 | 1.3.1 → 1.3.2 | src/go.mod | Improper Input Validation in GoGo Protobuf
+    high package CVE-2021-3121 | pkg:golang/github.com/gogo/protobuf@1.3.1 | 1.3.1 →  | src/go.mod | GO-2021-0053 | suppressed by call analysis: the vulnerable code is not called
+    unknown package CVE-2023-5678 | pkg:deb/debian/libssl3@3.0.9-1 | 3.0.9-1 →  |  | DEBIAN-CVE-2023-5678 | suppressed by distribution: the distribution finds it unimportant
+    unknown package DSA-5532-1 | pkg:deb/debian/libssl3@3.0.9-1 | 3.0.9-1 →  |  | DSA-5532-1
+    unknown package LICENSE:GPL-3.0 | pkg:npm/%40shop/cart@1.0.0 | 1.0.0 →  | package-lock.json | licence GPL-3.0 is not allowed
+    ");
     let found = packages(report);
     let aliases = |at: usize| -> Vec<&str> { found[at].aliases.iter().map(|id| id.as_str()).collect() };
     assert_eq!(aliases(0), ["CVE-2021-3121", "GO-2021-0053"]);
@@ -63,27 +70,40 @@ fn a_current_report_is_read_whatever_the_order_of_its_keys() {
 fn the_oldest_reports_call_the_source_otherwise() {
     let report = r#"{"results": [{"packageSource": {"path": "C:\\src\\Cargo.lock", "type": "lockfile"}, "packages": [
       {"package": {"name": "regex", "version": "1.5.1", "ecosystem": "crates.io"}, "vulnerabilities": [{"id": "RUSTSEC-2022-0013", "aliases": ["CVE-2022-24713"]}]}]}]}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @"
+    osv-scanner osv-scanner -: 1 observations, 0 suppressed
+    unknown package CVE-2022-24713 | pkg:cargo/regex@1.5.1 | 1.5.1 →  | C:/src/Cargo.lock | RUSTSEC-2022-0013
+    ");
 }
 
 #[test]
 fn the_stated_word_goes_before_the_vector_and_that_before_the_score_of_the_group() {
     let severity = |advisory: &str, group: &str| accept(one(advisory, group)).1[0].severity;
-    let vector = r#""severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]"#;
+    let vector =
+        r#""severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]"#;
     let group = r#"{"ids": ["GHSA-a"], "max_severity": "5.6"}"#;
     assert_eq!(
-        severity(&format!(r#"{{"id": "GHSA-a", {vector}, "database_specific": {{"severity": "LOW"}}}}"#), group),
+        severity(
+            &format!(r#"{{"id": "GHSA-a", {vector}, "database_specific": {{"severity": "LOW"}}}}"#),
+            group
+        ),
         Severity::Low
     );
     assert_eq!(severity(&format!(r#"{{"id": "GHSA-a", {vector}}}"#), group), Severity::Critical);
     assert_eq!(severity(r#"{"id": "GHSA-a"}"#, group), Severity::Medium);
-    assert_eq!(severity(r#"{"id": "GHSA-a", "severity": [{"type": "Ubuntu", "score": "high"}]}"#, ""), Severity::High);
-    assert_eq!(severity(r#"{"id": "MAL-2023-1035"}"#, r#"{"ids": ["MAL-2023-1035"], "max_severity": ""}"#), Severity::Unknown);
+    assert_eq!(
+        severity(r#"{"id": "GHSA-a", "severity": [{"type": "Ubuntu", "score": "high"}]}"#, ""),
+        Severity::High
+    );
+    assert_eq!(
+        severity(r#"{"id": "MAL-2023-1035"}"#, r#"{"ids": ["MAL-2023-1035"], "max_severity": ""}"#),
+        Severity::Unknown
+    );
 }
 
 #[test]
 fn a_report_of_nothing_is_told_by_its_settings() {
-    insta::assert_snapshot!(show(r#"{"results": [], "experimental_config": {"licenses": {"summary": false, "allowlist": null}}}"#), @"");
+    insta::assert_snapshot!(show(r#"{"results": [], "experimental_config": {"licenses": {"summary": false, "allowlist": null}}}"#), @"osv-scanner osv-scanner -: 0 observations, 0 suppressed");
 }
 
 #[test]
@@ -92,5 +112,16 @@ fn entries_that_make_no_sense_are_skipped_with_their_place() {
         {"package": {"name": "a", "ecosystem": "npm"}, "groups": "none", "vulnerabilities": [{"id": ""}, 7, {"id": "GHSA-a", "affected": [{"package": null, "ranges": null}], "references": null}]},
         {"package": null, "vulnerabilities": [{"id": "GHSA-b"}], "license_violations": ["", null]}]},
       {"source": 3, "packages": [{"package": {"name": "c", "commit": "0123abcd"}, "vulnerabilities": [{"id": "OSV-2024-1"}]}]}]}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @r#"
+    osv-scanner osv-scanner -: 7 observations, 0 suppressed
+    unknown package GHSA-a | pkg:npm/a |  →  | a | GHSA-a
+    unknown package OSV-2024-1 | c | 0123abcd →  |  | OSV-2024-1
+    skipped results[0].packages[0].groups: invalid type: string "none", expected a sequence
+    skipped results[0].packages[0].vulnerabilities[0]: it names no vulnerability
+    skipped results[0].packages[0].vulnerabilities[1]: invalid type: integer `7`, expected struct Advisory
+    skipped results[0].packages[1].vulnerabilities[0]: its package has no name
+    skipped results[0].packages[1].license_violations[0]: it names no licence
+    skipped results[0].packages[1].license_violations[1]: it names no licence
+    skipped results[1].source: invalid type: integer `3`, expected struct Source
+    "#);
 }
