@@ -43,12 +43,10 @@ fn recognises(outline: &Outline) -> bool {
     let results = outline.has("results[].check_id") && outline.has("results[].extra");
     let none = outline.has("results")
         && outline.has("errors")
-        && !outline.any(|route| {
-            let root = route.split('.').next().unwrap_or_default();
-            !["", "results", "errors", "errors[]", "paths", "version", "time", "explanations"].contains(&root)
-                && !["engine_requested", "interfile_languages_used", "rules_by_engine", "skipped_rules"]
-                    .contains(&root.trim_end_matches("[]"))
-        });
+        && !outline.any(|route| route.starts_with("results[") || route.starts_with("results."))
+        && (outline.has("paths")
+            || outline.has("version")
+            || !outline.any(|route| !["", "results", "errors"].contains(&route)));
     let platform = outline.has("vulns[].advisory") && outline.has("vulns[].matchedDependency");
     results || none || platform
 }

@@ -18,6 +18,10 @@ const CREDENTIALS: [u32; 3] = [259, 321, 798];
 const SECRET: usize = 8;
 /// Longest word before a credential that is kept; a longer one may be a credential itself.
 const WORD: usize = 24;
+/// Most words of the offending lines that are looked for in a message.
+const WORDS: usize = 1_000;
+/// Longest message that is searched.
+const MESSAGE: usize = 64 << 10;
 const MASK: &str = "****";
 
 pub(super) fn finding(mut found: Found) -> Result<Finding, &'static str> {
@@ -40,9 +44,10 @@ pub(super) fn finding(mut found: Found) -> Result<Finding, &'static str> {
 fn code(found: Found) -> Finding {
     let location = location(&found);
     let Found { check_id: rule, extra, .. } = found;
-    let remediation = match extra.fix.is_empty() {
-        true => String::new(),
-        false => format!("Put there instead:\n```\n{}\n```", extra.fix),
+    let remediation = if extra.fix.is_empty() {
+        String::new()
+    } else {
+        format!("Put there instead:\n```\n{}\n```", extra.fix)
     };
     Finding {
         title: non_empty(headline(&extra.message)).unwrap_or_else(|| rule.clone()),
@@ -121,16 +126,19 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The message with everything masked that stands in the offending lines too, since rules may repeat in it
-/// what they found.
+/// what they found. Where that is too much to look for, nothing of the message is kept.
 fn without_secrets(extra: &Extra) -> String {
     let contents = extra.metavars.values().map(|variable| variable.abstract_content.as_str());
     let mut secrets: Vec<&str> = contents
         .chain([extra.lines.as_str()])
         .flat_map(|text| words(text).chain([text.trim()]))
         .filter(|text| text.len() >= SECRET)
+        .take(WORDS + 1)
         .collect();
+    if secrets.len() > WORDS || extra.message.len() > MESSAGE {
+        return String::new();
+    }
     secrets.sort_unstable_by_key(|text| std::cmp::Reverse(text.len()));
-    secrets.dedup();
     secrets.into_iter().fold(extra.message.clone(), |message, secret| message.replace(secret, MASK))
 }
 
