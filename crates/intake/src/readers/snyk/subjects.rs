@@ -1,13 +1,14 @@
 //! Snyk's issues as findings.
 
 use crate::readers::purl::purl_of;
-use crate::readers::text::{aliases, cwe_numbers, moment, non_empty};
+use crate::readers::text::{aliases, cwe_numbers, distinct, moment};
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{CvssRating, Details, Finding, Fix, FixStatus, PackageSubject, Subject};
 use portcullis_domain::package::Package;
 use portcullis_domain::severity::Severity;
 use portcullis_formats::lenient::LenientText;
 use portcullis_formats::snyk::{Ignored, Issue};
+use std::collections::HashSet;
 
 /// The project that an issue belongs to.
 #[derive(Clone, Copy)]
@@ -55,8 +56,8 @@ impl Project<'_> {
     fn package(self, issue: &Issue) -> Package {
         let manager =
             if issue.package_manager.is_empty() { self.package_manager } else { &issue.package_manager };
-        let operating_system =
-            manager.contains(':') || matches!(self.package_manager, "deb" | "apk" | "rpm" | "linux");
+        let operating_system = manager != "upstream"
+            && (manager.contains(':') || matches!(self.package_manager, "deb" | "apk" | "rpm" | "linux"));
         let name = if issue.name.is_empty() { &issue.package_name } else { &issue.name };
         // Of `source/binary` the binary package is what is installed.
         let name = match name.rsplit_once('/') {
@@ -97,12 +98,8 @@ fn severity(issue: &Issue) -> Severity {
 }
 
 fn fix(issue: &Issue) -> Fix {
-    let mut versions: Vec<String> = non_empty(issue.nearest_fixed_in_version.clone()).into_iter().collect();
-    for LenientText(version) in issue.fixed_in.iter().flatten() {
-        if !version.is_empty() && !versions.contains(version) {
-            versions.push(version.clone());
-        }
-    }
+    let all = issue.fixed_in.iter().flatten().map(|LenientText(version)| version.clone());
+    let versions = distinct([issue.nearest_fixed_in_version.clone()].into_iter().chain(all));
     let status = match (versions.is_empty(), &issue.fixed_in) {
         (false, _) => FixStatus::Fixed,
         (true, Some(_)) => FixStatus::Affected,
@@ -140,13 +137,14 @@ fn ratings(issue: &Issue) -> Vec<CvssRating> {
         issue.cvss_details.iter().map(|it| (it.assigner.as_str(), it.vector.as_str(), it.base_score));
     let sources =
         issue.cvss_sources.iter().map(|it| (it.assigner.as_str(), it.vector.as_str(), it.base_score));
-    let mut ratings: Vec<CvssRating> = Vec::new();
-    for (source, vector, score) in [own].into_iter().chain(details).chain(sources) {
-        let source = source.to_lowercase();
-        let known = |rating: &CvssRating| rating.source == source && rating.vector == vector;
-        if (!vector.is_empty() || score.is_some()) && !ratings.iter().any(known) {
-            ratings.push(CvssRating { source, vector: vector.to_owned(), score });
-        }
-    }
-    ratings
+    let mut known = HashSet::new();
+    [own]
+        .into_iter()
+        .chain(details)
+        .chain(sources)
+        .filter(|(_, vector, score)| !vector.is_empty() || score.is_some())
+        .map(|(source, vector, score)| (source.to_lowercase(), vector.to_owned(), score))
+        .filter(|(source, vector, _)| known.insert((source.clone(), vector.clone())))
+        .map(|(source, vector, score)| CvssRating { source, vector, score })
+        .collect()
 }

@@ -17,7 +17,16 @@ const PROJECT: &str = r#"{"vulnerabilities": [
 
 #[test]
 fn a_single_project_is_read_though_its_file_stands_behind_the_issues() {
-    insta::assert_snapshot!(show(PROJECT), @"");
+    insta::assert_snapshot!(show(PROJECT), @"
+    snyk snyk -: 4 observations, 2 suppressed
+    critical package CVE-2020-8908 | pkg:maven/com.google.guava/guava@29.0-jre | 29.0-jre → 30.0-jre, 30.0-android | server/pom.xml | Information Disclosure
+    low package npm:ms:20170412 | pkg:npm/ms@0.7.1 | 0.7.1 →  | server/pom.xml | npm:ms:20170412
+    high package LICENSE:GPL-3.0 | pkg:npm/%40shop/cart@1.0.0 | 1.0.0 →  | server/pom.xml | GPL-3.0 license
+    medium package SNYK-GOLANG-X-1 | golang.org/x/net/http2 | v0.9.0 →  | server/pom.xml | SNYK-GOLANG-X-1
+    medium package SNYK-JS-A-1 | pkg:npm/a |  →  | server/pom.xml | SNYK-JS-A-1 | suppressed by policy: not reachable (until 2027-01-01T00:00:00Z)
+    medium package SNYK-JS-B-1 | pkg:npm/b |  →  | server/pom.xml | SNYK-JS-B-1 | suppressed by patch: 
+    skipped filtered.patch[1]: it names no vulnerability
+    ");
     let (reading, findings) = accept(PROJECT);
     assert_eq!((reading.facts.packages, reading.facts.target.as_deref()), (Some(688), Some("C:\\workspace")));
     let details = &findings[0].details;
@@ -50,7 +59,12 @@ fn all_projects_are_read_and_a_failed_one_is_not_scanned() {
       {"ok": true, "vulnerabilities": [], "packageManager": "npm", "dependencyCount": 3, "displayTargetFile": "web/package-lock.json"},
       {"ok": false, "error": {"message": "no lockfile", "code": 422}, "path": "x", "displayTargetFile": "api/package.json"},
       {"ok": false, "dependencyCount": 4, "packageManager": "pip", "targetFile": "requirements.txt", "vulnerabilities": [{"id": "SNYK-PYTHON-DJANGO-1", "name": "django", "version": "4.0.5", "severity": "high", "cvssSources": [{"assigner": "Snyk", "vector": "CVSS:3.1/x", "baseScore": 9.1}]}]}]"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @"
+    snyk snyk -: 1 observations, 0 suppressed
+    high package SNYK-PYTHON-DJANGO-1 | pkg:pypi/django@4.0.5 | 4.0.5 →  | requirements.txt | SNYK-PYTHON-DJANGO-1
+    not scanned docs: Could not detect supported target files
+    not scanned api/package.json: no lockfile
+    ");
     assert_eq!(accept(report).0.facts.packages, Some(7));
 }
 
@@ -64,9 +78,18 @@ fn an_image_is_read_with_its_applications() {
       "ok": false, "packageManager": "deb", "dependencyCount": 9, "docker": {"baseImage": "debian:11"}, "path": "shop:latest/shop", "projectName": "docker-image|shop",
       "applications": [{"vulnerabilities": [{"id": "SNYK-JS-EXPRESSJWT-575022", "severity": "high", "packageManager": "npm", "name": "express-jwt", "version": "0.1.3", "fixedIn": ["6.0.0"]}],
         "ok": false, "packageManager": "npm", "dependencyCount": 71, "targetFile": "/shop/package.json", "displayTargetFile": "/shop/package.json"}]}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @"
+    snyk snyk -: 4 observations, 0 suppressed
+    low package CVE-2023-4039 | pkg:deb/debian/libgcc-s1@10.2.1-6 | 10.2.1-6 →  |  | CVE-2023-4039
+    low package SNYK-RHEL8-CURL-1 | pkg:rpm/redhat/libcurl@7.61.1-22 | 7.61.1-22 →  |  | SNYK-RHEL8-CURL-1
+    high package SNYK-UPSTREAM-NODE-1 | node | 20.1.0 →  |  | SNYK-UPSTREAM-NODE-1
+    high package SNYK-JS-EXPRESSJWT-575022 | pkg:npm/express-jwt@0.1.3 | 0.1.3 → 6.0.0 | shop/package.json | SNYK-JS-EXPRESSJWT-575022
+    ");
     let (reading, findings) = accept(report);
-    assert_eq!((reading.facts.packages, reading.facts.target.as_deref()), (Some(80), Some("shop:latest/shop")));
+    assert_eq!(
+        (reading.facts.packages, reading.facts.target.as_deref()),
+        (Some(80), Some("shop:latest/shop"))
+    );
     let system = reading.facts.operating_system.unwrap();
     assert_eq!((system.family.as_str(), system.version.as_str()), ("debian", "11"));
     assert!(findings[0].details.remediation.ends_with("It comes with the base image debian:11."));
@@ -78,5 +101,12 @@ fn issues_that_make_no_sense_are_skipped_with_their_place() {
     let report = r#"{"ok": false, "packageManager": null, "vulnerabilities": [{"id": "", "name": "a"}, {"id": "SNYK-1"}, 3,
       {"id": "SNYK-2", "name": "b/", "fixedIn": null, "from": null, "cvssScore": null, "version": 2, "references": null}],
       "infrastructureAsCodeIssues": [{"id": "SNYK-CC-1"}], "dependencyCount": "many"}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @"
+    snyk snyk -: 4 observations, 0 suppressed
+    unknown package SNYK-2 | b/ | 2 →  |  | SNYK-2
+    skipped vulnerabilities[0]: it names no vulnerability
+    skipped vulnerabilities[1]: it names no package
+    skipped vulnerabilities[2]: invalid type: integer `3`, expected struct Issue
+    skipped infrastructureAsCodeIssues: configuration issues are read from Snyk's SARIF only
+    ");
 }
