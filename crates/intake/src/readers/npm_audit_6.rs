@@ -7,7 +7,7 @@ use crate::json::{Json, Outline};
 use crate::output::Output;
 use crate::readers::npm_audit::{advisory_id, failure, rating};
 use crate::readers::purl::purl_of;
-use crate::readers::text::{aliases, cwe_numbers, first_fixed, moment, non_empty};
+use crate::readers::text::{aliases, cwe_numbers, distinct, first_fixed, moment, non_empty};
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
 use portcullis_domain::advisory::AdvisoryId;
@@ -48,10 +48,8 @@ fn advisory(json: &mut Json<'_>, out: &mut Output<'_>, number: &str) -> Result<(
         if advisory.id.is_empty() {
             number.clone_into(&mut advisory.id);
         }
-        let mut versions: Vec<String> =
-            std::mem::take(&mut advisory.findings).into_iter().map(|found| found.version).collect();
-        versions.sort_unstable();
-        versions.dedup();
+        let versions = std::mem::take(&mut advisory.findings).into_iter().map(|found| found.version);
+        let versions = distinct(versions);
         Ok((finding(advisory)?, versions))
     });
     let (mut first, versions) = match outcome {

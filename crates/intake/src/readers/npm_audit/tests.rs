@@ -1,4 +1,6 @@
-use crate::testing::{accept, show};
+use crate::limits::Limits;
+use crate::reading::Refusal;
+use crate::testing::{accept, show, with};
 use portcullis_domain::finding::{FixStatus, Subject};
 
 const REPORT: &str = r#"{"auditReportVersion": 2, "vulnerabilities": {
@@ -15,7 +17,13 @@ const REPORT: &str = r#"{"auditReportVersion": 2, "vulnerabilities": {
 
 #[test]
 fn each_advisory_of_a_package_is_a_finding_and_each_package_an_observation() {
-    insta::assert_snapshot!(show(REPORT), @"");
+    insta::assert_snapshot!(show(REPORT), @"
+    npm-audit npm-audit -: 4 observations, 0 suppressed
+    medium package GHSA-gxpj-cx7g-858c | pkg:npm/debug |  → 4.3.1 |  | Regular expressions in debug
+    high package GHSA-9vvw-cc9w-f27h | pkg:npm/debug |  → 4.3.1 |  | Another
+    critical package NPM-755 | pkg:npm/%40shop/cart |  →  |  | Pollution
+    low package NPM-7 | pkg:npm/ms |  →  |  | NPM-7
+    ");
     let (reading, findings) = accept(REPORT);
     assert_eq!(reading.facts.packages, Some(1180));
     assert!(reading.is_complete());
@@ -52,7 +60,10 @@ fn a_major_upgrade_of_another_package_is_advice_and_no_fixed_version() {
 #[test]
 fn a_failed_audit_is_not_taken_for_a_clean_one() {
     let report = r#"{"message": "request failed", "error": {"code": "ENOLOCK", "summary": "This command requires an existing lockfile.", "detail": "Try…"}}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @"
+    npm-audit npm-audit -: 0 observations, 0 suppressed
+    not scanned the project: npm audit failed: ENOLOCK This command requires an existing lockfile.
+    ");
     assert!(!accept(report).0.is_complete());
 }
 
@@ -60,10 +71,26 @@ fn a_failed_audit_is_not_taken_for_a_clean_one() {
 fn entries_that_make_no_sense_are_skipped_with_their_place() {
     let report = r#"{"vulnerabilities": {"a": {"via": []}, "b": {"via": [{"title": "no id"}, {"source": 1}, {"title": "no id"}]}, "c": 7,
       "d": {"via": [[]], "fixAvailable": []}, "e": {"via": [{"source": 2, "severity": null}], "fixAvailable": "?"}}, "metadata": null, "auditReportVersion": 2}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @"
+    npm-audit npm-audit -: 5 observations, 0 suppressed
+    unknown package NPM-1 | pkg:npm/b |  →  |  | NPM-1
+    unknown package NPM-2 | pkg:npm/e |  →  |  | NPM-2
+    skipped vulnerabilities.a: it says not what makes it vulnerable
+    skipped vulnerabilities.b: it names no advisory
+    skipped vulnerabilities.b: it names no advisory
+    skipped vulnerabilities.c: invalid type: integer `7`, expected struct Vulnerable
+    skipped vulnerabilities.d: it names no advisory
+    ");
 }
 
 #[test]
 fn a_report_without_vulnerabilities_is_complete() {
-    insta::assert_snapshot!(show(r#"{"auditReportVersion": 2, "vulnerabilities": {}}"#), @"");
+    insta::assert_snapshot!(show(r#"{"auditReportVersion": 2, "vulnerabilities": {}}"#), @"npm-audit npm-audit -: 0 observations, 0 suppressed");
+}
+
+#[test]
+fn advisories_beyond_the_allowed_entries_are_refused() {
+    let limits = Limits { entries: 4, ..Limits::default() };
+    assert!(matches!(with(REPORT, &limits), Err(Refusal::TooMany { limit: 4 })));
+    assert!(with(REPORT, &Limits { entries: 5, ..Limits::default() }).is_ok());
 }

@@ -12,14 +12,23 @@ const REPORT: &str = r#"{"actions": [{"action": "install"}], "advisories": {
 
 #[test]
 fn an_advisory_is_an_observation_and_each_installed_version_a_finding() {
-    insta::assert_snapshot!(show(REPORT), @"");
+    insta::assert_snapshot!(show(REPORT), @"
+    npm-audit-6 npm-audit -: 2 observations, 0 suppressed
+    medium package CVE-2020-7598 | pkg:npm/minimist@0.0.8 | 0.0.8 → 0.2.1 |  | Prototype Pollution in minimist
+    medium package CVE-2020-7598 | pkg:npm/minimist@0.0.10 | 0.0.10 → 0.2.1 |  | Prototype Pollution in minimist
+    critical package NPM-146 | pkg:npm/%40shop/growl |  →  |  | Command Injection
+    ");
     let (reading, findings) = accept(REPORT);
     assert_eq!(reading.facts.packages, Some(1251));
     let details = &findings[0].details;
     assert_eq!(details.cwes, [915, 1321]);
     assert_eq!(
         details.references,
-        ["https://github.com/advisories/GHSA-vh95-rmgr-6w4m", "https://nvd.example/CVE-2020-7598", "https://b.example/1"]
+        [
+            "https://github.com/advisories/GHSA-vh95-rmgr-6w4m",
+            "https://nvd.example/CVE-2020-7598",
+            "https://b.example/1"
+        ]
     );
     assert_eq!(details.remediation, "Upgrade to version 0.2.1 or later");
     assert_eq!(details.published, "2022-03-09T20:00:44.187Z".parse().ok());
@@ -29,11 +38,20 @@ fn an_advisory_is_an_observation_and_each_installed_version_a_finding() {
 fn entries_that_make_no_sense_are_skipped_with_their_place() {
     let report = r#"{"metadata": {"totalDependencies": "many"}, "muted": null, "advisories": {"1": {"title": "no package"}, "": {"module_name": "a"}, "3": "x",
       "4": {"module_name": "b", "cwe": null, "cvss": null, "severity": 5}}}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @r#"
+    npm-audit-6 npm-audit -: 4 observations, 0 suppressed
+    unknown package NPM-4 | pkg:npm/b |  →  |  | NPM-4
+    skipped advisories.1: it names no package
+    skipped advisories.: it names no advisory
+    skipped advisories.3: invalid type: string "x", expected struct Advisory
+    "#);
 }
 
 #[test]
 fn an_error_beside_the_advisories_leaves_the_scan_incomplete() {
     let report = r#"{"advisories": {}, "actions": [], "error": {"code": "ENOAUDIT", "summary": "no audit"}}"#;
-    insta::assert_snapshot!(show(report), @"");
+    insta::assert_snapshot!(show(report), @"
+    npm-audit npm-audit -: 0 observations, 0 suppressed
+    not scanned the project: npm audit failed: ENOAUDIT no audit
+    ");
 }
