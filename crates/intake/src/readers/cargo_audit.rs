@@ -127,7 +127,7 @@ fn finding(entry: Entry, kind: &str) -> Result<Finding, &'static str> {
 fn yanked(name: &str, version: &str) -> Advisory {
     Advisory {
         id: "YANKED".to_owned(),
-        title: format!("{name} {version} was taken back by its authors"),
+        title: format!("{name} {version} was yanked by its authors"),
         ..Advisory::default()
     }
 }
