@@ -34,13 +34,13 @@ pub(crate) fn take_suppressed<T: DeserializeOwned>(
     }
 }
 
-/// Takes the record that comes if it makes sense; one that does not is remarked on.
+/// Takes the record that comes if it makes sense; one that does not is remarked on. A null is none.
 pub(crate) fn take_fact<T: DeserializeOwned>(
     json: &mut Json<'_>,
     out: &mut Output<'_>,
 ) -> Result<Option<T>, Refusal> {
-    match json.record::<T>()? {
-        Ok(fact) => Ok(Some(fact)),
+    match json.record::<Option<T>>()? {
+        Ok(fact) => Ok(fact),
         Err(reason) => {
             out.remark(json.route(), reason);
             Ok(None)

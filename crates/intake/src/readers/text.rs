@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::cvss::Vector;
 use portcullis_domain::severity::Severity;
+use std::collections::HashSet;
 
 /// The text, if there is any.
 pub(crate) fn non_empty(text: String) -> Option<String> {
@@ -66,12 +67,14 @@ pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| format!("{}T00:00:00Z", text.parse::<Date>().ok()?).parse().ok())
 }
 
-/// The other names of an advisory, without repetitions. Distributors' notices are left out, and a notice itself
-/// has no other names: it bundles the vulnerabilities it relates to.
+/// The other names of an advisory, without repetitions and no more than a hundred, which no vulnerability has.
+/// Distributors' notices are left out, and a notice itself has no other names: it bundles the vulnerabilities it
+/// relates to.
 pub(crate) fn aliases<T: AsRef<str>>(
     reported: &AdvisoryId,
     names: impl IntoIterator<Item = T>,
 ) -> Vec<AdvisoryId> {
+    const MOST: usize = 100;
     let mut aliases = Vec::new();
     if reported.is_notice() {
         return aliases;
@@ -80,6 +83,9 @@ pub(crate) fn aliases<T: AsRef<str>>(
         let name = AdvisoryId::new(name.as_ref());
         if !name.is_empty() && !name.is_notice() && name != *reported && !aliases.contains(&name) {
             aliases.push(name);
+            if aliases.len() == MOST {
+                break;
+            }
         }
     }
     aliases
@@ -89,17 +95,18 @@ pub(crate) fn aliases<T: AsRef<str>>(
 /// `1.2.3` and `2.0.1`. A range without a lower bound stays as it is written; `<0.0.0`, npm's way to say *none*,
 /// goes.
 pub(crate) fn first_fixed<T: AsRef<str>>(ranges: &[T]) -> Vec<String> {
-    let mut versions = Vec::new();
-    for range in ranges.iter().flat_map(|ranges| ranges.as_ref().split("||")).map(str::trim) {
-        let version = match range.split_once(">=") {
-            Some((_, bound)) => bound.trim_start().split([' ', ',']).next().unwrap_or_default(),
-            None => range.trim_start_matches(['^', '~', '=', ' ']),
-        };
-        if !version.is_empty() && range != "<0.0.0" && !versions.iter().any(|known| known == version) {
-            versions.push(version.to_owned());
-        }
-    }
-    versions
+    let ranges = ranges.iter().flat_map(|ranges| ranges.as_ref().split("||")).map(str::trim);
+    let versions = ranges.filter(|range| *range != "<0.0.0").map(|range| match range.split_once(">=") {
+        Some((_, bound)) => bound.trim_start().split([' ', ',']).next().unwrap_or_default(),
+        None => range.trim_start_matches(['^', '~', '=', ' ']),
+    });
+    distinct(versions.map(str::to_owned))
+}
+
+/// The texts in their order, without empty ones and repetitions.
+pub(crate) fn distinct(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut known = HashSet::new();
+    texts.into_iter().filter(|text| !text.is_empty() && known.insert(text.clone())).collect()
 }
 
 /// The severity that a CVSS vector of any version stands for; none for a text that is no vector.
@@ -139,6 +146,8 @@ mod tests {
         let names = ["CVE-2024-1234", "cve-2024-1234", "RHSA-2024:1", "", "GHSA-jfh8-c2jp-5v3q"];
         let of = |id: &str| aliases(&AdvisoryId::new(id), names).len();
         assert_eq!((of("GHSA-jfh8-c2jp-5v3q"), of("RUSTSEC-2024-0001"), of("ELSA-2024-1")), (1, 2, 0));
+        let many: Vec<String> = (0..1_000).map(|number| format!("A-{number}")).collect();
+        assert_eq!(aliases(&AdvisoryId::new("B-1"), &many).len(), 100);
     }
 
     #[test]
