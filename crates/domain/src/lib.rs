@@ -10,6 +10,7 @@ pub mod cvss;
 pub mod finding;
 pub mod identity;
 pub mod package;
+pub mod program;
 pub mod remedy;
 pub mod scan;
 pub mod severity;

@@ -1,4 +1,4 @@
-//! Tolerant models of other people's documents, one file a tool or format.
+//! Tolerant models of other people's documents, one file a tool or format, and of our own scan document.
 //!
 //! Only what is read is named. Fields that are absent or null take their default, unknown fields and unknown
 //! words never fail a document, and strings that others write as numbers are read as strings.
@@ -9,6 +9,7 @@ pub mod lenient;
 pub mod npm_audit;
 pub mod osv;
 pub mod osv_scanner;
+pub mod scan_document;
 pub mod semgrep;
 pub mod snyk;
 pub mod trivy;
