@@ -34,7 +34,14 @@ pub fn score<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, 
     Ok(text(deserializer)?.trim().parse().ok().filter(|score: &f64| score.is_finite()))
 }
 
-struct LenientText(String);
+/// Reads true or false, also as a string; anything else is none.
+pub fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    Ok(text(deserializer)?.trim().parse().ok())
+}
+
+/// A string that is read as leniently as [`text`] reads a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LenientText(pub String);
 
 impl<'de> Deserialize<'de> for LenientText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -158,6 +165,8 @@ mod tests {
         line: u32,
         #[serde(default, deserialize_with = "score")]
         score: Option<f64>,
+        #[serde(default, deserialize_with = "truth")]
+        ignored: Option<bool>,
     }
 
     fn read(json: &str) -> Record {
@@ -175,5 +184,7 @@ mod tests {
         assert_eq!((none.name.as_str(), none.links.len(), none.line, none.score), ("", 0, 0, None));
         let worse = read(r#"{"name": {"a": [1]}, "links": ["a", 2], "line": -3, "score": "NaN"}"#);
         assert_eq!((worse.name.as_str(), worse.links.len(), worse.line, worse.score), ("", 2, 0, None));
+        let truths = [r#"{"ignored": true}"#, r#"{"ignored": "false"}"#, r#"{"ignored": 1}"#].map(read);
+        assert_eq!(truths.map(|record| record.ignored), [Some(true), Some(false), None]);
     }
 }

@@ -16,6 +16,7 @@ pub(crate) struct Output<'s> {
     batch: Vec<Finding>,
     observations: u64,
     suppressed: u64,
+    more: u64,
     skipped: Vec<Skipped>,
     skipped_total: u64,
     not_scanned: Vec<Skipped>,
@@ -30,6 +31,7 @@ impl<'s> Output<'s> {
             batch: Vec::new(),
             observations: 0,
             suppressed: 0,
+            more: 0,
             skipped: Vec::new(),
             skipped_total: 0,
             not_scanned: Vec::new(),
@@ -40,6 +42,18 @@ impl<'s> Output<'s> {
     pub(crate) fn finding(&mut self, finding: Finding) -> Result<(), Refusal> {
         self.observations += 1;
         self.push(finding)
+    }
+
+    /// Takes another finding of a raw entry that gave one already; it is no observation of its own.
+    pub(crate) fn more(&mut self, finding: Finding) -> Result<(), Refusal> {
+        self.more += 1;
+        self.push(finding)
+    }
+
+    /// Counts a raw entry that follows from other entries of the report and is no finding of its own.
+    pub(crate) fn consequence(&mut self) -> Result<(), Refusal> {
+        self.observations += 1;
+        self.check_entries()
     }
 
     /// Takes an entry that the tool lists apart as suppressed; it is no observation of the format's unit.
@@ -84,7 +98,7 @@ impl<'s> Output<'s> {
     }
 
     fn check_entries(&self) -> Result<(), Refusal> {
-        if self.observations + self.suppressed > self.limits.entries {
+        if self.observations + self.suppressed + self.more > self.limits.entries {
             return Err(Refusal::TooMany { limit: self.limits.entries });
         }
         Ok(())

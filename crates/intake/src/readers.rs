@@ -1,8 +1,17 @@
 //! The readers, one file a tool. The order is the order of recognition: formats that are told by one sure
 //! mark come first, those that are only told by a handful of common keys last.
 
+mod cargo_audit;
 mod empty;
+mod grype;
+mod npm_audit;
+mod npm_audit_6;
+mod osv_scanner;
 mod portcullis;
+mod purl;
+mod record;
+mod semgrep;
+mod snyk;
 mod text;
 mod trivy;
 
@@ -38,4 +47,15 @@ pub(crate) enum Way {
     },
 }
 
-pub(crate) const READERS: &[Reader] = &[portcullis::READER, trivy::READER, empty::READER];
+pub(crate) const READERS: &[Reader] = &[
+    portcullis::READER,
+    trivy::READER,
+    grype::READER,
+    cargo_audit::READER,
+    npm_audit::READER,
+    npm_audit_6::READER,
+    osv_scanner::READER,
+    semgrep::READER,
+    snyk::READER,
+    empty::READER,
+];
