@@ -19,11 +19,7 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
 
 /// Reads a list of strings; a single string is a list of one, null is an empty list.
 pub fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    Ok(match OneOrMany::deserialize(deserializer)? {
-        OneOrMany::Many(texts) => texts.into_iter().map(|text| text.0).collect(),
-        OneOrMany::One(LenientText(text)) if text.is_empty() => Vec::new(),
-        OneOrMany::One(LenientText(text)) => vec![text],
-    })
+    deserializer.deserialize_any(Texts)
 }
 
 /// Reads a line or other count: a number of any form or a string with one; anything else is 0.
@@ -38,18 +34,57 @@ pub fn score<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, 
     Ok(text(deserializer)?.trim().parse().ok().filter(|score: &f64| score.is_finite()))
 }
 
-#[derive(serde::Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    Many(Vec<LenientText>),
-    One(LenientText),
-}
-
 struct LenientText(String);
 
 impl<'de> Deserialize<'de> for LenientText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         text(deserializer).map(Self)
+    }
+}
+
+struct Texts;
+
+impl<'de> Visitor<'de> for Texts {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of strings")
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut parts: A) -> Result<Vec<String>, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(LenientText(text)) = parts.next_element()? {
+            texts.push(text);
+        }
+        Ok(texts)
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, parts: A) -> Result<Vec<String>, A::Error> {
+        Text.visit_map(parts).map(|_| Vec::new())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Vec<String>, E> {
+        Ok(if text.is_empty() { Vec::new() } else { vec![text.to_owned()] })
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Vec<String>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Vec<String>, E> {
+        Ok(vec![number.to_string()])
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Vec<String>, E> {
+        Ok(vec![number.to_string()])
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Vec<String>, E> {
+        Ok(vec![number.to_string()])
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<String>, E> {
+        Ok(Vec::new())
     }
 }
 

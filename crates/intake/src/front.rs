@@ -179,3 +179,6 @@ fn read_table(
     read(&mut table::open(input)?, &mut output)?;
     output.finish(*format)
 }
+
+#[cfg(test)]
+mod tests;
