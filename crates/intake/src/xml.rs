@@ -22,7 +22,7 @@ use std::io::{BufRead, BufReader, Read, SeekFrom};
 pub(crate) struct XmlOutline {
     /// The root element's name without prefix.
     pub(crate) root: String,
-    /// The root element's default namespace.
+    /// The root element's namespace.
     pub(crate) namespace: String,
 }
 
@@ -83,11 +83,14 @@ fn survey_events(
         match event {
             Event::Start(ref element) | Event::Empty(ref element) => {
                 if outline.root.is_empty() {
-                    outline.root = element.local_name().as_ref().to_owned();
-                    for attribute in element.attributes().flatten() {
-                        if attribute.key.as_ref() == "xmlns" {
-                            outline.namespace = attribute.value.into_owned();
-                        }
+                    element.local_name().as_ref().clone_into(&mut outline.root);
+                    let binding = match element.name().prefix() {
+                        Some(prefix) => format!("xmlns:{}", prefix.as_ref()),
+                        None => "xmlns".to_owned(),
+                    };
+                    let mut attributes = element.attributes().flatten();
+                    if let Some(found) = attributes.find(|found| found.key.as_ref() == binding) {
+                        outline.namespace = found.value.into_owned();
                     }
                 }
                 if let Some(Err(error)) = element.attributes().find(Result::is_err) {
