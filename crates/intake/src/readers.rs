@@ -2,6 +2,7 @@
 //! mark come first, those that are only told by a handful of common keys last.
 
 mod cyclonedx;
+mod dependency_check;
 mod empty;
 mod text;
 mod trivy;
@@ -39,4 +40,4 @@ pub(crate) enum Way {
 }
 
 pub(crate) const READERS: &[Reader] =
-    &[cyclonedx::JSON_READER, cyclonedx::XML_READER, trivy::READER, empty::READER];
+    &[cyclonedx::JSON_READER, cyclonedx::XML_READER, dependency_check::READER, trivy::READER, empty::READER];
