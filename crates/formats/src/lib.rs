@@ -6,3 +6,4 @@
 pub mod cyclonedx;
 pub mod lenient;
 pub mod trivy;
+pub mod trivy_operator;

@@ -6,6 +6,7 @@ mod dependency_check;
 mod empty;
 mod text;
 mod trivy;
+mod trivy_operator;
 
 use crate::json::{Json, Outline};
 use crate::output::Output;
@@ -39,5 +40,11 @@ pub(crate) enum Way {
     },
 }
 
-pub(crate) const READERS: &[Reader] =
-    &[cyclonedx::JSON_READER, cyclonedx::XML_READER, dependency_check::READER, trivy::READER, empty::READER];
+pub(crate) const READERS: &[Reader] = &[
+    cyclonedx::JSON_READER,
+    cyclonedx::XML_READER,
+    dependency_check::READER,
+    trivy_operator::READER,
+    trivy::READER,
+    empty::READER,
+];
