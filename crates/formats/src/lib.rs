@@ -4,6 +4,10 @@
 //! words never fail a document, and strings that others write as numbers are read as strings.
 
 pub mod cyclonedx;
+pub mod hadolint;
+pub mod kics;
+pub mod kube_bench;
 pub mod lenient;
+pub mod tfsec;
 pub mod trivy;
 pub mod trivy_operator;

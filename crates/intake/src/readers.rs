@@ -4,7 +4,11 @@
 mod cyclonedx;
 mod dependency_check;
 mod empty;
+mod hadolint;
+mod kics;
+mod kube_bench;
 mod text;
+mod tfsec;
 mod trivy;
 mod trivy_operator;
 
@@ -46,5 +50,9 @@ pub(crate) const READERS: &[Reader] = &[
     dependency_check::READER,
     trivy_operator::READER,
     trivy::READER,
+    kics::READER,
+    kube_bench::READER,
+    hadolint::READER,
+    tfsec::READER,
     empty::READER,
 ];
