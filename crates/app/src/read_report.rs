@@ -1,6 +1,7 @@
 //! Reads one foreign report into findings by identity.
 
-use portcullis_domain::scan::{Collector, Run};
+use portcullis_domain::scan::Run;
+use portcullis_domain::sink::FindingSink;
 use portcullis_intake::{Input, Reading, Refusal};
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -31,7 +32,7 @@ pub enum ReadError {
 
 /// Opens a report: a regular file as it is, anything else (`-` is the standard input, a pipe, a device) through a
 /// private spool, because a report is read twice.
-pub fn open(path: &Path, limits: &Limits) -> Result<Box<dyn Input>, ReadError> {
+fn open(path: &Path, limits: &Limits) -> Result<Box<dyn Input>, ReadError> {
     let failed = |source| ReadError::Open { path: path.to_owned(), source };
     if path == Path::new("-") {
         return Ok(Box::new(spool(io::stdin().lock(), limits).map_err(failed)?));
@@ -52,16 +53,15 @@ fn spool(source: impl Read, limits: &Limits) -> io::Result<File> {
     Ok(spool)
 }
 
-/// Reads the report at `path` into `collector` as its run number `run`.
+/// Reads the report at `path` into `sink`. After an error nothing of what the sink took counts.
 pub fn read_report(
     path: &Path,
     format: Option<&str>,
     limits: &Limits,
-    collector: &mut Collector,
-    run: usize,
+    sink: &mut dyn FindingSink,
 ) -> Result<Reading, ReadError> {
     let mut input = open(path, limits)?;
-    portcullis_intake::read(input.as_mut(), format, limits, &mut collector.report(run))
+    portcullis_intake::read(input.as_mut(), format, limits, sink)
         .map_err(|source| ReadError::Refused { path: path.to_owned(), source })
 }
 

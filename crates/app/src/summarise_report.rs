@@ -1,6 +1,6 @@
 //! Reads a report and says what was understood, holding no more than the identities of its findings.
 
-use crate::read_report::{Limits, ReadError, open};
+use crate::read_report::{Limits, ReadError, read_report};
 use portcullis_domain::finding::Finding;
 use portcullis_domain::identity::{Identities, Identity};
 use portcullis_domain::severity::Severity;
@@ -22,10 +22,8 @@ pub struct Summary {
 
 /// Reads the report at `path` (`-` is the standard input).
 pub fn summarise_report(path: &Path, format: Option<&str>, limits: &Limits) -> Result<Summary, ReadError> {
-    let mut input = open(path, limits)?;
     let mut tally = Tally { identities: Identities::new(""), severities: HashMap::new() };
-    let reading = portcullis_intake::read(input.as_mut(), format, limits, &mut tally)
-        .map_err(|source| ReadError::Refused { path: path.to_owned(), source })?;
+    let reading = read_report(path, format, limits, &mut tally)?;
     let mut by_severity = [0; 6];
     for severity in tally.severities.values() {
         by_severity[severity.place()] += 1;

@@ -22,7 +22,7 @@ use crate::executable;
 use crate::log::{self, Notes};
 use crate::not_scanned::{Missing, NotScanned, Reason};
 use crate::process::{Finished, Invocation, ProcessLimits, Stopped, Supervision, Workspace, run};
-use crate::tree::{MOST_ENTRIES, MOST_LINKS, Tree, Unseen};
+use crate::tree::Tree;
 use crate::version::Version;
 use portcullis_domain::sink::Skipped;
 use std::ffi::OsString;
@@ -75,17 +75,7 @@ impl Checkov {
         if !root.is_dir() {
             return Err(refuse(target("it is not a directory".to_owned())));
         }
-        let tree = Tree::look(&root, MOST_ENTRIES).map_err(|unseen| {
-            refuse(match unseen {
-                Unseen::TooLarge => Reason::TreeTooLarge { limit: MOST_ENTRIES },
-                Unseen::TooManyLinks => {
-                    target(format!("more than {MOST_LINKS} symbolic links lead out of the tree"))
-                }
-                Unseen::Unreadable(path, error) => {
-                    target(format!("{} can not be read: {error}", path.display()))
-                }
-            })
-        })?;
+        let tree = Tree::look(&root).map_err(|unseen| refuse(unseen.into()))?;
         let version = self.version(&name, supervision)?;
         let mut finished = self.run(arguments(&root, &tree), supervision).map_err(|stopped| NotScanned {
             stderr_tail: stopped.stderr_tail,

@@ -71,7 +71,10 @@ pub fn run(invocation: Invocation, supervision: &mut Supervision<'_>) -> Result<
     let started = Instant::now();
     let mut peak = None;
     let mut log = String::new();
-    execute(invocation, supervision, started, &mut peak, &mut log).map_err(|reason| {
+    let outcome = execute(&invocation, supervision, started, &mut peak, &mut log);
+    // Nobody works in the workspace any longer.
+    drop(invocation);
+    outcome.map_err(|reason| {
         Box::new(Stopped {
             program,
             reason,
@@ -83,14 +86,14 @@ pub fn run(invocation: Invocation, supervision: &mut Supervision<'_>) -> Result<
 }
 
 fn execute(
-    invocation: Invocation,
+    invocation: &Invocation,
     supervision: &mut Supervision<'_>,
     started: Instant,
     peak: &mut Option<u64>,
     log: &mut String,
 ) -> Result<Finished, StopReason> {
     let limits = supervision.limits;
-    let mut running = Running::start(&invocation).map_err(StopReason::NotStarted)?;
+    let mut running = Running::start(invocation).map_err(StopReason::NotStarted)?;
     // The sender is kept here: the receiver must not find its line dead when both pipes have ended.
     let (wake, overflow) = channel();
     let (stdout, stderr) = (running.child.stdout.take(), running.child.stderr.take());
@@ -227,8 +230,8 @@ impl Running {
             .process_group(0)
             .spawn()?;
         let leader = Pid::from_child(&child);
-        let family =
-            Family::new(leader, [b"PORTCULLIS_RUN=", marker.as_os_str().as_encoded_bytes()].concat());
+        let mark = [b"PORTCULLIS_RUN=", marker.as_os_str().as_encoded_bytes()].concat();
+        let family = Family::new(leader, mark, workspace.root());
         Ok(Self { child, leader, family, ended: false })
     }
 

@@ -1,13 +1,14 @@
-//! What is known of a directory tree before Checkov scans it.
+//! What is known of a directory tree before an engine scans it.
 
-use std::fs;
+use crate::not_scanned::Reason;
+use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// How many files and directories are looked at.
 pub(crate) const MOST_ENTRIES: u64 = 2_000_000;
 /// How many links that leave the tree are kept.
-pub(crate) const MOST_LINKS: usize = 200;
+const MOST_LINKS: usize = 200;
 
 /// What a tree holds that its scan depends on.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -26,43 +27,69 @@ pub(crate) struct Tree {
 #[derive(Debug)]
 pub(crate) enum Unseen {
     /// It has more entries than are looked at.
-    TooLarge,
+    TooLarge(u64),
     /// More links lead out of it than are kept.
     TooManyLinks,
     /// A directory could not be read.
     Unreadable(PathBuf, io::Error),
 }
 
-impl Tree {
-    /// Looks at everything below `root`, a path without symbolic links; follows none.
-    pub(crate) fn look(root: &Path, most_entries: u64) -> Result<Self, Unseen> {
-        let mut tree = Self::default();
-        let mut entries = 0;
-        let mut open = vec![root.to_owned()];
-        while let Some(folder) = open.pop() {
-            let unreadable = |error| Unseen::Unreadable(folder.clone(), error);
-            for entry in fs::read_dir(&folder).map_err(unreadable)? {
-                let entry = entry.map_err(unreadable)?;
-                entries += 1;
-                if entries > most_entries {
-                    return Err(Unseen::TooLarge);
-                }
-                let (path, kind) = (entry.path(), entry.file_type().map_err(unreadable)?);
-                if kind.is_dir() {
-                    open.push(path);
-                } else if kind.is_symlink() {
-                    // A link to nowhere has nothing to scan behind it.
-                    if path.canonicalize().is_ok_and(|end| !end.starts_with(root)) {
-                        tree.leaving.push(path);
-                        if tree.leaving.len() > MOST_LINKS {
-                            return Err(Unseen::TooManyLinks);
-                        }
-                    }
-                } else {
-                    tree.note(path);
-                }
+impl From<Unseen> for Reason {
+    fn from(unseen: Unseen) -> Self {
+        match unseen {
+            Unseen::TooLarge(limit) => Self::TreeTooLarge { limit },
+            Unseen::TooManyLinks => Self::Target {
+                problem: format!("more than {MOST_LINKS} symbolic links lead out of the tree"),
+            },
+            Unseen::Unreadable(path, error) => {
+                Self::Target { problem: format!("{} can not be read: {error}", path.display()) }
             }
         }
+    }
+}
+
+/// Calls `each` with everything below `root` and its kind; follows no links.
+pub(crate) fn walk(
+    root: &Path,
+    most_entries: u64,
+    mut each: impl FnMut(PathBuf, FileType) -> Result<(), Unseen>,
+) -> Result<(), Unseen> {
+    let mut entries = 0;
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        let unreadable = |error| Unseen::Unreadable(folder.clone(), error);
+        for entry in fs::read_dir(&folder).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            entries += 1;
+            if entries > most_entries {
+                return Err(Unseen::TooLarge(most_entries));
+            }
+            let (path, kind) = (entry.path(), entry.file_type().map_err(unreadable)?);
+            if kind.is_dir() {
+                open.push(path.clone());
+            }
+            each(path, kind)?;
+        }
+    }
+    Ok(())
+}
+
+impl Tree {
+    /// Looks at everything below `root`, a path without symbolic links.
+    pub(crate) fn look(root: &Path) -> Result<Self, Unseen> {
+        let mut tree = Self::default();
+        walk(root, MOST_ENTRIES, |path, kind| {
+            if kind.is_file() {
+                tree.note(path);
+            // A link to nowhere has nothing to scan behind it.
+            } else if kind.is_symlink() && path.canonicalize().is_ok_and(|end| !end.starts_with(root)) {
+                tree.leaving.push(path);
+                if tree.leaving.len() > MOST_LINKS {
+                    return Err(Unseen::TooManyLinks);
+                }
+            }
+            Ok(())
+        })?;
         tree.leaving.sort();
         Ok(tree)
     }
@@ -100,7 +127,7 @@ mod tests {
         symlink(outside.path(), root.join("folder")).unwrap();
         symlink("inner/Chart.yaml", root.join("inside")).unwrap();
         symlink("nowhere", root.join("dangling")).unwrap();
-        let tree = Tree::look(&root, 100).unwrap();
+        let tree = Tree::look(&root).unwrap();
         assert_eq!(tree.leaving, [root.join("folder"), root.join("inner/file")]);
         assert_eq!(tree.chart, Some(root.join("inner/Chart.yaml")));
         assert_eq!((tree.kustomization, tree.manifest), (None, None));
@@ -112,8 +139,8 @@ mod tests {
         for name in ["a", "b", "c"] {
             fs::write(folder.path().join(name), "").unwrap();
         }
-        assert!(Tree::look(folder.path(), 3).is_ok());
-        assert!(matches!(Tree::look(folder.path(), 2), Err(Unseen::TooLarge)));
+        assert!(walk(folder.path(), 3, |_, _| Ok(())).is_ok());
+        assert!(matches!(walk(folder.path(), 2, |_, _| Ok(())), Err(Unseen::TooLarge(2))));
     }
 
     #[test]
@@ -123,6 +150,6 @@ mod tests {
         for number in 0..=MOST_LINKS {
             symlink("/", root.join(number.to_string())).unwrap();
         }
-        assert!(matches!(Tree::look(&root, 1000), Err(Unseen::TooManyLinks)));
+        assert!(matches!(Tree::look(&root), Err(Unseen::TooManyLinks)));
     }
 }

@@ -4,10 +4,12 @@
 //! Reports are unfiltered: all severities, all packages, suppressed findings included; what they mean is decided
 //! elsewhere. Nothing in the scanned tree configures the scan: Trivy works in an empty directory with a
 //! configuration, an ignore file and secret rules of our own. One thing Trivy does not report whatever it is told:
-//! misconfigurations that a comment in the scanned file ignores (`trivy:ignore`, `tfsec:ignore`).
+//! misconfigurations that a comment in the scanned file ignores (`trivy:ignore`, `tfsec:ignore`). Files with such a
+//! comment are named in [`EngineRun::not_scanned`].
 
 mod arguments;
 mod database;
+mod ignores;
 mod lines;
 mod report;
 mod target;
@@ -89,12 +91,12 @@ impl Trivy {
         let place = target.resolve().map_err(|problem| refuse(Reason::Target { problem }))?;
         let version = self.version(&name, supervision)?;
         let needs_database = settings.scanners_for(target).contains(&Scanner::Vulnerabilities);
-        let before = self.database_before(settings, needs_database).map_err(refuse)?;
+        let before = Self::database_before(settings, needs_database).map_err(refuse)?;
 
         let workspace = self.workspace().map_err(refuse)?;
         let arguments = arguments::scan(target, &place, settings, version, supervision.limits, &workspace)
             .map_err(|error| refuse(Reason::Workspace(error)))?;
-        let mut variables = arguments::variables(settings);
+        let mut variables = arguments::variables(settings, version);
         let is_reference = matches!(target, Target::ImageReference(_));
         if is_reference || !settings.offline {
             variables.extend_from_slice(self.environment.network());
@@ -113,6 +115,11 @@ impl Trivy {
         let extent = report::measure(finished.stdout.as_file_mut()).map_err(refuse)?;
         let mut notes = log::sort(finished.stderr.as_file_mut(), lines::meaning)
             .map_err(|error| refuse(Reason::Workspace(error)))?;
+        if settings.scanners_for(target).contains(&Scanner::Misconfigurations)
+            && let Target::Directory(_) | Target::Configuration(_) = target
+        {
+            ignores::note(Path::new(&place), &mut notes).map_err(|unseen| refuse(unseen.into()))?;
+        }
         let database = if needs_database {
             let after = database::read(&settings.cache_directory)
                 .map_err(|problem| refuse(Reason::Database { problem }))?;
@@ -139,7 +146,7 @@ impl Trivy {
     }
 
     /// The database that an offline scan will use; without one it can't begin.
-    fn database_before(&self, settings: &Settings, needed: bool) -> Result<Option<Database>, Reason> {
+    fn database_before(settings: &Settings, needed: bool) -> Result<Option<Database>, Reason> {
         if !needed || !settings.offline {
             return Ok(None);
         }

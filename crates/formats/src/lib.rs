@@ -1,4 +1,4 @@
-//! Tolerant models of other people's documents, one file a tool or format.
+//! Tolerant models of other people's documents, one file a tool or format, and of our own scan document.
 //!
 //! Only what is read is named. Fields that are absent or null take their default, unknown fields and unknown
 //! words never fail a document, and strings that others write as numbers are read as strings.
@@ -8,6 +8,7 @@ pub mod hadolint;
 pub mod kics;
 pub mod kube_bench;
 pub mod lenient;
+pub mod scan_document;
 pub mod tfsec;
 pub mod trivy;
 pub mod trivy_operator;

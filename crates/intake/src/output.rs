@@ -75,6 +75,13 @@ impl<'s> Output<'s> {
         }
     }
 
+    /// Says that what follows was found in `component`.
+    pub(crate) fn enter_component(&mut self, component: &str) -> Result<(), Refusal> {
+        self.flush()?;
+        self.sink.enter_component(component);
+        Ok(())
+    }
+
     fn push(&mut self, finding: Finding) -> Result<(), Refusal> {
         self.check_entries()?;
         self.batch_bytes += text_bytes(&finding);

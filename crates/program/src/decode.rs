@@ -117,9 +117,9 @@ fn offered(reader: &mut Reader<'_>, node: &Node, key: &str, what: &str, offers: 
     let nearest = crate::suggestion::nearest(&name, offers.iter().copied());
     let mistake = crate::reader::with_suggestion(Diagnostic::error(node.span, message), nearest);
     let help = if offers.is_empty() {
-        "it has none".to_owned()
+        "leave the list empty".to_owned()
     } else {
-        format!("it has {}", listed(offers.iter().copied()))
+        format!("use {}", listed(offers.iter().copied()))
     };
     reader.report(mistake.help(help));
     None

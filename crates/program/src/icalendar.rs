@@ -50,7 +50,7 @@ pub(crate) fn read(text: &str) -> Result<Days, Unreadable> {
             ("BEGIN", None) if is_event => event = Some(Event::default()),
             ("BEGIN", Some(_)) => inner += 1,
             ("END", Some(_)) if inner > 0 => inner -= 1,
-            ("END", Some(_)) if is_event => days.add(event.take().unwrap_or_default(), *number)?,
+            ("END", Some(_)) if is_event => days.add(&event.take().unwrap_or_default(), *number)?,
             ("DTSTART", Some(event)) if inner == 0 => match date(value, *number)? {
                 Some(date) => event.start = Some(date),
                 None => event.timed = true,
@@ -64,7 +64,7 @@ pub(crate) fn read(text: &str) -> Result<Days, Unreadable> {
 }
 
 impl Days {
-    fn add(&mut self, event: Event, line: usize) -> Result<(), Unreadable> {
+    fn add(&mut self, event: &Event, line: usize) -> Result<(), Unreadable> {
         self.timed += usize::from(event.timed);
         self.repeating += usize::from(event.repeating);
         let Some(start) = event.start else { return Ok(()) };

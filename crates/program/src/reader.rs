@@ -2,6 +2,10 @@
 //!
 //! A reading function never stops at a mistake: it reports it and gives nothing, and its caller reads on.
 
+mod fields;
+
+pub(crate) use fields::Fields;
+
 use crate::Capabilities;
 use crate::suggestion::nearest;
 use crate::word::{Word, listed};
@@ -11,7 +15,7 @@ use portcullis_domain::program::people::Role;
 use portcullis_source::diagnostic::Diagnostic;
 use portcullis_source::file::SourceFile;
 use portcullis_source::span::Span;
-use portcullis_source::yaml::{Mapping, Node, Value};
+use portcullis_source::yaml::{Node, Value};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -93,7 +97,9 @@ impl<'a> Reader<'a> {
             #[cfg(test)]
             known_keys: BTreeMap::new(),
         };
-        diagnostics.into_iter().for_each(|diagnostic| reader.report(diagnostic));
+        for diagnostic in diagnostics {
+            reader.report(diagnostic);
+        }
         reader
     }
 
@@ -128,7 +134,7 @@ impl<'a> Reader<'a> {
         key: &str,
     ) -> Option<Fields<'n>> {
         match &node.value {
-            Value::Mapping(mapping) => Some(Fields { mapping, span: node.span, shape, asked: Vec::new() }),
+            Value::Mapping(mapping) => Some(Fields::new(mapping, node.span, shape)),
             _ => self.wrong_type(node, key, "a mapping"),
         }
     }
@@ -219,11 +225,16 @@ impl<'a> Reader<'a> {
 
     /// One of a few words.
     pub(crate) fn word<T: Word>(&mut self, node: &Node, key: &str) -> Option<T> {
+        self.one_of(node, key, T::VALUES)
+    }
+
+    /// One of some of the words there are.
+    pub(crate) fn one_of<T: Word>(&mut self, node: &Node, key: &str, values: &[T]) -> Option<T> {
         let text = self.text(node, key)?;
-        if let Some(value) = T::VALUES.iter().copied().find(|value| value.text() == text) {
+        if let Some(value) = values.iter().copied().find(|value| value.text() == text) {
             return Some(value);
         }
-        let words = || T::VALUES.iter().map(|value| value.text());
+        let words = || values.iter().map(|value| value.text());
         let mistake = Diagnostic::error(node.span, format!("`{}` is not {}", shortened(&text), T::NAME));
         let mistake = with_suggestion(mistake, nearest(&text, words()));
         self.report(mistake.help(format!("`{key}` is one of {}", listed(words()))));
@@ -320,132 +331,6 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn component(&mut self, node: &Node, key: &str) -> Option<String> {
         self.refer(node, key, Noun::Component, Requirement::None)
-    }
-}
-
-/// An open mapping. Keys that nobody asked for are mistakes.
-pub(crate) struct Fields<'n> {
-    mapping: &'n Mapping,
-    pub(crate) span: Span,
-    shape: &'static str,
-    asked: Vec<&'static str>,
-}
-
-impl<'n> Fields<'n> {
-    /// The value under `key`, as it is.
-    pub(crate) fn node(&mut self, key: &'static str) -> Option<&'n Node> {
-        if !self.asked.contains(&key) {
-            self.asked.push(key);
-        }
-        self.mapping.get(key).map(|entry| &entry.value)
-    }
-
-    /// Says whether nothing is written in it.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.mapping.entries.is_empty()
-    }
-
-    /// Where the key is written.
-    pub(crate) fn key_span(&self, key: &str) -> Option<Span> {
-        self.mapping.get(key).map(|entry| entry.key_span)
-    }
-
-    /// A value that may be left out.
-    pub(crate) fn optional<'a, T>(
-        &mut self,
-        reader: &mut Reader<'a>,
-        key: &'static str,
-        read: Read<'a, T>,
-    ) -> Option<T> {
-        self.node(key).and_then(|node| read(reader, node, key))
-    }
-
-    /// A value that has a default.
-    pub(crate) fn or<'a, T>(
-        &mut self,
-        reader: &mut Reader<'a>,
-        key: &'static str,
-        read: Read<'a, T>,
-        default: T,
-    ) -> T {
-        self.optional(reader, key, read).unwrap_or(default)
-    }
-
-    /// A value that has a default and may be switched off with `null`.
-    pub(crate) fn nullable<'a, T>(
-        &mut self,
-        reader: &mut Reader<'a>,
-        key: &'static str,
-        read: Read<'a, T>,
-        default: Option<T>,
-    ) -> Option<T> {
-        match self.node(key) {
-            None => default,
-            Some(Node { value: Value::Null, .. }) => None,
-            Some(node) => read(reader, node, key),
-        }
-    }
-
-    /// A value that must be there.
-    pub(crate) fn required<'a, T>(
-        &mut self,
-        reader: &mut Reader<'a>,
-        key: &'static str,
-        read: Read<'a, T>,
-    ) -> Option<T> {
-        let Some(node) = self.node(key) else {
-            let mistake = Diagnostic::error(self.span, format!("`{key}` is missing"));
-            reader.report(mistake.label(format!("add `{key}:` here")));
-            return None;
-        };
-        read(reader, node, key)
-    }
-
-    /// A list that may be left out.
-    pub(crate) fn items<'a, T>(
-        &mut self,
-        reader: &mut Reader<'a>,
-        key: &'static str,
-        read: Read<'a, T>,
-    ) -> Vec<T> {
-        self.node(key).map(|node| reader.items(node, key, read)).unwrap_or_default()
-    }
-
-    /// A list that may be left out, in which nothing may stand twice.
-    pub(crate) fn set<'a, T: PartialEq + Display>(
-        &mut self,
-        reader: &mut Reader<'a>,
-        key: &'static str,
-        read: Read<'a, T>,
-    ) -> Vec<T> {
-        self.node(key).map(|node| reader.set(node, key, read)).unwrap_or_default()
-    }
-
-    /// A key that does not go with what else is written.
-    pub(crate) fn refuse(&mut self, reader: &mut Reader<'_>, key: &'static str, why: &str) {
-        self.asked.push(key);
-        if let Some(span) = self.key_span(key) {
-            reader.report(Diagnostic::error(span, format!("`{key}` {why}")).help("remove it"));
-        }
-    }
-
-    /// Reports the keys that nobody asked for.
-    pub(crate) fn finish(self, reader: &mut Reader<'_>) {
-        for entry in self.mapping.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
-            let whose = match self.shape {
-                "program" => "the program file".to_owned(),
-                shape => format!("`{}`", shape.replace('_', " ")),
-            };
-            let message = format!("`{}` is not a key of {whose}", shortened(&entry.key));
-            let mistake = Diagnostic::error(entry.key_span, message);
-            let unused = self.asked.iter().copied().filter(|key| self.mapping.get(key).is_none());
-            match nearest(&entry.key, unused) {
-                Some(key) => reader.report(mistake.label(format!("did you mean `{key}`?"))),
-                None => reader.report(mistake.help(format!("its keys are {}", self.asked.join(", ")))),
-            }
-        }
-        #[cfg(test)]
-        reader.known_keys.entry(self.shape).or_default().extend(self.asked);
     }
 }
 

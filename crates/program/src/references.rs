@@ -1,6 +1,6 @@
 //! What can only be checked once the whole file is read: ids that others name, and roles that nobody holds.
 
-use crate::reader::{Noun, Reader, Reference, Requirement, plural, shortened, with_suggestion};
+use crate::reader::{Reader, Reference, Requirement, plural, shortened, with_suggestion};
 use crate::suggestion::nearest;
 use portcullis_domain::program::people::Role;
 use portcullis_source::diagnostic::Diagnostic;
@@ -30,8 +30,12 @@ fn mistake(reader: &Reader<'_>, reference: &Reference) -> Option<Diagnostic> {
         let ids = reader.declared.get(noun).into_iter().flatten().map(|(id, _)| id.as_str());
         let suggestion = nearest(id, ids);
         let mistake = with_suggestion(Diagnostic::error(*span, message), suggestion);
-        let place = if *noun == Noun::Component { "`components` of a product" } else { plural(*noun) };
-        return Some(if suggestion.is_some() { mistake } else { mistake.help(format!("add it to {place}")) });
+
+        return Some(if suggestion.is_some() {
+            mistake
+        } else {
+            mistake.help(format!("add it to `{}`", plural(*noun)))
+        });
     };
     let roles = reader.roles.get(id)?;
     match requirement {

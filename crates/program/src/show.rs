@@ -2,11 +2,13 @@
 //!
 //! What is shown can be read again and means the same.
 
+use portcullis_domain::finding::Kind;
 use portcullis_domain::program::Program;
 use portcullis_domain::program::people::{Person, Rotation, Team};
 use portcullis_domain::program::policy::{BySeverity, Gate};
 use portcullis_domain::program::products::{Component, ComponentKind, Product, SupportedSeries};
 use portcullis_domain::program::triage::{Action, Rule, Triage};
+use portcullis_domain::severity::Severity;
 use serde_json::{Map, Value, json};
 use std::fmt::Display;
 
@@ -150,7 +152,7 @@ fn component(component: &Component) -> Value {
         ("engines", json!(component.engines)),
         ("uploads", json!(component.uploads)),
         ("team", json!(component.team)),
-        ("ci", json!({ "fail_on": component.ci_fail_on.map(|severity| severity.word()) })),
+        ("ci", json!({ "fail_on": component.ci_fail_on.map(Severity::word) })),
         ("production", json!(component.production)),
     ])
 }
@@ -174,7 +176,7 @@ fn gate(gate: &Gate) -> Value {
 
 fn triage(triage: &Triage) -> Value {
     json!({
-        "report_directly_below": triage.report_directly_below.map(|severity| severity.word()),
+        "report_directly_below": triage.report_directly_below.map(Severity::word),
         "rules": triage.rules.iter().map(rule).collect::<Value>(),
         "report_template": triage.report_template,
     })
@@ -184,7 +186,7 @@ fn rule(rule: &Rule) -> Value {
     let when = &rule.when;
     let condition = object([
         ("component", json!(when.component)),
-        ("kind", json!(when.kind.map(|kind| kind.word()))),
+        ("kind", json!(when.kind.map(Kind::word))),
         ("path", json!(when.path.as_ref().map(ToString::to_string))),
         ("check", json!(when.check)),
         ("advisory", json!(when.advisory)),

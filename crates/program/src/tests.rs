@@ -18,10 +18,8 @@ fn explained(text: &str) -> String {
     let file = SourceFile::new("program.yaml", text);
     let lines = load(&file, &CAPABILITIES).diagnostics.into_iter().map(|diagnostic| {
         let at = file.position(diagnostic.primary.span.start);
-        let mut line =
-            format!("{}:{} {}", at.line, at.column, if diagnostic.is_error() { "" } else { "warning: " });
-        line =
-            line.trim_end().to_owned() + if diagnostic.is_error() { " " } else { " " } + &diagnostic.message;
+        let level = if diagnostic.is_error() { "" } else { "warning: " };
+        let mut line = format!("{}:{} {level}{}", at.line, at.column, diagnostic.message);
         if !diagnostic.primary.text.is_empty() {
             line = format!("{line} [{}]", diagnostic.primary.text);
         }

@@ -32,7 +32,7 @@ macro_rules! word {
 
 word! {
     Role, "a role", Role::ALL;
-    Severity, "a severity", &Severity::ALL;
+    Severity, "a severity to compare with", &Severity::ALL;
     AttackVector, "an attack vector", AttackVector::ALL;
     Requirement, "a requirement", Requirement::ALL;
     GateEffect, "an effect on the gate", GateEffect::ALL;

@@ -7,6 +7,7 @@ mod census;
 use census::Census;
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// How often it is looked whether everybody has ended.
@@ -25,9 +26,9 @@ pub(super) struct Sample {
 
 /// The leader of a process group and all that came from it.
 ///
-/// On Linux that includes whoever left the group: a member is recognised by its group, by its parent, or by the
-/// marker in the environment it inherited. Only a process that leaves the group, loses its parent and empties its
-/// environment, all between two looks, goes unseen. Elsewhere only the group is known.
+/// On Linux that includes whoever left the group: a member is recognised by its group, by its parent, by the
+/// marker in the environment it inherited, or by working in the directory that was made for the family. Only a process
+/// that gets rid of all four between two looks goes unseen. Elsewhere only the group is known.
 pub(super) struct Family {
     leader: Pid,
     #[cfg(target_os = "linux")]
@@ -35,13 +36,14 @@ pub(super) struct Family {
 }
 
 impl Family {
-    /// The family of a leader that was started in a process group of its own with `marker` in its environment.
+    /// The family of a leader that was started in a process group of its own, with `marker` in its environment and
+    /// in a directory below `folder`.
     #[cfg_attr(not(target_os = "linux"), allow(unused_variables, reason = "only Linux shows environments"))]
-    pub(super) fn new(leader: Pid, marker: Vec<u8>) -> Self {
+    pub(super) fn new(leader: Pid, marker: Vec<u8>, folder: PathBuf) -> Self {
         Self {
             leader,
             #[cfg(target_os = "linux")]
-            census: Census::new(leader.as_raw_nonzero().get(), marker),
+            census: Census::new(leader.as_raw_nonzero().get(), marker, folder),
         }
     }
 

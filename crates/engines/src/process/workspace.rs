@@ -29,6 +29,12 @@ impl Workspace {
         Ok(made)
     }
 
+    /// What holds everything else, as the kernel names it.
+    pub(super) fn root(&self) -> PathBuf {
+        let path = self.root.path();
+        path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    }
+
     /// The working directory; it stays empty unless the process writes into it.
     pub fn current(&self) -> PathBuf {
         self.root.path().join("current")

@@ -12,6 +12,9 @@ use std::time::Duration;
 /// another, and would serve it results of another Trivy.
 const MEMORY_CACHE: Version = Version::new(0, 57, 0);
 
+/// The first version that knows the update of its checks by one name only, and warns of the other.
+const NO_POLICY_UPDATE: Version = Version::new(0, 59, 0);
+
 /// What Trivy looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scanner {
@@ -126,7 +129,7 @@ pub(super) fn scan(
 }
 
 /// Settings that not every supported version knows as options; an unknown variable is no error.
-pub(super) fn variables(settings: &Settings) -> Vec<(OsString, OsString)> {
+pub(super) fn variables(settings: &Settings, version: Version) -> Vec<(OsString, OsString)> {
     let mut names = vec![
         // Files that could not be parsed are told nowhere else.
         "TRIVY_DEBUG",
@@ -135,7 +138,10 @@ pub(super) fn variables(settings: &Settings) -> Vec<(OsString, OsString)> {
         "TRIVY_DISABLE_TELEMETRY",
     ];
     if settings.offline {
-        names.extend(["TRIVY_SKIP_CHECK_UPDATE", "TRIVY_SKIP_POLICY_UPDATE", "TRIVY_SKIP_VEX_REPO_UPDATE"]);
+        names.extend(["TRIVY_SKIP_CHECK_UPDATE", "TRIVY_SKIP_VEX_REPO_UPDATE"]);
+        if version < NO_POLICY_UPDATE {
+            names.push("TRIVY_SKIP_POLICY_UPDATE");
+        }
     }
     names.into_iter().map(|name| (name.into(), "true".into())).collect()
 }

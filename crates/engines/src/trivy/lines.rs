@@ -30,6 +30,9 @@ const NOISE: [&str; 3] = [
     "Unable to parse the available file",
 ];
 
+/// How much of the reason of a failure is kept.
+const MOST_CHARACTERS: usize = 1000;
+
 /// What a line of the log means: `TIME <tab> LEVEL <tab> message <tab> key="value" …`.
 pub(super) fn meaning(line: &str) -> Option<Said> {
     let mut fields = line.splitn(3, '\t');
@@ -57,15 +60,34 @@ fn place(text: &str) -> String {
         .map_or_else(|| "the target".to_owned(), |(value, _)| value.to_owned())
 }
 
-/// Why Trivy gave up, in its own last words.
+/// Why Trivy gave up: its last fatal line with what follows it.
+///
+/// The debug log writes each cause in a line of its own (`  - cause:`), with the place in the code below.
 pub(super) fn failure(status: ExitStatus, log: &str) -> Reason {
-    let fatal = log.lines().rev().find_map(|line| line.split_once("\tFATAL\t"));
-    let last = || log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
-    let message = plain(fatal.map_or_else(last, |(_, text)| text)).replace('\t', " ");
+    let last =
+        || log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").to_owned();
+    let message = plain(&fatal(log).unwrap_or_else(last)).replace('\t', " ");
     if ["DB error", "database error"].iter().any(|phrase| message.contains(phrase)) {
         return Reason::Database { problem: message };
     }
     Reason::Failed { how: how_it_ended(status), message }
+}
+
+fn fatal(log: &str) -> Option<String> {
+    let (_, words) = log.rsplit_once("\tFATAL\t")?;
+    let mut lines = words.lines();
+    let mut message = lines.next()?.replace("Fatal error\t", "");
+    for line in lines {
+        let line = line.trim();
+        if let Some(cause) = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")) {
+            if !message.ends_with(':') {
+                message.push(';');
+            }
+            message.push(' ');
+            message.push_str(cause);
+        }
+    }
+    Some(message.trim_start_matches("Fatal error;").trim().chars().take(MOST_CHARACTERS).collect())
 }
 
 #[cfg(test)]
@@ -77,18 +99,18 @@ mod tests {
         meaning(&format!("2026-11-24T04:19:13Z\t{level}\t{text}"))
     }
 
-    fn left_out(what: &str, reason: &str) -> Option<Said> {
-        Some(Said::LeftOut(Skipped { what: what.to_owned(), reason: reason.to_owned() }))
+    fn left_out(what: &str, reason: &str) -> Said {
+        Said::LeftOut(Skipped { what: what.to_owned(), reason: reason.to_owned() })
     }
 
     #[test]
     fn a_version_that_trivy_could_not_compare_was_not_scanned() {
         assert_eq!(
             line("WARN", "[pip] Version matching error\tpkg_name=\"django\" err=\"python constraint error\""),
-            left_out(
+            Some(left_out(
                 "django",
                 "[pip] Version matching error pkg_name=\"django\" err=\"python constraint error\""
-            )
+            ))
         );
     }
 
@@ -96,13 +118,16 @@ mod tests {
     fn a_lockfile_that_only_the_debug_log_mentions_was_not_scanned() {
         assert_eq!(
             line("DEBUG", "Walk error\tfile_path=\"package-lock.json\" err=\"parse error\""),
-            left_out("package-lock.json", "Walk error file_path=\"package-lock.json\" err=\"parse error\"")
+            Some(left_out(
+                "package-lock.json",
+                "Walk error file_path=\"package-lock.json\" err=\"parse error\""
+            ))
         );
     }
 
     #[test]
     fn any_other_error_is_taken_for_something_left_out() {
-        assert_eq!(line("ERROR", "odd"), left_out("the target", "odd"));
+        assert_eq!(line("ERROR", "odd"), Some(left_out("the target", "odd")));
         let fallback = "[misconfig] Falling back to embedded checks\terr=\"offline\"";
         assert!(matches!(line("ERROR", fallback), Some(Said::Remark(_))));
     }
@@ -117,18 +142,40 @@ mod tests {
         assert_eq!(meaning("* a continued line"), None);
     }
 
+    fn failed(status: i32, log: &str) -> (String, String) {
+        match failure(ExitStatus::from_raw(status), log) {
+            Reason::Failed { how, message } => (how, message),
+            other => panic!("{other}"),
+        }
+    }
+
     #[test]
     fn a_failure_gives_the_last_fatal_words() {
-        let status = ExitStatus::from_raw(1 << 8);
         let log = "a\tINFO\tx\nb\tFATAL\tFatal error\timage scan error: no such image\n\n";
-        let Reason::Failed { how, message } = failure(status, log) else { panic!() };
         assert_eq!(
-            (how.as_str(), message.as_str()),
-            ("exit code 1", "Fatal error image scan error: no such image")
+            failed(1 << 8, log),
+            ("exit code 1".to_owned(), "image scan error: no such image".to_owned())
         );
-        let log = "b\tFATAL\tFatal error\tinit error: DB error: failed to download vulnerability DB";
-        assert!(matches!(failure(status, log), Reason::Database { .. }));
-        let Reason::Failed { how, message } = failure(ExitStatus::from_raw(9), "") else { panic!() };
-        assert_eq!((how.as_str(), message.as_str()), ("signal 9", "it said nothing"));
+        assert_eq!(failed(9, ""), ("signal 9".to_owned(), "it said nothing".to_owned()));
+    }
+
+    #[test]
+    fn a_failure_in_the_debug_log_gives_its_causes_without_their_places() {
+        let log = "b\tFATAL\tFatal error\n  - scan error:\n    github.com/x/y.scan\n        /z/run.go:261\n  - no image:\n    \
+                   github.com/x\n  - 2 errors occurred:\n\t* docker error\n\t* remote error\n\n";
+        assert_eq!(
+            failed(1 << 8, log).1,
+            "scan error: no image: 2 errors occurred: docker error; remote error"
+        );
+    }
+
+    #[test]
+    fn a_failure_of_the_database_is_told_from_others() {
+        for log in [
+            "b\tFATAL\tFatal error\tinit error: DB error: failed to download vulnerability DB",
+            "b\tFATAL\tFatal error\n  - init error:\n    github.com/x\n  - DB error:\n    github.com/x\n",
+        ] {
+            assert!(matches!(failure(ExitStatus::from_raw(1 << 8), log), Reason::Database { .. }));
+        }
     }
 }

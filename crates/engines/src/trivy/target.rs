@@ -15,7 +15,7 @@ pub enum Target {
     RootFilesystem(PathBuf),
     /// A directory of source code with lockfiles.
     Directory(PathBuf),
-    /// A CycloneDX or SPDX document.
+    /// A `CycloneDX` or SPDX document.
     Sbom(PathBuf),
     /// A directory of infrastructure-as-code.
     Configuration(PathBuf),

@@ -84,7 +84,7 @@ fn a_directory_is_scanned_unfiltered_offline_and_with_our_configuration() {
 fn an_exit_code_that_is_not_zero_is_no_scan_whatever_was_written() {
     let script = format!("echo '{EMPTY}'; printf 'x\\tFATAL\\tFatal error\\tno such image\\n' >&2; exit 1");
     let refused = scripted_trivy(&script).unwrap_err();
-    assert_eq!(refused.reason.to_string(), "it ended with exit code 1: Fatal error no such image");
+    assert_eq!(refused.reason.to_string(), "it ended with exit code 1: no such image");
     assert!(refused.stderr_tail.contains("FATAL"));
 }
 
@@ -190,16 +190,49 @@ fn the_real_trivy_tells_its_version_and_its_database() {
     assert!(probe.database.is_some());
 }
 
-#[test]
-fn the_real_trivy_lists_the_packages_of_a_root_file_system() {
-    let Some((trivy, settings, root)) = real() else { return };
-    let target = root.path().join("target");
+/// Lays out a Debian system that consists of one package.
+fn debian(target: &Path) {
     fs::create_dir_all(target.join("etc")).unwrap();
     fs::create_dir_all(target.join("var/lib/dpkg")).unwrap();
     fs::write(target.join("etc/os-release"), "ID=debian\nVERSION_ID=\"11\"\n").unwrap();
     fs::write(target.join("etc/debian_version"), "11.0\n").unwrap();
     let status = "Package: openssl\nStatus: install ok installed\nVersion: 1.1.1k-1\nArchitecture: amd64\n";
     fs::write(target.join("var/lib/dpkg/status"), status).unwrap();
+}
+
+/// Runs a command of the system in `folder`.
+fn command(folder: &Path, line: &str) -> String {
+    let output =
+        std::process::Command::new("/bin/sh").args(["-c", line]).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn the_real_trivy_lists_the_packages_of_an_image_in_a_tar_file() {
+    let Some((trivy, settings, root)) = real() else { return };
+    debian(&root.path().join("target"));
+    command(root.path(), "tar -cf layer.tar -C target .");
+    let digest = command(root.path(), "sha256sum layer.tar | cut -d' ' -f1");
+    let config = format!(
+        r#"{{"architecture":"amd64","os":"linux","rootfs":{{"type":"layers","diff_ids":["sha256:{digest}"]}}}}"#
+    );
+    fs::write(root.path().join("config.json"), config).unwrap();
+    let manifest = r#"[{"Config":"config.json","RepoTags":["acme/shop:1"],"Layers":["layer.tar"]}]"#;
+    fs::write(root.path().join("manifest.json"), manifest).unwrap();
+    command(root.path(), "tar -cf image.tar manifest.json config.json layer.tar");
+    let mut run = scan(&trivy, &Target::ImageArchive(root.path().join("image.tar")), &settings).unwrap();
+    assert_eq!((run.extent.sections, run.extent.packages), (1, 1));
+    let text = text(&mut run);
+    assert!(text.contains(&digest) && text.contains("pkg:deb/debian/openssl@1.1.1k-1"));
+    assert_eq!(run.not_scanned, []);
+}
+
+#[test]
+fn the_real_trivy_lists_the_packages_of_a_root_file_system() {
+    let Some((trivy, settings, root)) = real() else { return };
+    let target = root.path().join("target");
+    debian(&target);
     let mut run = scan(&trivy, &Target::RootFilesystem(target), &settings).unwrap();
     assert_eq!((run.extent.sections, run.extent.packages), (1, 1));
     assert!(text(&mut run).contains("pkg:deb/debian/openssl@1.1.1k-1"));
@@ -219,8 +252,8 @@ fn a_scanned_tree_does_not_configure_the_real_trivy() {
     };
     let before = scan();
     let ignored = before[0]["Vulnerabilities"].as_array().unwrap();
-    let ignored: String =
-        ignored.iter().map(|found| format!("{}\n", found["VulnerabilityID"].as_str().unwrap())).collect();
+    let ignored: Vec<_> = ignored.iter().map(|found| found["VulnerabilityID"].as_str().unwrap()).collect();
+    let ignored = ignored.join("\n");
     assert!(ignored.contains("CVE-"));
     fs::write(target.join(".trivyignore"), ignored).unwrap();
     fs::write(target.join("trivy.yaml"), "severity: [LOW]\nscan:\n  skip-files: [requirements.txt]\n")
@@ -272,6 +305,16 @@ fn the_real_trivy_reads_an_sbom_and_infrastructure_as_code() {
     let mut run = scan(&trivy, &Target::Configuration(target), &settings).unwrap();
     assert!(text(&mut run).contains("\"Misconfigurations\""));
     assert_eq!(run.database, None);
+}
+
+#[test]
+fn comments_that_hide_misconfigurations_from_the_report_are_named() {
+    let Some((trivy, settings, root)) = real() else { return };
+    let target = root.path().join("target");
+    fs::write(target.join("Dockerfile"), "#trivy:ignore:AVD-DS-0002\nFROM debian:12\nRUN true\n").unwrap();
+    let run = scan(&trivy, &Target::Configuration(target), &settings).unwrap();
+    let named: Vec<_> = run.not_scanned.iter().map(|part| part.what.as_str()).collect();
+    assert_eq!(named, ["Dockerfile"]);
 }
 
 #[test]

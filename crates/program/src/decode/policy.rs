@@ -54,14 +54,9 @@ fn break_glass(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<BreakG
 
 /// A severity that findings can be compared with, which *unknown* is not.
 pub(super) fn threshold(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Severity> {
-    match reader.word(node, key)? {
-        Severity::Unknown => {
-            let mistake = Diagnostic::error(node.span, format!("`{key}` can't be `unknown`"));
-            reader.report(mistake.help("use critical, high, medium, low or informational"));
-            None
-        }
-        severity => Some(severity),
-    }
+    const KNOWN: [Severity; 5] =
+        [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Informational];
+    reader.one_of(node, key, &KNOWN)
 }
 
 fn probability(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<f64> {

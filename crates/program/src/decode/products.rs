@@ -63,16 +63,14 @@ fn environment(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Enviro
 fn supported_series(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<SupportedSeries> {
     match &node.value {
         Value::Integer(count) => {
-            match u32::try_from(*count).ok().filter(|count| (1..=1000).contains(count)) {
-                Some(count) => Some(SupportedSeries::Newest(count)),
-                None => {
-                    let message = format!("`{key}` can't be {count}");
-                    reader.report(
-                        Diagnostic::error(node.span, message).help("support at least 1 and at most 1000"),
-                    );
-                    None
-                }
+            let supported = u32::try_from(*count).ok().filter(|count| (1..=1000).contains(count));
+            if supported.is_none() {
+                let message = format!("`{key}` can't be {count}");
+                reader.report(
+                    Diagnostic::error(node.span, message).help("support at least 1 and at most 1000"),
+                );
             }
+            supported.map(SupportedSeries::Newest)
         }
         Value::Sequence(items) if items.is_empty() => {
             let help = "list at least one series, or write how many of the newest are supported";

@@ -5,6 +5,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use std::collections::HashMap;
 use std::fs;
 use std::io;
+use std::path::PathBuf;
 
 /// A process number and when that process started; together they are never used twice.
 type Identity = (i32, u64);
@@ -13,9 +14,10 @@ type Identity = (i32, u64);
 pub(super) struct Census {
     leader: i32,
     marker: Vec<u8>,
+    folder: PathBuf,
     /// Who belongs to it, as of the last look.
     members: HashMap<i32, Row>,
-    /// Who was looked at and does not carry the marker.
+    /// Who was looked at and does not bear the family's marks.
     strangers: HashMap<i32, u64>,
 }
 
@@ -30,8 +32,8 @@ struct Row {
 }
 
 impl Census {
-    pub(super) fn new(leader: i32, marker: Vec<u8>) -> Self {
-        Self { leader, marker, members: HashMap::new(), strangers: HashMap::new() }
+    pub(super) fn new(leader: i32, marker: Vec<u8>, folder: PathBuf) -> Self {
+        Self { leader, marker, folder, members: HashMap::new(), strangers: HashMap::new() }
     }
 
     /// Looks at all processes, remembers who belongs to the family and counts the living.
@@ -93,12 +95,16 @@ impl Census {
         pid == self.leader
             || row.group == self.leader
             || self.members.get(&pid).is_some_and(|known| known.identity == row.identity)
-            || (self.strangers.get(&pid) != Some(&started) && self.carries_marker(pid))
+            || (self.strangers.get(&pid) != Some(&started) && self.bears_a_mark(pid))
     }
 
-    fn carries_marker(&self, pid: i32) -> bool {
-        fs::read(format!("/proc/{pid}/environ"))
-            .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|entry| entry == self.marker))
+    /// Inherited the environment of the family, or works in its directory.
+    fn bears_a_mark(&self, pid: i32) -> bool {
+        let works_here =
+            fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|path| path.starts_with(&self.folder));
+        works_here
+            || fs::read(format!("/proc/{pid}/environ"))
+                .is_ok_and(|inherited| inherited.split(|byte| *byte == 0).any(|entry| entry == self.marker))
     }
 }
 
@@ -108,7 +114,7 @@ fn read(pid: i32) -> Option<Row> {
     parse(pid, &String::from_utf8_lossy(&bytes))
 }
 
-/// Reads a line of `/proc/PID/stat` (proc_pid_stat(5)); the command name may hold blanks and parentheses.
+/// Reads a line of `/proc/PID/stat` (`proc_pid_stat(5)`); the command name may hold blanks and parentheses.
 fn parse(pid: i32, line: &str) -> Option<Row> {
     let fields: Vec<&str> = line.get(line.rfind(')')? + 1..)?.split_ascii_whitespace().collect();
     // The first of these is field 3.
@@ -143,7 +149,7 @@ mod tests {
     #[test]
     fn this_very_process_is_found_with_its_memory() {
         let own = i32::try_from(std::process::id()).unwrap();
-        let mut census = Census::new(own, b"PORTCULLIS_RUN=none".to_vec());
+        let mut census = Census::new(own, b"PORTCULLIS_RUN=none".to_vec(), "/nowhere".into());
         let sample = census.take().unwrap();
         assert!(sample.processes >= 1);
         assert!(sample.memory_bytes > 100_000, "{sample:?}");
