@@ -7,6 +7,9 @@ use portcullis_domain::sink::{FindingSink, ReportFacts, Skipped};
 
 /// Findings in one batch.
 const BATCH: usize = 1_000;
+/// Bytes of text in one batch: one advisory of a hostile report may name any number of packages, each of which
+/// is a finding with the advisory's whole text.
+const BATCH_BYTES: usize = 32 << 20;
 
 pub(crate) struct Output<'s> {
     /// What the report says about itself; readers fill in what they meet.
@@ -14,6 +17,7 @@ pub(crate) struct Output<'s> {
     sink: &'s mut dyn FindingSink,
     limits: &'s Limits,
     batch: Vec<Finding>,
+    batch_bytes: usize,
     observations: u64,
     suppressed: u64,
     more: u64,
@@ -29,6 +33,7 @@ impl<'s> Output<'s> {
             sink,
             limits,
             batch: Vec::new(),
+            batch_bytes: 0,
             observations: 0,
             suppressed: 0,
             more: 0,
@@ -93,8 +98,9 @@ impl<'s> Output<'s> {
 
     fn push(&mut self, finding: Finding) -> Result<(), Refusal> {
         self.check_entries()?;
+        self.batch_bytes += text_bytes(&finding);
         self.batch.push(finding);
-        if self.batch.len() == BATCH { self.flush() } else { Ok(()) }
+        if self.batch.len() == BATCH || self.batch_bytes > BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
     fn check_entries(&self) -> Result<(), Refusal> {
@@ -106,6 +112,7 @@ impl<'s> Output<'s> {
 
     fn flush(&mut self) -> Result<(), Refusal> {
         if !self.batch.is_empty() {
+            self.batch_bytes = 0;
             self.sink.take(std::mem::take(&mut self.batch))?;
         }
         Ok(())
@@ -122,5 +129,54 @@ impl<'s> Output<'s> {
             skipped_total: self.skipped_total,
             not_scanned: self.not_scanned,
         })
+    }
+}
+
+/// The texts of a finding that can be long.
+fn text_bytes(finding: &Finding) -> usize {
+    let details = &finding.details;
+    let references: usize = details.references.iter().map(String::len).sum();
+    finding.title.len() + details.description.len() + details.remediation.len() + references
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portcullis_domain::finding::{CodeSubject, Details, Subject};
+    use portcullis_domain::severity::Severity;
+    use portcullis_domain::sink::SinkError;
+
+    struct Batches(Vec<usize>);
+
+    impl FindingSink for Batches {
+        fn take(&mut self, batch: Vec<Finding>) -> Result<(), SinkError> {
+            self.0.push(batch.len());
+            Ok(())
+        }
+    }
+
+    fn batches(count: usize, text: usize) -> Vec<usize> {
+        let limits = Limits::default();
+        let mut sink = Batches(Vec::new());
+        let mut output = Output::new(&mut sink, &limits);
+        for _ in 0..count {
+            let finding = Finding {
+                subject: Subject::Code(CodeSubject::default()),
+                title: String::new(),
+                severity: Severity::Unknown,
+                severity_source: None,
+                suppression: None,
+                details: Details { description: "x".repeat(text), ..Details::default() },
+            };
+            output.finding(finding).unwrap();
+        }
+        output.finish(FormatFacts { name: "", title: "", unit: "" }).unwrap();
+        sink.0
+    }
+
+    #[test]
+    fn batches_are_bounded_in_number_and_in_bytes() {
+        assert_eq!(batches(2_500, 10), [1_000, 1_000, 500]);
+        assert_eq!(batches(7, 12 << 20), [3, 3, 1]);
     }
 }

@@ -2,8 +2,13 @@
 //! mark come first, those that are only told by a handful of common keys last.
 
 mod cargo_audit;
+mod cyclonedx;
+mod dependency_check;
 mod empty;
 mod grype;
+mod hadolint;
+mod kics;
+mod kube_bench;
 mod npm_audit;
 mod npm_audit_6;
 mod osv_scanner;
@@ -13,7 +18,9 @@ mod record;
 mod semgrep;
 mod snyk;
 mod text;
+mod tfsec;
 mod trivy;
+mod trivy_operator;
 
 use crate::json::{Json, Outline};
 use crate::output::Output;
@@ -49,12 +56,20 @@ pub(crate) enum Way {
 
 pub(crate) const READERS: &[Reader] = &[
     portcullis::READER,
+    cyclonedx::JSON_READER,
+    cyclonedx::XML_READER,
+    dependency_check::READER,
+    trivy_operator::READER,
     trivy::READER,
     grype::READER,
     cargo_audit::READER,
     npm_audit::READER,
     npm_audit_6::READER,
     osv_scanner::READER,
+    kics::READER,
+    kube_bench::READER,
+    hadolint::READER,
+    tfsec::READER,
     semgrep::READER,
     snyk::READER,
     empty::READER,
