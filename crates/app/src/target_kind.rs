@@ -85,7 +85,7 @@ fn is_sbom(path: &Path, head: &[u8]) -> bool {
     }
     let read = File::open(path)
         .map(|mut file| portcullis_intake::read(&mut file, None, &Limits::default(), &mut Vec::new()));
-    matches!(read, Ok(Ok(reading)) if reading.format.name == "cyclonedx" && reading.observations == 0 && reading.facts.packages.is_some_and(|count| count > 0))
+    matches!(read, Ok(Ok(reading)) if reading.format.name.starts_with("cyclonedx") && reading.observations == 0 && reading.facts.packages.is_some_and(|count| count > 0))
 }
 
 #[cfg(test)]
