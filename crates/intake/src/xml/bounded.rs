@@ -1,7 +1,7 @@
 //! A buffered reader that hands out only so many bytes until it is allowed more, so that no single text or tag
 //! of an XML report fills the memory.
 
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 
 pub(crate) struct Bounded<R> {
     inner: BufReader<R>,
@@ -51,8 +51,9 @@ impl<R: Read> BufRead for Bounded<R> {
     }
 }
 
-impl<R: Read + Seek> Seek for Bounded<R> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.inner.seek(to)
+impl<R: Read + Seek> Bounded<R> {
+    /// Goes back so many bytes; what is still in the buffer is not read again.
+    pub(crate) fn go_back(&mut self, bytes: u64) -> io::Result<()> {
+        self.inner.seek_relative(i64::try_from(bytes).unwrap_or(i64::MAX).wrapping_neg())
     }
 }

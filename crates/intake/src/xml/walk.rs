@@ -10,7 +10,7 @@ use crate::reading::Refusal;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::fmt::Write as _;
-use std::io::{self, Seek, SeekFrom};
+use std::io;
 
 /// Levels of one record.
 const RECORD_LEVELS: usize = 100;
@@ -20,8 +20,8 @@ const ELEMENT: usize = 64;
 /// A walk over an XML text.
 pub(crate) struct Xml<'i> {
     reader: Reader<Bounded<&'i mut dyn Input>>,
-    /// What to add to the reader's count of bytes to get an offset: it goes on counting when the walk goes back.
-    base: u64,
+    /// Bytes that were read again after a look ahead; the reader counts them every time.
+    again: u64,
     buffer: Vec<u8>,
     record_limit: usize,
     /// Name and place among its siblings of every element from the root's child to the current one.
@@ -48,7 +48,7 @@ impl<'i> Xml<'i> {
         reader.config_mut().allow_unmatched_ends = true;
         let mut xml = Self {
             reader,
-            base: 0,
+            again: 0,
             buffer: Vec::new(),
             record_limit,
             route: Vec::new(),
@@ -175,17 +175,18 @@ impl<'i> Xml<'i> {
         &mut self,
         look: impl FnOnce(&mut Self) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let offset = self.offset();
+        let before = self.offset();
         let (pending, attributes) = (self.pending, self.attributes.clone());
         let seen = look(self)?;
-        self.reader.get_mut().seek(SeekFrom::Start(offset))?;
-        self.base = offset.wrapping_sub(self.reader.buffer_position());
+        let seen_bytes = self.offset().saturating_sub(before);
+        self.reader.get_mut().go_back(seen_bytes)?;
+        self.again += seen_bytes;
         (self.pending, self.attributes) = (pending, attributes);
         Ok(seen)
     }
 
     fn offset(&self) -> u64 {
-        self.base.wrapping_add(self.reader.buffer_position())
+        self.reader.buffer_position() - self.again
     }
 
     /// Consumes everything up to the end of the current element.

@@ -108,3 +108,23 @@ fn a_text_that_would_fill_the_memory_ends_the_walk() {
     let mut xml = Xml::new(&mut input, 1000).unwrap();
     assert!(matches!(xml.elements(|_, _| Ok(())), Err(Refusal::Unreadable(_))));
 }
+
+#[test]
+fn looking_ahead_over_more_than_a_buffer_comes_back() {
+    let text = format!("<a><b>{}</b><c>end</c></a>", "<x>0123456789</x>".repeat(100_000));
+    let seen = walk(&text, 1000, |xml| {
+        let count = |xml: &mut Xml<'_>| {
+            let mut count = 0;
+            xml.elements(|xml, _| {
+                xml.elements(|_, _| {
+                    count += 1;
+                    Ok(())
+                })
+            })?;
+            Ok(count)
+        };
+        let nested = xml.ahead(|xml| Ok((xml.ahead(count)?, count(xml)?)))?;
+        Ok((nested, xml.ahead(count)?, count(xml)?))
+    });
+    assert_eq!(seen, ((100_000, 100_000), 100_000, 100_000));
+}
