@@ -114,7 +114,7 @@ fn offered(reader: &mut Reader<'_>, node: &Node, key: &str, what: &str, offers: 
         return Some(name);
     }
     let message = format!("this binary has no {what} `{}`", crate::reader::shortened(&name));
-    let nearest = crate::suggestion::nearest(&name, offers.iter().copied());
+    let nearest = reader.suggestion(&name, offers.iter().copied());
     let mistake = crate::reader::with_suggestion(Diagnostic::error(node.span, message), nearest);
     let help = if offers.is_empty() {
         "leave the list empty".to_owned()
