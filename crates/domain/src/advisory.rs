@@ -44,8 +44,22 @@ impl AdvisoryId {
     /// A notice bundles several vulnerabilities; it is related to each of them and an alias of none.
     pub fn is_notice(&self) -> bool {
         const NOTICES: [&str; 16] = [
-            "RHSA-", "RHBA-", "RHEA-", "DSA-", "DLA-", "USN-", "LSN-", "ALSA-", "ALBA-", "ELSA-", "RLSA-", "SUSE-SU-",
-            "ALAS-", "ALAS2-", "ALAS2023-", "ASA-",
+            "RHSA-",
+            "RHBA-",
+            "RHEA-",
+            "DSA-",
+            "DLA-",
+            "USN-",
+            "LSN-",
+            "ALSA-",
+            "ALBA-",
+            "ELSA-",
+            "RLSA-",
+            "SUSE-SU-",
+            "ALAS-",
+            "ALAS2-",
+            "ALAS2023-",
+            "ASA-",
         ];
         NOTICES.iter().any(|prefix| has_prefix(&self.0, prefix))
     }

@@ -84,7 +84,7 @@ impl fmt::Display for Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// See [`PackageSubject`].
-    Package(PackageSubject),
+    Package(Box<PackageSubject>),
     /// See [`IacSubject`].
     Iac(IacSubject),
     /// See [`CodeSubject`].

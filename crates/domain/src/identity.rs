@@ -149,7 +149,7 @@ mod tests {
 
     fn package(id: &str, alias: &[&str], purl: &str, path: &str) -> Finding {
         let purl: crate::package::Purl = purl.parse().unwrap();
-        finding(Subject::Package(PackageSubject {
+        finding(Subject::Package(Box::new(PackageSubject {
             advisory: AdvisoryId::new(id),
             aliases: alias.iter().map(|id| AdvisoryId::new(id)).collect(),
             package: Package {
@@ -161,7 +161,7 @@ mod tests {
                 ..Package::default()
             },
             fix: Fix::default(),
-        }))
+        })))
     }
 
     fn key(component: &str, finding: &Finding) -> Identity {

@@ -14,7 +14,8 @@ pub struct Package {
     pub purl: Option<Purl>,
     /// What the report calls this kind of package (`debian`, `npm`, `gomod`, …); stands in for a purl's type.
     pub class: String,
-    /// Where in the component it lies; empty for packages of the operating system.
+    /// Where in the component it lies; empty for packages of the operating system, unless the report covers
+    /// several images (a cluster), where it names the workload.
     pub path: String,
     /// Says that the operating system's package manager installed it.
     pub operating_system: bool,
@@ -23,12 +24,8 @@ pub struct Package {
 }
 
 impl Package {
-    /// The package's place with its version replaced by `*`, so that an upgrade keeps the identity;
-    /// empty for packages of the operating system.
+    /// The package's place with its version replaced by `*`, so that an upgrade keeps the identity.
     pub fn lasting_path(&self) -> String {
-        if self.operating_system {
-            return String::new();
-        }
         if self.version.is_empty() { self.path.clone() } else { self.path.replace(&self.version, "*") }
     }
 }
@@ -116,7 +113,8 @@ mod tests {
 
     #[test]
     fn a_package_url_is_taken_apart() {
-        let purl: Purl = "pkg:deb/debian/libssl1.1@1.1.1n-0%2Bdeb11u4?arch=amd64&distro=debian-11.6".parse().unwrap();
+        let purl: Purl =
+            "pkg:deb/debian/libssl1.1@1.1.1n-0%2Bdeb11u4?arch=amd64&distro=debian-11.6".parse().unwrap();
         assert_eq!(
             (purl.kind(), purl.namespace(), purl.name(), purl.version()),
             ("deb", "debian", "libssl1.1", "1.1.1n-0+deb11u4")

@@ -1,0 +1,184 @@
+//! The front door: what kind of text is it, which tool wrote it, and off to that tool's reader.
+
+use crate::json::{Json, Outline};
+use crate::limits::Limits;
+use crate::output::Output;
+use crate::readers::{READERS, Reader, Way};
+use crate::reading::{FormatFacts, Reading, Refusal};
+use crate::xml::Xml;
+use crate::{table, xml};
+use portcullis_domain::sink::FindingSink;
+use std::io::{Read, Seek, SeekFrom};
+
+/// Something that can be read twice: a file, or bytes in memory.
+pub trait Input: Read + Seek {}
+
+impl<T: Read + Seek> Input for T {}
+
+/// The formats that are read.
+pub fn formats() -> impl Iterator<Item = FormatFacts> {
+    READERS.iter().map(|reader| reader.format)
+}
+
+/// Reads a report. `format` names its format where the user knows better than the text; else it is recognised
+/// by what is in it.
+///
+/// Findings go to the sink in batches in the order of the report. A refusal may come after some batches have
+/// been taken (more entries than allowed, an unreadable disk): then nothing of the report counts.
+pub fn read(
+    input: &mut dyn Input,
+    format: Option<&str>,
+    limits: &Limits,
+    sink: &mut dyn FindingSink,
+) -> Result<Reading, Refusal> {
+    let named = format.map(reader_named).transpose()?;
+    let size = input.seek(SeekFrom::End(0))?;
+    if size > limits.bytes {
+        return Err(Refusal::TooLarge { limit: limits.bytes });
+    }
+    input.seek(SeekFrom::Start(0))?;
+    let mut head = [0; 4096];
+    let length = fill(input, &mut head)?;
+    let head = &head[..length];
+    input.seek(SeekFrom::Start(0))?;
+    let output = Output::new(sink, limits);
+    match Text::of(head)? {
+        Text::Json => read_json(input, named, limits, output),
+        Text::Xml => read_xml(input, named, limits, output),
+        Text::Table => read_table(input, named, limits, output),
+    }
+}
+
+fn reader_named(name: &str) -> Result<&'static Reader, Refusal> {
+    READERS.iter().find(|reader| reader.format.name == name).ok_or_else(|| Refusal::NoFormat(name.to_owned()))
+}
+
+fn fill(input: &mut dyn Input, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    loop {
+        let count = input.read(&mut buffer[filled..])?;
+        filled += count;
+        if count == 0 {
+            return Ok(filled);
+        }
+    }
+}
+
+enum Text {
+    Json,
+    Xml,
+    Table,
+}
+
+impl Text {
+    fn of(head: &[u8]) -> Result<Self, Refusal> {
+        const PACKED: [(&[u8], &str); 6] = [
+            (b"\x1f\x8b", "compressed with gzip"),
+            (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+            (b"BZh", "compressed with bzip2"),
+            (b"\xfd7zXZ", "compressed with xz"),
+            (b"PK\x03\x04", "a zip archive or a spreadsheet"),
+            (b"%PDF", "a PDF"),
+        ];
+        if let Some((_, what)) = PACKED.iter().find(|(magic, _)| head.starts_with(magic)) {
+            return Err(Refusal::Packed(what));
+        }
+        if head.starts_with(b"\xff\xfe")
+            || head.starts_with(b"\xfe\xff")
+            || head.iter().take(4).filter(|b| **b == 0).count() >= 2
+        {
+            return Err(Refusal::Encoding("UTF-16 or UTF-32"));
+        }
+        let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+        match head.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            None => Err(Refusal::Empty),
+            Some(b'<') => Ok(Self::Xml),
+            Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9') => Ok(Self::Json),
+            Some(_) if head.trim_ascii().starts_with(b"null") => Ok(Self::Json),
+            Some(_) if head.contains(&0) => Err(Refusal::Unrecognised("it is a binary file".to_owned())),
+            Some(_) if head.split(|byte| *byte == b'\n').next().is_some_and(|line| line.contains(&b',')) => {
+                Ok(Self::Table)
+            }
+            Some(_) => Err(Refusal::Unrecognised(
+                "it is neither JSON nor XML, and its first line has no columns".to_owned(),
+            )),
+        }
+    }
+}
+
+fn read_json(
+    input: &mut dyn Input,
+    named: Option<&'static Reader>,
+    limits: &Limits,
+    mut output: Output<'_>,
+) -> Result<Reading, Refusal> {
+    let outline = {
+        let mut bom = [0; 3];
+        if fill(input, &mut bom)? < 3 || bom != *b"\xef\xbb\xbf" {
+            input.seek(SeekFrom::Start(0))?;
+        }
+        let mut text: &mut dyn Input = input;
+        Outline::survey(&mut text, limits)?
+    };
+    let found = named.or_else(|| {
+        READERS
+            .iter()
+            .find(|reader| matches!(reader.way, Way::Json { recognises, .. } if recognises(&outline)))
+    });
+    let Some(Reader { format, way: Way::Json { read, several, .. } }) = found else {
+        return Err(Refusal::Unrecognised(outline.describe()));
+    };
+    if outline.documents > 1 && !several {
+        return Err(Refusal::SeveralDocuments(outline.documents));
+    }
+    let mut json = Json::new(input, limits.record_bytes)?;
+    while json.more()? {
+        read(&mut json, &mut output)?;
+    }
+    for note in json.take_notes() {
+        output.remark(note.what, note.reason);
+    }
+    output.finish(*format)
+}
+
+fn read_xml(
+    input: &mut dyn Input,
+    named: Option<&'static Reader>,
+    limits: &Limits,
+    mut output: Output<'_>,
+) -> Result<Reading, Refusal> {
+    let outline = xml::survey(input, limits)?;
+    let found = named.or_else(|| {
+        READERS
+            .iter()
+            .find(|reader| matches!(reader.way, Way::Xml { recognises, .. } if recognises(&outline)))
+    });
+    let Some(Reader { format, way: Way::Xml { read, .. } }) = found else {
+        return Err(Refusal::Unrecognised(format!("it is XML with the root element <{}>", outline.root)));
+    };
+    read(&mut Xml::new(input, limits.record_bytes)?, &mut output)?;
+    output.finish(*format)
+}
+
+fn read_table(
+    input: &mut dyn Input,
+    named: Option<&'static Reader>,
+    limits: &Limits,
+    mut output: Output<'_>,
+) -> Result<Reading, Refusal> {
+    let outline = table::survey(input, limits)?;
+    let found = named.or_else(|| {
+        READERS
+            .iter()
+            .find(|reader| matches!(reader.way, Way::Table { recognises, .. } if recognises(&outline)))
+    });
+    let Some(Reader { format, way: Way::Table { read, .. } }) = found else {
+        let columns: Vec<&str> = outline.columns.iter().take(8).map(String::as_str).collect();
+        return Err(Refusal::Unrecognised(format!("it is a table with the columns {}", columns.join(", "))));
+    };
+    read(&mut table::open(input)?, &mut output)?;
+    output.finish(*format)
+}
+
+#[cfg(test)]
+mod tests;

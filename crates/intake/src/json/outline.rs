@@ -1,0 +1,252 @@
+//! The first pass: proves that a text is well-formed JSON within the limits and notes its upper levels,
+//! by which a format is recognised.
+
+use super::syntax::{Event, Syntax};
+use crate::limits::Limits;
+use crate::reading::{Position, Refusal};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+
+/// Levels that are noted; `runs[].tool.driver` is on the fourth.
+const LEVELS: usize = 5;
+/// Routes that are noted; a stranger's object may have any number of keys.
+const ROUTES: usize = 2_000;
+/// Longest text that is noted.
+const TEXT: usize = 200;
+const CHUNK: usize = 256 << 10;
+
+/// The upper levels of a JSON text. A route is written `matches[].artifact`; of an array only the first
+/// element is noted, and of several documents only the first.
+#[derive(Debug, Default)]
+pub(crate) struct Outline {
+    routes: BTreeSet<String>,
+    texts: BTreeMap<String, String>,
+    /// How many JSON documents follow each other.
+    pub(crate) documents: u64,
+}
+
+impl Outline {
+    /// Says whether there is a value at the route; the whole document is at `""`, its elements at `[]`.
+    pub(crate) fn has(&self, route: &str) -> bool {
+        self.routes.contains(route)
+    }
+
+    /// The short string at the route.
+    pub(crate) fn text(&self, route: &str) -> Option<&str> {
+        self.texts.get(route).map(String::as_str)
+    }
+
+    /// Says whether any route satisfies the condition.
+    pub(crate) fn any(&self, condition: impl Fn(&str) -> bool) -> bool {
+        self.routes.iter().any(|route| condition(route))
+    }
+
+    /// The keys of the document, or of its first element, for people.
+    pub(crate) fn describe(&self) -> String {
+        let keys: Vec<&str> = self
+            .routes
+            .iter()
+            .filter_map(|route| {
+                let key = route.strip_prefix("[]").unwrap_or(route).trim_start_matches('.');
+                (!key.is_empty() && !key.contains(['.', '['])).then_some(key)
+            })
+            .take(8)
+            .collect();
+        if keys.is_empty() {
+            return "it is JSON without any keys that tell".to_owned();
+        }
+        format!("it is JSON with the keys {}", keys.join(", "))
+    }
+
+    /// Reads the whole text.
+    pub(crate) fn survey(input: &mut dyn Read, limits: &Limits) -> Result<Self, Refusal> {
+        let mut survey = Survey::new(limits.depth);
+        let mut buffer = vec![0; CHUNK];
+        let mut kept = 0;
+        let mut read = 0_u64;
+        loop {
+            let count = input.read(&mut buffer[kept..])?;
+            read += count as u64;
+            if read > limits.bytes {
+                return Err(Refusal::TooLarge { limit: limits.bytes });
+            }
+            let filled = kept + count;
+            let whole = survey.valid_text(&buffer[..filled], count == 0)?;
+            survey.feed(&buffer[..whole])?;
+            buffer.copy_within(whole..filled, 0);
+            kept = filled - whole;
+            if count == 0 {
+                return survey.finish();
+            }
+        }
+    }
+}
+
+struct Survey {
+    outline: Outline,
+    syntax: Syntax,
+    route: Vec<Level>,
+    lines: u64,
+    line_start: u64,
+    offset: u64,
+}
+
+struct Level {
+    array: bool,
+    key: String,
+    index: u64,
+}
+
+impl Survey {
+    fn new(depth: usize) -> Self {
+        Self {
+            outline: Outline::default(),
+            syntax: Syntax::new(depth),
+            route: Vec::new(),
+            lines: 0,
+            line_start: 0,
+            offset: 0,
+        }
+    }
+
+    /// The length of the part of the chunk that is whole UTF-8 text.
+    fn valid_text(&self, chunk: &[u8], last: bool) -> Result<usize, Refusal> {
+        match std::str::from_utf8(chunk) {
+            Ok(_) => Ok(chunk.len()),
+            Err(error) if error.error_len().is_none() && !last => Ok(error.valid_up_to()),
+            Err(error) => Err(Refusal::Syntax {
+                at: self.position(chunk, error.valid_up_to()),
+                problem: format!("the byte 0x{:02x} is not UTF-8 text", chunk[error.valid_up_to()]),
+            }),
+        }
+    }
+
+    fn position(&self, chunk: &[u8], at: usize) -> Position {
+        let before = &chunk[..at.min(chunk.len())];
+        let line = self.lines + memchr::memchr_iter(b'\n', before).count() as u64;
+        let start = memchr::memrchr(b'\n', before).map_or(self.line_start, |at| self.offset + at as u64 + 1);
+        Position { line: line + 1, column: self.offset + before.len() as u64 - start + 1 }
+    }
+
+    fn feed(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
+        let mut at = 0;
+        while at < chunk.len() {
+            let (next, event) = match self.syntax.step(chunk, at) {
+                Ok(step) => step,
+                Err(error) => {
+                    let at = self.position(chunk, error.at);
+                    return Err(match error.problem {
+                        Some(problem) => Refusal::Syntax { at, problem },
+                        None => Refusal::TooDeep { at, limit: self.syntax.depth_limit() },
+                    });
+                }
+            };
+            if let Some(event) = event {
+                self.note(event);
+            }
+            at = next;
+        }
+        self.lines += memchr::memchr_iter(b'\n', chunk).count() as u64;
+        if let Some(last) = memchr::memrchr(b'\n', chunk) {
+            self.line_start = self.offset + last as u64 + 1;
+        }
+        self.offset += chunk.len() as u64;
+        Ok(())
+    }
+
+    fn note(&mut self, event: Event) {
+        if event == Event::Document {
+            self.outline.documents += 1;
+            return;
+        }
+        if self.outline.documents > 0 {
+            return;
+        }
+        match event {
+            Event::Open { array } => {
+                self.begin_value();
+                self.route.push(Level { array, key: String::new(), index: 0 });
+                self.watch();
+            }
+            Event::Close => {
+                self.route.pop();
+                self.watch();
+                self.end_value();
+            }
+            Event::Key if !self.syntax.keeps_texts() => {}
+            Event::Key => {
+                let key = self.syntax.take_text(TEXT);
+                if let Some(level) = self.route.last_mut() {
+                    level.key = key;
+                }
+            }
+            Event::Text if self.syntax.keeps_texts() => {
+                self.begin_value();
+                let text = self.syntax.take_text(TEXT);
+                if self.is_noted() && self.outline.texts.len() < ROUTES {
+                    self.outline.texts.entry(self.route_text()).or_insert(text);
+                }
+                self.end_value();
+            }
+            Event::Text | Event::Scalar => {
+                self.begin_value();
+                self.end_value();
+            }
+            Event::Document => {}
+        }
+    }
+
+    fn is_noted(&self) -> bool {
+        self.route.len() <= LEVELS && self.route.iter().all(|level| !level.array || level.index == 0)
+    }
+
+    /// Texts are kept only where they could be noted.
+    fn watch(&mut self) {
+        let watched = self.is_noted() && self.outline.routes.len() < ROUTES;
+        self.syntax.keep_texts(watched);
+    }
+
+    fn begin_value(&mut self) {
+        if self.is_noted() && self.outline.routes.len() < ROUTES {
+            self.outline.routes.insert(self.route_text());
+        }
+    }
+
+    fn end_value(&mut self) {
+        if let Some(level) = self.route.last_mut()
+            && level.array
+        {
+            level.index += 1;
+            if level.index == 1 {
+                self.watch();
+            }
+        }
+    }
+
+    fn route_text(&self) -> String {
+        let mut text = String::new();
+        for level in &self.route {
+            if level.array {
+                text.push_str("[]");
+            } else {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(&level.key);
+            }
+        }
+        text
+    }
+
+    fn finish(mut self) -> Result<Outline, Refusal> {
+        match self.syntax.finish() {
+            Ok(ended) => {
+                if ended {
+                    self.outline.documents += 1;
+                }
+                if self.outline.documents == 0 { Err(Refusal::Empty) } else { Ok(self.outline) }
+            }
+            Err(problem) => Err(Refusal::Syntax { at: self.position(&[], 0), problem }),
+        }
+    }
+}

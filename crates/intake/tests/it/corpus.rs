@@ -1,0 +1,65 @@
+//! Real reports of many tools, with their entries counted by others.
+//!
+//! The reports are not part of the project. They are looked for in `$PORTCULLIS_CORPUS`, else in
+//! `../shared/data` beside the checkout; without them the test says that it skipped.
+
+use portcullis_domain::finding::Finding;
+use portcullis_domain::identity::Identities;
+use portcullis_intake::{Limits, read};
+use serde_json::Value;
+use std::collections::HashSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+fn corpus() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let place = std::env::var_os("PORTCULLIS_CORPUS").map_or(beside, PathBuf::from).join("reports");
+    place.is_dir().then_some(place)
+}
+
+#[test]
+fn every_real_report_is_read_with_exactly_the_counted_observations() {
+    let Some(corpus) = corpus() else {
+        eprintln!("skipped: the corpus of real reports is not here (set PORTCULLIS_CORPUS)");
+        return;
+    };
+    let cases: Vec<Value> = serde_json::from_reader(File::open(corpus.join("cases.json")).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let file = case["file"].as_str().unwrap();
+        let mut findings: Vec<Finding> = Vec::new();
+        let reading =
+            read(&mut File::open(corpus.join(file)).unwrap(), None, &Limits::default(), &mut findings);
+        let expected = &case["observations"];
+        let said = match reading {
+            Err(refusal) if expected == "refused" => format!("refused: {refusal}"),
+            Err(refusal) => {
+                wrong.push(format!("{file}: {refusal}"));
+                continue;
+            }
+            Ok(reading) => {
+                if expected.as_u64().is_some_and(|count| count != reading.observations)
+                    || expected == "refused"
+                {
+                    wrong.push(format!("{file}: {} observations, counted {expected}", reading.observations));
+                }
+                let mut scan = Identities::new("");
+                let identities: HashSet<_> = findings.iter().map(|finding| scan.next(finding)).collect();
+                if reading.skipped_total > 0 {
+                    wrong.push(format!("{file}: skipped {:?}", reading.skipped));
+                }
+                format!(
+                    "{} {}: {} observations, {} suppressed, {} findings, {} not scanned",
+                    reading.format.name,
+                    reading.facts.engine,
+                    reading.observations,
+                    reading.suppressed,
+                    identities.len(),
+                    reading.not_scanned.len()
+                )
+            }
+        };
+        println!("{file}: {said}");
+    }
+    assert!(wrong.is_empty(), "{} of {} reports:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}

@@ -1,0 +1,3 @@
+//! Intake as its callers see it.
+
+mod corpus;
