@@ -18,7 +18,12 @@ const LATER_LISTS: [&str; 3] = ["training", "tools", "infrastructure"];
 
 /// Reads the whole file.
 pub(crate) fn program(reader: &mut Reader<'_>, root: &Node) -> Option<Program> {
-    let mut fields = reader.fields(root, "program", "the program file")?;
+    if !matches!(root.value, Value::Mapping(_)) {
+        let message = format!("a program file is a mapping, and this is {}", root.value.described());
+        reader.report(Diagnostic::error(root.span, message).help("it begins with `version: 1`"));
+        return None;
+    }
+    let mut fields = reader.fields(root, "program", "program")?;
     fields.required(reader, "version", version);
     let company = fields.required(reader, "company", Reader::text);
     let calendar = calendar::calendar(reader, fields.node("calendar"));
@@ -114,7 +119,7 @@ fn offered(reader: &mut Reader<'_>, node: &Node, key: &str, what: &str, offers: 
         return Some(name);
     }
     let message = format!("this binary has no {what} `{}`", crate::reader::shortened(&name));
-    let nearest = crate::suggestion::nearest(&name, offers.iter().copied());
+    let nearest = reader.suggestion(&name, offers.iter().copied());
     let mistake = crate::reader::with_suggestion(Diagnostic::error(node.span, message), nearest);
     let help = if offers.is_empty() {
         "leave the list empty".to_owned()

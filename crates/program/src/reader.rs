@@ -111,6 +111,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The nearest of the words that would be right, as long as mistakes are still described.
+    pub(crate) fn suggestion<'w>(
+        &self,
+        word: &str,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> Option<&'w str> {
+        if self.diagnostics.len() < MOST_DIAGNOSTICS { nearest(word, words) } else { None }
+    }
+
     pub(crate) fn is_clean(&self) -> bool {
         self.diagnostics.is_empty()
     }
@@ -172,24 +181,32 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a list in which nothing may stand twice.
-    pub(crate) fn set<T: PartialEq + Display>(
-        &mut self,
-        node: &Node,
-        key: &str,
-        read: Read<'a, T>,
-    ) -> Vec<T> {
-        let mut values: Vec<(T, Span)> = Vec::new();
+    pub(crate) fn set<T: Display>(&mut self, node: &Node, key: &str, read: Read<'a, T>) -> Vec<T> {
+        let mut values: Vec<T> = Vec::new();
+        let mut seen = BTreeMap::new();
         for item in self.list(node, key).unwrap_or_default() {
             let Some(value) = read(self, item, key) else { continue };
-            if let Some((_, first)) = values.iter().find(|(other, _)| *other == value) {
-                let message = format!("`{value}` is listed twice in `{key}`");
-                let mistake = Diagnostic::error(item.span, message).other(*first, "first listed here");
-                self.report(mistake.help("remove one of them"));
-                continue;
+            if self.first_of_its_name(&mut seen, &format!("`{value}`"), item.span) {
+                values.push(value);
             }
-            values.push((value, item.span));
         }
-        values.into_iter().map(|(value, _)| value).collect()
+        values
+    }
+
+    /// Remembers a name, and says whether it is there for the first time; a second time is a mistake.
+    pub(crate) fn first_of_its_name(
+        &mut self,
+        seen: &mut BTreeMap<String, Span>,
+        name: &str,
+        span: Span,
+    ) -> bool {
+        if let Some(&first) = seen.get(name) {
+            let mistake = Diagnostic::error(span, format!("{} is listed twice", shortened(name)));
+            self.report(mistake.other(first, "first listed here").help("remove one of them"));
+            return false;
+        }
+        seen.insert(name.to_owned(), span);
+        true
     }
 
     /// Text that says something.
@@ -236,7 +253,7 @@ impl<'a> Reader<'a> {
         }
         let words = || values.iter().map(|value| value.text());
         let mistake = Diagnostic::error(node.span, format!("`{}` is not {}", shortened(&text), T::NAME));
-        let mistake = with_suggestion(mistake, nearest(&text, words()));
+        let mistake = with_suggestion(mistake, self.suggestion(&text, words()));
         self.report(mistake.help(format!("`{key}` is one of {}", listed(words()))));
         None
     }

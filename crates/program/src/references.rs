@@ -1,7 +1,6 @@
 //! What can only be checked once the whole file is read: ids that others name, and roles that nobody holds.
 
 use crate::reader::{Reader, Reference, Requirement, plural, shortened, with_suggestion};
-use crate::suggestion::nearest;
 use portcullis_domain::program::people::Role;
 use portcullis_source::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
@@ -28,7 +27,7 @@ fn mistake(reader: &Reader<'_>, reference: &Reference) -> Option<Diagnostic> {
     let Some(&declared) = reader.declared.get(noun).and_then(|ids| ids.get(id)) else {
         let message = format!("there is no {} `{}`", noun.word(), shortened(id));
         let ids = reader.declared.get(noun).into_iter().flatten().map(|(id, _)| id.as_str());
-        let suggestion = nearest(id, ids);
+        let suggestion = reader.suggestion(id, ids);
         let mistake = with_suggestion(Diagnostic::error(*span, message), suggestion);
 
         return Some(if suggestion.is_some() {

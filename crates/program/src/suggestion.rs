@@ -3,11 +3,14 @@
 /// The candidate that takes the fewest edits to reach from `word`, if a slip of the fingers explains it.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 64;
+    // A file may declare as many names as it likes; a slip is looked for among the first of them.
+    const MOST: usize = 1000;
     let word: Vec<char> = word.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect();
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
-    let distances = candidates.into_iter().map(|candidate| (distance(&word, candidate), candidate));
+    let distances =
+        candidates.into_iter().take(MOST).map(|candidate| (distance(&word, candidate), candidate));
     let (edits, candidate) = distances.min_by_key(|(edits, _)| *edits)?;
     (edits <= (word.len() / 3).max(1)).then_some(candidate)
 }

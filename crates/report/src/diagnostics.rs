@@ -5,6 +5,7 @@
 
 mod excerpt;
 
+use crate::plain_text;
 use annotate_snippets::{AnnotationKind, Level as Shown, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 use excerpt::Excerpt;
@@ -70,31 +71,9 @@ fn line(file: &SourceFile, label: &Label) -> usize {
     file.lines().line(label.span.start)
 }
 
-/// The text with everything that a terminal would obey or hide written out.
+/// The text on one line, with everything that a terminal would obey or hide written out.
 fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    text.chars().for_each(|c| push_visible(&mut out, c));
-    out
-}
-
-fn push_visible(out: &mut String, c: char) {
-    if c.is_control() || is_invisible(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
-}
-
-/// Marks of the writing direction, joiners, separators and other characters that show nothing themselves.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
+    plain_text::line(text).into_owned()
 }
 
 #[cfg(test)]

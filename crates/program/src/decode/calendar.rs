@@ -3,7 +3,6 @@
 use super::{nothing, section};
 use crate::icalendar::{self, Days};
 use crate::reader::{Reader, with_suggestion};
-use crate::suggestion::nearest;
 use jiff::civil::{Date, Time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use portcullis_domain::program::calendar::{Calendar, Weekdays, WorkingHours};
@@ -47,7 +46,7 @@ fn time_zone(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<(String,
     let names: Vec<String> = zones.available().map(|zone| zone.to_string()).collect();
     let message = format!("`{}` is not a time zone", crate::reader::shortened(&name));
     let mistake = Diagnostic::error(node.span, message);
-    let mistake = with_suggestion(mistake, nearest(&name, names.iter().map(String::as_str)));
+    let mistake = with_suggestion(mistake, reader.suggestion(&name, names.iter().map(String::as_str)));
     reader.report(mistake.help("zones have names such as `UTC`, `Europe/Berlin` or `America/New_York`"));
     None
 }

@@ -2,7 +2,6 @@
 
 use super::offered;
 use crate::reader::{Fields, Noun, Reader, Requirement, shortened, with_suggestion};
-use crate::suggestion::nearest;
 use crate::word::listed;
 use portcullis_domain::program::people::Role;
 use portcullis_domain::program::products::{
@@ -12,6 +11,7 @@ use portcullis_domain::severity::Severity;
 use portcullis_source::diagnostic::Diagnostic;
 use portcullis_source::span::Span;
 use portcullis_source::yaml::{Node, Value};
+use std::collections::BTreeMap;
 
 /// How many series are looked after when the file says nothing.
 const SUPPORTED_SERIES: u32 = 3;
@@ -78,7 +78,7 @@ fn supported_series(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<S
             None
         }
         Value::Sequence(items) => {
-            let mut seen: Vec<(String, Span)> = Vec::new();
+            let mut seen = BTreeMap::new();
             let series = items.iter().filter_map(|item| series(reader, item, &mut seen)).collect();
             Some(SupportedSeries::Listed(series))
         }
@@ -86,39 +86,32 @@ fn supported_series(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<S
     }
 }
 
-fn series(reader: &mut Reader<'_>, node: &Node, seen: &mut Vec<(String, Span)>) -> Option<Series> {
+fn series(reader: &mut Reader<'_>, node: &Node, seen: &mut BTreeMap<String, Span>) -> Option<Series> {
     let mut fields = reader.fields(node, "series", "supported_series")?;
     let name = fields.required(reader, "series", Reader::text);
     let until = fields.required(reader, "until", Reader::date);
     if let (Some(name), Some(place)) = (&name, fields.node("series")) {
-        refuse_twice(reader, seen, "series", name, place.span);
+        reader.first_of_its_name(seen, &format!("the series `{name}`"), place.span);
     }
     fields.finish(reader);
     Some(Series { name: name?, until: until? })
 }
 
-fn refuse_twice(reader: &mut Reader<'_>, seen: &mut Vec<(String, Span)>, what: &str, name: &str, span: Span) {
-    if let Some((_, first)) = seen.iter().find(|(other, _)| other == name) {
-        let message = format!("the {what} `{}` is listed twice", shortened(name));
-        reader.report(
-            Diagnostic::error(span, message).other(*first, "first listed here").help("remove one of them"),
-        );
-        return;
-    }
-    seen.push((name.to_owned(), span));
-}
-
 fn global_skips(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Vec<GlobalSkip>> {
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen = BTreeMap::new();
     let items = reader.list(node, key)?;
     Some(items.iter().filter_map(|item| global_skip(reader, item, &mut seen)).collect())
 }
 
-fn global_skip(reader: &mut Reader<'_>, node: &Node, seen: &mut Vec<(String, Span)>) -> Option<GlobalSkip> {
+fn global_skip(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    seen: &mut BTreeMap<String, Span>,
+) -> Option<GlobalSkip> {
     let mut fields = reader.fields(node, "global_skip", "global_skips")?;
     let check = fields.required(reader, "check", Reader::text);
     if let (Some(check), Some(place)) = (&check, fields.node("check")) {
-        refuse_twice(reader, seen, "check", check, place.span);
+        reader.first_of_its_name(seen, &format!("the check `{check}`"), place.span);
     }
     let reason = fields.required(reader, "reason", Reader::text);
     let remediation = fields.required(reader, "remediation", Reader::text);
@@ -162,7 +155,7 @@ fn kind_word(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<&'static
         return Some(kind);
     }
     let mistake = Diagnostic::error(node.span, format!("`{}` is not a kind of component", shortened(&text)));
-    let mistake = with_suggestion(mistake, nearest(&text, KINDS));
+    let mistake = with_suggestion(mistake, reader.suggestion(&text, KINDS));
     reader.report(mistake.help(format!("`kind` is one of {}", listed(KINDS))));
     None
 }

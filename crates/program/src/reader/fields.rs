@@ -1,7 +1,6 @@
 //! An open mapping, from which values are asked for by their keys.
 
 use super::{Read, Reader, shortened};
-use crate::suggestion::nearest;
 use portcullis_source::diagnostic::Diagnostic;
 use portcullis_source::span::Span;
 use portcullis_source::yaml::{Mapping, Node, Value};
@@ -101,7 +100,7 @@ impl<'n> Fields<'n> {
     }
 
     /// A list that may be left out, in which nothing may stand twice.
-    pub(crate) fn set<'a, T: PartialEq + Display>(
+    pub(crate) fn set<'a, T: Display>(
         &mut self,
         reader: &mut Reader<'a>,
         key: &'static str,
@@ -120,6 +119,8 @@ impl<'n> Fields<'n> {
 
     /// Reports the keys that nobody asked for.
     pub(crate) fn finish(self, reader: &mut Reader<'_>) {
+        let unused: Vec<&str> =
+            self.asked.iter().copied().filter(|key| self.mapping.get(key).is_none()).collect();
         for entry in self.mapping.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
             let whose = match self.shape {
                 "program" => "the program file".to_owned(),
@@ -127,8 +128,7 @@ impl<'n> Fields<'n> {
             };
             let message = format!("`{}` is not a key of {whose}", shortened(&entry.key));
             let mistake = Diagnostic::error(entry.key_span, message);
-            let unused = self.asked.iter().copied().filter(|key| self.mapping.get(key).is_none());
-            match nearest(&entry.key, unused) {
+            match reader.suggestion(&entry.key, unused.iter().copied()) {
                 Some(key) => reader.report(mistake.label(format!("did you mean `{key}`?"))),
                 None => reader.report(mistake.help(format!("its keys are {}", self.asked.join(", ")))),
             }

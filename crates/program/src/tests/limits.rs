@@ -44,6 +44,19 @@ fn a_flood_of_mistakes_is_cut_and_counted() {
 }
 
 #[test]
+fn a_flood_of_names_takes_no_more_than_reading_them() {
+    let people: Vec<String> =
+        (0..20_000).map(|number| format!("- id: person-with-a-long-id-{number}")).collect();
+    let members: Vec<String> = (0..20_000).map(|number| format!("persom-with-a-long-id-{number}")).collect();
+    let text = format!(
+        "version: 1\ncompany: Acme\npeople:\n{}\nteams: [{{id: a, name: A, members: [{}]}}]\n",
+        people.join("\n"),
+        members.join(", ")
+    );
+    assert_eq!(load_text(&text).diagnostics.len(), 101);
+}
+
+#[test]
 fn a_long_key_is_cut_in_its_message() {
     let loaded = load_text(&format!("version: 1\ncompany: Acme\n\"{}\": 1\n", "k".repeat(100_000)));
     assert!(loaded.diagnostics[0].message.len() < 200, "{}", loaded.diagnostics[0].message.len());

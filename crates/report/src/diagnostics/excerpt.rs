@@ -1,6 +1,6 @@
 //! The lines of a file that a diagnostic needs, safe to show and short enough to be read.
 
-use super::push_visible;
+use crate::plain_text::is_hidden;
 use portcullis_source::file::SourceFile;
 use portcullis_source::span::Span;
 use std::ops::Range;
@@ -53,10 +53,10 @@ impl Excerpt {
         for (at, c) in text.char_indices().skip_while(|(at, _)| *at < from).take_while(|(at, _)| *at < to) {
             let start = self.text.len();
             // A tab is shown as blanks by the renderer.
-            if c == '\t' {
-                self.text.push(c);
+            if c != '\t' && is_hidden(c) {
+                self.text.extend(c.escape_unicode());
             } else {
-                push_visible(&mut self.text, c);
+                self.text.push(c);
             }
             let end = self.text.len();
             for &index in marked {

@@ -187,7 +187,7 @@ fn hostile_characters_are_written_out_everywhere() {
      --> program.yaml:1:9
       |
     1 | a: \u{1b}[2J\u{202e}evil\u{0}\u{200b} ok
-      |                     ^^^^^^^^^ two\u{a}lines
+      |                     ^^^^^^^^^ two lines
       |
       = note: \u{7}
       = help: \u{2066}no

@@ -170,3 +170,11 @@ sla: {}
 ",
     );
 }
+
+#[test]
+fn a_file_that_is_no_mapping_is_refused() {
+    assert_file(
+        "- version: 1\n",
+        "1:1 a program file is a mapping, and this is a list (it begins with `version: 1`)",
+    );
+}

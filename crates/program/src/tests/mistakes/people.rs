@@ -137,7 +137,7 @@ teams:
 - {id: a, name: A, owns: ["path:deploy/**", "path:deploy/**"]}
 "#,
         "
-4:45 `path:deploy/**` is listed twice in `owns` (remove one of them)
+4:45 `path:deploy/**` is listed twice (remove one of them)
 ",
     );
 }

@@ -15,7 +15,7 @@ products:
         r#"
 3:23 2026-02-30 is not a day of the calendar (a date is written as year, month and day in quotes: "2026-12-31")
 3:37 `1.1.2026` is not a date (a date is written as year, month and day in quotes: "2026-12-31")
-3:63 `2026-01-01` is listed twice in `holidays` (remove one of them)
+3:63 `2026-01-01` is listed twice (remove one of them)
 7:45 2026-13-01 is not a day of the calendar (a date is written as year, month and day in quotes: "2026-12-31")
 "#,
     );
