@@ -3,5 +3,6 @@
 //! Only what is read is named. Fields that are absent or null take their default, unknown fields and unknown
 //! words never fail a document, and strings that others write as numbers are read as strings.
 
+pub mod checkov;
 pub mod lenient;
 pub mod trivy;

@@ -1,6 +1,7 @@
 //! The readers, one file a tool. The order is the order of recognition: formats that are told by one sure
 //! mark come first, those that are only told by a handful of common keys last.
 
+mod checkov;
 mod empty;
 mod text;
 mod trivy;
@@ -37,4 +38,4 @@ pub(crate) enum Way {
     },
 }
 
-pub(crate) const READERS: &[Reader] = &[trivy::READER, empty::READER];
+pub(crate) const READERS: &[Reader] = &[checkov::READER, trivy::READER, empty::READER];

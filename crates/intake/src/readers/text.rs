@@ -1,5 +1,69 @@
 //! What readers do with the texts of a record.
 
+use portcullis_domain::severity::Severity;
+
+/// Stands for a credential.
+pub(crate) const MASK: &str = "****";
+/// Longest title, in characters.
+const TITLE: usize = 300;
+
+/// The id under which a check is known, whatever older or other name a report gives it.
+pub(crate) fn canonical_check(id: &str) -> String {
+    id.to_owned()
+}
+
+/// How bad it is to fail a check, where the report does not say.
+pub(crate) fn check_severity(_id: &str) -> Option<Severity> {
+    None
+}
+
+/// The text on one line, white space brought to single spaces, cut where it is too long for a title.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+            length += 1;
+        }
+        for character in word.chars() {
+            if length == TITLE {
+                line.push('…');
+                return line;
+            }
+            line.push(character);
+            length += 1;
+        }
+    }
+    line
+}
+
+/// A line whose credential the tool marked with asterisks, with what the tool let stand of the credential
+/// masked too. A text without asterisks may hold it anywhere and is masked whole.
+pub(crate) fn mask_marked(text: &str) -> String {
+    if !text.contains('*') {
+        return MASK.to_owned();
+    }
+    let mut masked = String::new();
+    for word in text.split_whitespace() {
+        if !masked.is_empty() {
+            masked.push(' ');
+        }
+        match (word.find('*'), word.rfind('*')) {
+            (Some(first), Some(last)) => {
+                let quote = |character: char| matches!(character, '"' | '\'' | '`' | '=' | ':' | ',' | ';');
+                let start = word[..first].rfind(quote).map_or(0, |at| at + 1);
+                let end = word[last..].find(quote).map_or(word.len(), |at| last + at);
+                masked.push_str(&word[..start]);
+                masked.push_str(MASK);
+                masked.push_str(&word[end..]);
+            }
+            _ => masked.push_str(word),
+        }
+    }
+    masked
+}
+
 /// The text, if there is any.
 pub(crate) fn non_empty(text: String) -> Option<String> {
     if text.is_empty() { None } else { Some(text) }
@@ -46,6 +110,19 @@ mod tests {
             cwe_numbers(&["CWE-79", "79", "CWE-89: SQL Injection", "cwe-22", "NVD-CWE-noinfo", ""]),
             [79, 89, 22]
         );
+    }
+
+    #[test]
+    fn a_title_is_one_line_of_bounded_length() {
+        assert_eq!(one_line(" a\n\t b "), "a b");
+        assert_eq!(one_line(&"ä".repeat(400)), format!("{}…", "ä".repeat(300)));
+    }
+
+    #[test]
+    fn what_a_tool_lets_stand_of_a_credential_is_masked() {
+        assert_eq!(mask_marked("  key = \"AKIAI**********\"\n"), "key = \"****\"");
+        assert_eq!(mask_marked("token: ghp_ab****yz, # deploy"), "token: ****, # deploy");
+        assert_eq!(mask_marked("password = hunter2"), "****");
     }
 
     #[test]
