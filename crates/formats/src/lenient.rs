@@ -2,6 +2,7 @@
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 use std::fmt;
+use std::marker::PhantomData;
 
 /// Reads a null as the default.
 pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -36,6 +37,85 @@ pub fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error
 /// Reads a score: a number or a string with one; anything else is none.
 pub fn score<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     Ok(text(deserializer)?.trim().parse().ok().filter(|score: &f64| score.is_finite()))
+}
+
+/// Reads an object; anything else as the default.
+pub fn part<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Part::deserialize(deserializer)?.0)
+}
+
+/// Reads a list of objects; what is no object becomes the default, what is no list an empty one.
+pub fn parts<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(match AnyList::deserialize(deserializer)? {
+        AnyList::List(parts) => parts.into_iter().map(|part| part.0).collect(),
+        AnyList::Other(_) => Vec::new(),
+    })
+}
+
+struct Part<T>(T);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Part<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PartVisitor(PhantomData)).map(Self)
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged, bound(deserialize = "T: Deserialize<'de> + Default"))]
+enum AnyList<T> {
+    List(Vec<Part<T>>),
+    Other(serde::de::IgnoredAny),
+}
+
+struct PartVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for PartVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, parts: A) -> Result<T, A::Error> {
+        T::deserialize(serde::de::value::MapAccessDeserializer::new(parts))
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut parts: A) -> Result<T, A::Error> {
+        while parts.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+        Ok(T::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -123,6 +203,37 @@ mod tests {
         line: u32,
         #[serde(default, deserialize_with = "score")]
         score: Option<f64>,
+    }
+
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Whole {
+        #[serde(deserialize_with = "part")]
+        one: Inner,
+        #[serde(deserialize_with = "parts")]
+        many: Vec<Inner>,
+    }
+
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Inner {
+        #[serde(deserialize_with = "text")]
+        name: String,
+    }
+
+    #[test]
+    fn parts_of_another_type_are_left_out() {
+        for odd in ["null", "true", "-1", "1", "1.5", r#""text""#, r#"["name"]"#] {
+            let json = format!(r#"{{"one": {odd}, "many": [{odd}, {{"name": "a"}}, {{"name": {odd}}}]}}"#);
+            let whole: Whole = serde_json::from_str(&json).unwrap();
+            assert_eq!(
+                (whole.one.name.as_str(), whole.many.len(), whole.many[1].name.as_str()),
+                ("", 3, "a")
+            );
+            let json = format!(r#"{{"one": {{"name": "b"}}, "many": {{"a": {odd}}}}}"#);
+            let whole: Whole = serde_json::from_str(&json).unwrap();
+            assert_eq!((whole.one.name.as_str(), whole.many.len()), ("b", 0));
+        }
     }
 
     fn read(json: &str) -> Record {

@@ -5,4 +5,5 @@
 
 pub mod checkov;
 pub mod lenient;
+pub mod sarif;
 pub mod trivy;

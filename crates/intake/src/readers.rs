@@ -3,6 +3,8 @@
 
 mod checkov;
 mod empty;
+mod purl;
+mod sarif;
 mod text;
 mod trivy;
 
@@ -38,4 +40,4 @@ pub(crate) enum Way {
     },
 }
 
-pub(crate) const READERS: &[Reader] = &[checkov::READER, trivy::READER, empty::READER];
+pub(crate) const READERS: &[Reader] = &[checkov::READER, sarif::READER, trivy::READER, empty::READER];

@@ -38,10 +38,10 @@ pub(crate) fn one_line(text: &str) -> String {
     line
 }
 
-/// A line whose credential the tool marked with asterisks, with what the tool let stand of the credential
+/// A line whose credential the tool marked with three asterisks or more, with what the tool let stand of the credential
 /// masked too. A text without asterisks may hold it anywhere and is masked whole.
 pub(crate) fn mask_marked(text: &str) -> String {
-    if !text.contains('*') {
+    if !text.contains("***") {
         return MASK.to_owned();
     }
     let mut masked = String::new();
@@ -49,7 +49,7 @@ pub(crate) fn mask_marked(text: &str) -> String {
         if !masked.is_empty() {
             masked.push(' ');
         }
-        match (word.find('*'), word.rfind('*')) {
+        match (word.find("***"), word.rfind('*')) {
             (Some(first), Some(last)) => {
                 let quote = |character: char| matches!(character, '"' | '\'' | '`' | '=' | ':' | ',' | ';');
                 let start = word[..first].rfind(quote).map_or(0, |at| at + 1);
@@ -100,6 +100,34 @@ pub(crate) fn cwe_numbers<T: AsRef<str>>(texts: &[T]) -> Vec<u32> {
     numbers
 }
 
+/// A URL without credentials, query and fragment, its numeric and UUID path segments replaced by `{}`.
+pub(crate) fn url_template(url: &str) -> String {
+    let url = url.trim();
+    let url = &url[..url.find(['?', '#']).unwrap_or(url.len())];
+    let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let mut template = scheme.to_ascii_lowercase();
+    template.push_str(&if scheme.is_empty() { host.to_owned() } else { host.to_ascii_lowercase() });
+    for (place, segment) in path.split('/').enumerate() {
+        if place > 0 {
+            template.push('/');
+        }
+        template.push_str(if is_variable(segment) { "{}" } else { segment });
+    }
+    template
+}
+
+fn is_variable(segment: &str) -> bool {
+    let number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+    let uuid = segment.len() == 36
+        && segment.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    number || uuid
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +151,21 @@ mod tests {
         assert_eq!(mask_marked("  key = \"AKIAI**********\"\n"), "key = \"****\"");
         assert_eq!(mask_marked("token: ghp_ab****yz, # deploy"), "token: ****, # deploy");
         assert_eq!(mask_marked("password = hunter2"), "****");
+    }
+
+    #[test]
+    fn urls_that_differ_in_numbers_have_one_template() {
+        assert_eq!(
+            url_template(
+                "HTTPS://me:pw@Shop.example:8443/Orders/17/0190d8a0-7f0e-7cc3-98c4-dc0c0c07398f?id=1#top"
+            ),
+            "https://shop.example:8443/Orders/{}/{}"
+        );
+        assert_eq!(url_template("/users/7/"), "/users/{}/");
+        assert_eq!(url_template("www.example.com"), "www.example.com");
+        assert_eq!(url_template("127.0.0.1:80/a"), "127.0.0.1:80/a");
+        assert_eq!(url_template("https://shop.example"), "https://shop.example");
+        assert_eq!(url_template(""), "");
     }
 
     #[test]

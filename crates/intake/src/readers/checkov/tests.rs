@@ -3,7 +3,7 @@ use portcullis_domain::finding::Subject;
 
 #[test]
 fn one_framework_is_an_object() {
-    let report = r##"{"check_type": "terraform", "results": {
+    let report = r#"{"check_type": "terraform", "results": {
       "passed_checks": [{"check_id": "CKV_AWS_135", "check_result": {"result": "PASSED"}}],
       "failed_checks": [
         {"check_id": "CKV_AWS_3", "bc_check_id": null, "check_name": "Ensure it is encrypted", "check_result": {"result": "FAILED", "evaluated_keys": ["encrypted"]},
@@ -17,7 +17,7 @@ fn one_framework_is_an_object() {
          "file_path": "/prod/main.tf", "file_line_range": [9, 9], "resource": "aws_lb.l"}],
       "parsing_errors": ["/src/prod/bad.tf"]},
       "summary": {"passed": 2, "failed": 2, "skipped": 2, "parsing_errors": 1, "resource_count": 2, "checkov_version": "3.3.30"},
-      "url": "Add an api key"}"##;
+      "url": "Add an api key"}"#;
     insta::assert_snapshot!(show(report), @"
     checkov checkov 3.3.30: 2 observations, 2 suppressed
     unknown iac CKV_AWS_3 | aws_ebs_volume.v | prod/main.tf:4 | Ensure it is encrypted
