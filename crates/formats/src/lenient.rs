@@ -1,6 +1,7 @@
 //! Leniency of single fields, for `#[serde(deserialize_with = …)]`.
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -54,42 +55,44 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
 {
-    Ok(match AnyList::deserialize(deserializer)? {
-        AnyList::List(parts) => parts.into_iter().map(|part| part.0).collect(),
-        AnyList::Other(_) => Vec::new(),
-    })
+    let parts: Vec<Part<T>> = deserializer.deserialize_any(Only { list: true, kind: PhantomData })?;
+    Ok(parts.into_iter().map(|part| part.0).collect())
 }
 
 struct Part<T>(T);
 
 impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Part<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PartVisitor(PhantomData)).map(Self)
+        deserializer.deserialize_any(Only { list: false, kind: PhantomData }).map(Self)
     }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(untagged, bound(deserialize = "T: Deserialize<'de> + Default"))]
-enum AnyList<T> {
-    List(Vec<Part<T>>),
-    Other(serde::de::IgnoredAny),
+/// Takes an object, or a list, and the default in place of anything else.
+struct Only<T> {
+    list: bool,
+    kind: PhantomData<T>,
 }
 
-struct PartVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for PartVisitor<T> {
+impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Only<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        f.write_str(if self.list { "a list" } else { "an object" })
     }
 
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, parts: A) -> Result<T, A::Error> {
-        T::deserialize(serde::de::value::MapAccessDeserializer::new(parts))
+    fn visit_map<A: MapAccess<'de>>(self, mut parts: A) -> Result<T, A::Error> {
+        if !self.list {
+            return T::deserialize(MapAccessDeserializer::new(parts));
+        }
+        while parts.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(T::default())
     }
 
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut parts: A) -> Result<T, A::Error> {
-        while parts.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<T, A::Error> {
+        if self.list {
+            return T::deserialize(SeqAccessDeserializer::new(parts));
+        }
+        while parts.next_element::<IgnoredAny>()?.is_some() {}
         Ok(T::default())
     }
 
@@ -178,13 +181,13 @@ impl<'de> Visitor<'de> for Text {
         text(deserializer)
     }
 
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
-        while parts.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
+        while parts.next_element::<IgnoredAny>()?.is_some() {}
         Ok(String::new())
     }
 
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
-        while parts.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
+    fn visit_map<A: MapAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
+        while parts.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(String::new())
     }
 }

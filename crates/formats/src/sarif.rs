@@ -374,38 +374,18 @@ fn index<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D:
 
 /// Reads texts by key, or nothing.
 fn messages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
-    Ok(match Bag::<Nested>::deserialize(deserializer)? {
-        Bag::Entries(entries) => entries.into_iter().map(|(key, entry)| (key, entry.text)).collect(),
-        Bag::Other(_) => BTreeMap::new(),
-    })
+    let entries: BTreeMap<String, Message> = part(deserializer)?;
+    Ok(entries.into_iter().map(|(key, entry)| (key, entry.text)).collect())
 }
 
 /// Reads strings by key; some tools wrap them into objects with a `value`.
 fn fingerprints<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
-    Ok(match Bag::<Fingerprint>::deserialize(deserializer)? {
-        Bag::Entries(entries) => entries
-            .into_iter()
-            .map(|(key, entry)| match entry {
-                Fingerprint::Plain(value) | Fingerprint::Nested { value } => (key, value),
-                Fingerprint::Other(_) => (key, String::new()),
-            })
-            .collect(),
-        Bag::Other(_) => BTreeMap::new(),
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Bag<T> {
-    Entries(BTreeMap<String, T>),
-    Other(serde::de::IgnoredAny),
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Nested {
-    #[serde(deserialize_with = "text")]
-    text: String,
+    let entries: BTreeMap<String, Fingerprint> = part(deserializer)?;
+    let texts = entries.into_iter().map(|(key, entry)| match entry {
+        Fingerprint::Plain(value) | Fingerprint::Nested { value } => (key, value),
+        Fingerprint::Other(_) => (key, String::new()),
+    });
+    Ok(texts.collect())
 }
 
 #[derive(Deserialize)]
