@@ -3,6 +3,7 @@
 
 mod checkov;
 mod empty;
+mod gitleaks;
 mod purl;
 mod sarif;
 mod text;
@@ -40,4 +41,5 @@ pub(crate) enum Way {
     },
 }
 
-pub(crate) const READERS: &[Reader] = &[checkov::READER, sarif::READER, trivy::READER, empty::READER];
+pub(crate) const READERS: &[Reader] =
+    &[checkov::READER, gitleaks::READER, sarif::READER, trivy::READER, empty::READER];
