@@ -23,8 +23,8 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
 pub fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     Ok(match OneOrMany::deserialize(deserializer)? {
         OneOrMany::Many(texts) => texts.into_iter().map(|text| text.0).collect(),
-        OneOrMany::One(LenientText(text)) if text.is_empty() => Vec::new(),
-        OneOrMany::One(LenientText(text)) => vec![text],
+        OneOrMany::One(Lenient(text)) if text.is_empty() => Vec::new(),
+        OneOrMany::One(Lenient(text)) => vec![text],
     })
 }
 
@@ -124,13 +124,15 @@ impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Only<T> {
 #[derive(serde::Deserialize)]
 #[serde(untagged)]
 enum OneOrMany {
-    Many(Vec<LenientText>),
-    One(LenientText),
+    Many(Vec<Lenient>),
+    One(Lenient),
 }
 
-struct LenientText(String);
+/// A string that is read as [`text`] reads it.
+#[derive(Debug, Default)]
+pub struct Lenient(pub String);
 
-impl<'de> Deserialize<'de> for LenientText {
+impl<'de> Deserialize<'de> for Lenient {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         text(deserializer).map(Self)
     }

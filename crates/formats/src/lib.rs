@@ -4,6 +4,7 @@
 //! words never fail a document, and strings that others write as numbers are read as strings.
 
 pub mod checkov;
+pub mod generic;
 pub mod gitleaks;
 pub mod lenient;
 pub mod sarif;

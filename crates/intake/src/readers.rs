@@ -3,6 +3,7 @@
 
 mod checkov;
 mod empty;
+mod generic;
 mod gitleaks;
 mod purl;
 mod sarif;
@@ -41,5 +42,12 @@ pub(crate) enum Way {
     },
 }
 
-pub(crate) const READERS: &[Reader] =
-    &[checkov::READER, gitleaks::READER, sarif::READER, trivy::READER, empty::READER];
+pub(crate) const READERS: &[Reader] = &[
+    checkov::READER,
+    gitleaks::READER,
+    sarif::READER,
+    trivy::READER,
+    generic::READER,
+    generic::TABLE,
+    empty::READER,
+];
