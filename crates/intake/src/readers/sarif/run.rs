@@ -9,6 +9,7 @@ use crate::reading::Refusal;
 use portcullis_formats::sarif::{
     self, Artifact, ArtifactLocation, Invocation, LogicalLocation, Notification, ResultRecord, VersionControl,
 };
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// Bytes that are held of rules, files and logical locations of one run.
@@ -41,17 +42,17 @@ impl Run {
         let mut elsewhere = false;
         json.object(|json, key| {
             match key {
-                "tool" => run.tool(json)?,
+                "tool" => run.tool(json, out)?,
                 "originalUriBaseIds" => run.base_ids(json, out)?,
                 "artifacts" => json.array(|json| {
-                    let location = json.record::<Artifact>()?.unwrap_or_default().location;
+                    let location = part::<Artifact>(json, out)?.location;
                     if run.keeps(location.uri.len() + location.uri_base_id.len()) {
                         run.artifacts.push(location);
                     }
                     Ok(())
                 })?,
                 "logicalLocations" => json.array(|json| {
-                    let name = logical_name(json.record::<LogicalLocation>()?.unwrap_or_default());
+                    let name = logical_name(part::<LogicalLocation>(json, out)?);
                     if run.keeps(name.len()) {
                         run.logical.push(name);
                     }
@@ -59,9 +60,7 @@ impl Run {
                 })?,
                 "invocations" => json.array(|json| run.invocation(json, out))?,
                 "versionControlProvenance" => json.array(|json| {
-                    if let Ok(origin) = json.record::<VersionControl>()? {
-                        note_origin(origin, out);
-                    }
+                    note_origin(part(json, out)?, out);
                     Ok(())
                 })?,
                 "externalPropertyFileReferences" => json.object(|_, key| {
@@ -99,14 +98,14 @@ impl Run {
         true
     }
 
-    fn tool(&mut self, json: &mut Json<'_>) -> Result<(), Refusal> {
+    fn tool(&mut self, json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
         json.object(|json, key| match key {
             "driver" => {
-                self.driver = self.component(json)?;
+                self.driver = self.component(json, out)?;
                 Ok(())
             }
             "extensions" => json.array(|json| {
-                let extension = self.component(json)?;
+                let extension = self.component(json, out)?;
                 if self.keeps(extension.name.len()) {
                     self.extensions.push(extension);
                 }
@@ -116,7 +115,7 @@ impl Run {
         })
     }
 
-    fn component(&mut self, json: &mut Json<'_>) -> Result<Component, Refusal> {
+    fn component(&mut self, json: &mut Json<'_>, out: &mut Output<'_>) -> Result<Component, Refusal> {
         let mut component = Component::default();
         json.object(|json, key| {
             match key {
@@ -124,7 +123,7 @@ impl Run {
                 "semanticVersion" => component.version = json.text()?.or(component.version.take()),
                 "version" if component.version.is_none() => component.version = json.text()?,
                 "rules" => json.array(|json| {
-                    let rule = Rule::from(json.record::<sarif::Rule>()?.unwrap_or_default());
+                    let rule = Rule::from(part::<sarif::Rule>(json, out)?);
                     if self.keeps(rule.size()) {
                         component.add(rule);
                     }
@@ -138,21 +137,12 @@ impl Run {
     }
 
     fn base_ids(&mut self, json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
-        match json.record::<BTreeMap<String, ArtifactLocation>>()? {
-            Ok(bases) => self.bases.name(bases),
-            Err(reason) => out.remark(json.route(), reason),
-        }
+        self.bases.name(part::<BTreeMap<String, ArtifactLocation>>(json, out)?);
         Ok(())
     }
 
     fn invocation(&mut self, json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
-        let invocation = match json.record::<Invocation>()? {
-            Ok(invocation) => invocation,
-            Err(reason) => {
-                out.remark(json.route(), reason);
-                return Ok(());
-            }
-        };
+        let invocation = part::<Invocation>(json, out)?;
         if !invocation.working_directory.uri.is_empty() {
             self.bases.work_in(&invocation.working_directory.uri);
         }
@@ -227,6 +217,14 @@ impl Run {
         let name = logical_name(location);
         if name.is_empty() { listed.cloned().unwrap_or_default() } else { name }
     }
+}
+
+/// Takes the next value; one that makes no sense is noted and gives the default.
+fn part<T: DeserializeOwned + Default>(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<T, Refusal> {
+    Ok(json.record::<T>()?.unwrap_or_else(|reason| {
+        out.remark(json.route(), reason);
+        T::default()
+    }))
 }
 
 fn logical_name(location: LogicalLocation) -> String {

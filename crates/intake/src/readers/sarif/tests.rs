@@ -289,6 +289,8 @@ fn odd_and_hostile_values_lose_nothing_else() {
     medium package CVE-2021 | a | 1 →  |  | CVE-2021
     medium package CVE- | a | 1 →  |  | CVE-
     medium package GHSA- | a | 1 →  |  | GHSA-ä
+    skipped runs[1].tool.driver.rules[0]: invalid type: integer `1`, expected struct Rule
+    skipped runs[1].tool.driver.rules[1]: invalid type: null, expected struct Rule
     skipped runs[1].originalUriBaseIds: invalid type: integer `3`, expected a map
     skipped runs[1].invocations[0]: invalid type: string "x", expected struct Invocation
     skipped runs[1].results[0]: invalid type: integer `7`, expected struct ResultRecord
