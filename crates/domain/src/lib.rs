@@ -4,8 +4,14 @@
 //! something lives in another crate and speaks in the words defined here.
 
 pub mod advisory;
+pub mod checks;
+pub mod comparison;
+pub mod cvss;
 pub mod finding;
 pub mod identity;
 pub mod package;
+pub mod program;
+pub mod remedy;
+pub mod scan;
 pub mod severity;
 pub mod sink;

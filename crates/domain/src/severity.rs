@@ -122,8 +122,8 @@ mod tests {
 
     #[test]
     fn scores_fall_into_the_ratings_of_the_specification() {
-        let rated = [0.0, 0.1, 3.9, 4.0, 6.9, 7.0, 8.9, 9.0, 10.0, 10.1, f64::NAN].map(Severity::from_score);
         use Severity::{Critical, High, Informational, Low, Medium, Unknown};
+        let rated = [0.0, 0.1, 3.9, 4.0, 6.9, 7.0, 8.9, 9.0, 10.0, 10.1, f64::NAN].map(Severity::from_score);
         assert_eq!(
             rated,
             [Informational, Low, Low, Medium, Medium, High, High, Critical, Critical, Unknown, Unknown]

@@ -1,6 +1,6 @@
 //! The generic report: findings of any tool or person, as JSON or CSV, under plain names.
 
-use crate::lenient::Lenient;
+use crate::lenient::LenientText;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
@@ -78,7 +78,7 @@ enum Values {
 #[serde(untagged)]
 enum Part {
     Endpoint(Endpoint),
-    Text(Lenient),
+    Text(LenientText),
 }
 
 /// A URL in parts.
@@ -86,11 +86,11 @@ enum Part {
 struct Endpoint {
     host: String,
     #[serde(default)]
-    protocol: Lenient,
+    protocol: LenientText,
     #[serde(default)]
-    port: Lenient,
+    port: LenientText,
     #[serde(default)]
-    path: Lenient,
+    path: LenientText,
 }
 
 impl Part {
@@ -98,7 +98,7 @@ impl Part {
         match self {
             Self::Text(text) => text.0,
             Self::Endpoint(endpoint) => {
-                let part = |before: &str, text: &Lenient, after: &str| {
+                let part = |before: &str, text: &LenientText, after: &str| {
                     if text.0.is_empty() { String::new() } else { format!("{before}{}{after}", text.0) }
                 };
                 let path = endpoint.path.0.trim_start_matches('/').to_owned();
@@ -107,7 +107,7 @@ impl Part {
                     part("", &endpoint.protocol, "://"),
                     endpoint.host,
                     part(":", &endpoint.port, ""),
-                    part("/", &Lenient(path), "")
+                    part("/", &LenientText(path), "")
                 )
             }
         }

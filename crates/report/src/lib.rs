@@ -1,1 +1,23 @@
-//! stub
+//! What was found, as people and machines read it.
+//!
+//! Each format is one module with one `write` function that streams to any writer. Text that comes from
+//! reports is a stranger's: [`plain_text`] makes it safe for a terminal, Markdown and HTML escape it on top,
+//! and JSON spells out the characters that act on a terminal.
+
+pub mod diagnostics;
+pub mod doctor;
+pub mod json;
+pub mod options;
+pub mod outline;
+pub mod plain_text;
+pub mod reading;
+pub mod terminal;
+
+mod json_text;
+mod record;
+mod row;
+mod sentence;
+#[cfg(test)]
+mod testing;
+
+pub use options::{Options, Threshold};

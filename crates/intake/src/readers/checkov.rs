@@ -83,10 +83,9 @@ fn note_summary(summary: Result<Summary, String>, json: &Json<'_>, out: &mut Out
 /// A quiet report counts the files that could not be parsed and does not name them.
 fn note_unparsed(count: u32, out: &mut Output<'_>) {
     if count > 0 {
-        out.not_scanned(
-            format!("{count} files that the report does not name"),
-            "Checkov could not parse them",
-        );
+        let files = if count == 1 { "file" } else { "files" };
+        let what = format!("{count} {files} without a name in the report");
+        out.not_scanned(what, "Checkov could not parse all of the target");
     }
 }
 

@@ -5,7 +5,8 @@
 
 use crate::json::{Json, Outline};
 use crate::output::Output;
-use crate::readers::text::{MASK, one_line};
+use crate::readers::mask::MASK;
+use crate::readers::text::{one_line, plain_path};
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
 use portcullis_domain::finding::{Details, Finding, Location, SecretSubject, Subject};
@@ -42,7 +43,7 @@ fn read(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
 }
 
 fn current(leak: Leak) -> Option<Finding> {
-    let location = Location::new(&leak.file, leak.start_line, leak.end_line);
+    let location = Location::new(&plain_path(&leak.file), leak.start_line, leak.end_line);
     let masked_line = masked(&leak.matched, &leak.secret);
     let words = if leak.description.is_empty() { &leak.rule_id } else { &leak.description };
     let title = title(words, &leak.commit, &leak.secret);
@@ -50,7 +51,7 @@ fn current(leak: Leak) -> Option<Finding> {
 }
 
 fn old(leak: OldLeak) -> Option<Finding> {
-    let location = Location::new(&leak.file, leak.line_number, leak.line_number);
+    let location = Location::new(&plain_path(&leak.file), leak.line_number, leak.line_number);
     let masked_line = masked(&leak.line, &leak.offender);
     let title = title(&leak.rule, &leak.commit, &leak.offender);
     finding(leak.rule, location, masked_line, title)

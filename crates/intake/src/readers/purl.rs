@@ -1,74 +1,94 @@
-//! Package URLs for reports that name packages in their ecosystem's own way.
+//! Package URLs of packages that a report names without one.
 
+use packageurl::PackageUrl;
 use portcullis_domain::package::Purl;
-use std::fmt::Write as _;
 
-/// The package URL of a package whose type is a type of package URLs, if there is a name.
-pub(crate) fn build(kind: &str, namespace: &str, name: &str, version: &str) -> Option<Purl> {
-    let mut text = format!("pkg:{kind}/");
-    for part in namespace.split('/').filter(|part| !part.is_empty()) {
-        encode(part, &mut text);
-        text.push('/');
-    }
-    encode(name, &mut text);
-    if !version.is_empty() {
-        text.push('@');
-        encode(version, &mut text);
-    }
-    text.parse().ok()
-}
-
-/// The package URL of a package named as its registry writes it (`@babel/core`, `org.apache:commons`), where
-/// the registry is one whose naming is certain.
-pub(crate) fn in_registry(registry: &str, name: &str, version: &str) -> Option<Purl> {
-    let parts = |separator| name.rsplit_once(separator).unwrap_or(("", name));
-    let (kind, (namespace, name)) = match registry.to_ascii_lowercase().as_str() {
-        "npm" | "npmjs" => ("npm", parts('/')),
-        "pypi" | "pip" => ("pypi", ("", name)),
-        "maven" => ("maven", name.rsplit_once(':')?),
-        "golang" | "go" => ("golang", parts('/')),
-        "composer" | "packagist" => ("composer", name.rsplit_once('/')?),
-        "gem" | "rubygems" => ("gem", ("", name)),
-        "cargo" | "crates.io" => ("cargo", ("", name)),
-        "nuget" => ("nuget", ("", name)),
+/// The package URL of a package as its ecosystem names it: `@angular/core` of `npm`,
+/// `com.google.guava:guava` of `Maven`. An ecosystem is written in the words of OSV (`crates.io`,
+/// `Debian:12`), of package managers (`gomodules`, `yarn`) or of package URLs themselves; of one that is not
+/// known there is no package URL.
+pub(crate) fn purl_of(ecosystem: &str, name: &str, version: &str) -> Option<Purl> {
+    let ecosystem = ecosystem.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let (kind, namespace, name) = match ecosystem.as_str() {
+        "npm" | "yarn" | "pnpm" => split("npm", name, '/', name.starts_with('@')),
+        "pypi" | "pip" | "pipenv" | "poetry" => ("pypi", "", name),
+        "crates.io" | "cargo" => ("cargo", "", name),
+        "go" | "golang" | "gomod" | "gomodules" => split("golang", name, '/', true),
+        "rubygems" | "gem" => ("gem", "", name),
+        "nuget" | "paket" => ("nuget", "", name),
+        "packagist" | "composer" => split("composer", name, '/', true),
+        "maven" | "gradle" | "sbt" => split("maven", name, ':', true),
+        "pub" => ("pub", "", name),
+        "hex" | "mix" => ("hex", "", name),
+        "hackage" => ("hackage", "", name),
+        "cran" => ("cran", "", name),
+        "cocoapods" => ("cocoapods", "", name),
+        "debian" | "ubuntu" => ("deb", ecosystem.as_str(), name),
+        "alpine" | "wolfi" | "chainguard" => ("apk", ecosystem.as_str(), name),
+        "rhel" => ("rpm", "redhat", name),
+        "centos" => ("rpm", "centos", name),
         _ => return None,
     };
-    if kind == "pypi" {
-        return build(kind, namespace, &name.to_ascii_lowercase().replace(['_', '.'], "-"), version);
-    }
     build(kind, namespace, name, version)
 }
 
-fn encode(part: &str, text: &mut String) {
-    for byte in part.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' => {
-                text.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(text, "%{byte:02X}");
-            }
-        }
+fn split<'n>(
+    kind: &'static str,
+    name: &'n str,
+    separator: char,
+    scoped: bool,
+) -> (&'static str, &'n str, &'n str) {
+    match name.rsplit_once(separator) {
+        Some((namespace, name)) if scoped => (kind, namespace, name),
+        _ => (kind, "", name),
     }
+}
+
+fn build(kind: &str, namespace: &str, name: &str, version: &str) -> Option<Purl> {
+    let mut purl = PackageUrl::new(kind, name).ok()?;
+    if !namespace.is_empty() {
+        purl.with_namespace(namespace).ok()?;
+    }
+    if !version.is_empty() {
+        purl.with_version(version).ok()?;
+    }
+    purl.to_string().parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn text(ecosystem: &str, name: &str, version: &str) -> String {
+        purl_of(ecosystem, name, version).map(|purl| purl.as_str().to_owned()).unwrap_or_default()
+    }
 
     #[test]
-    fn names_of_registries_become_package_urls() {
-        let purl = |registry, name, version| {
-            in_registry(registry, name, version).map(|purl| purl.as_str().to_owned())
-        };
-        assert_eq!(purl("npm", "@babel/core", "7.0.0").as_deref(), Some("pkg:npm/%40babel/core@7.0.0"));
-        assert_eq!(purl("PyPI", "Ruamel.Yaml_Clib", "").as_deref(), Some("pkg:pypi/ruamel-yaml-clib"));
+    fn each_ecosystem_has_its_own_names() {
+        assert_eq!(text("npm", "@angular/core", "1.0.0"), "pkg:npm/%40angular/core@1.0.0");
+        assert_eq!(text("npm", "minimist", ""), "pkg:npm/minimist");
+        assert_eq!(text("PyPI", "Typing_Extensions", "4"), "pkg:pypi/typing-extensions@4");
         assert_eq!(
-            purl("maven", "org.apache:commons", "1+2").as_deref(),
-            Some("pkg:maven/org.apache/commons@1%2B2")
+            text("Maven", "com.google.guava:guava", "29.0-jre"),
+            "pkg:maven/com.google.guava/guava@29.0-jre"
         );
-        assert_eq!(purl("maven", "commons", "1"), None);
-        assert_eq!(purl("appstore", "a", "1"), None);
-        assert_eq!(purl("npm", "", "1"), None);
+        assert_eq!(
+            text("Go", "github.com/gogo/protobuf", "1.3.1"),
+            "pkg:golang/github.com/gogo/protobuf@1.3.1"
+        );
+        assert_eq!(text("composer", "symfony/http-kernel", "5"), "pkg:composer/symfony/http-kernel@5");
+        assert_eq!(text("Debian:12", "libssl3", "3.0.9-1+b1"), "pkg:deb/debian/libssl3@3.0.9-1%2Bb1");
+        assert_eq!(text("GIT", "x", "1"), "");
+        assert_eq!(text("npm", "", "1"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_strange_name_never_becomes_another_package(name in ".{0,20}", version in ".{0,10}") {
+            if let Some(purl) = purl_of("cargo", &name, &version) {
+                prop_assert_eq!(purl.name(), name);
+            }
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! What readers do with the texts of a record.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use portcullis_domain::advisory::AdvisoryId;
+use portcullis_domain::cvss::Vector;
 use portcullis_domain::severity::Severity;
+use std::collections::HashSet;
 
-/// Stands for a credential.
-pub(crate) const MASK: &str = "****";
 /// Longest title, in characters.
 const TITLE: usize = 300;
 
@@ -36,32 +39,6 @@ pub(crate) fn one_line(text: &str) -> String {
         }
     }
     line
-}
-
-/// A line whose credential the tool marked with three asterisks or more, with what the tool let stand of the credential
-/// masked too. A text without asterisks may hold it anywhere and is masked whole.
-pub(crate) fn mask_marked(text: &str) -> String {
-    if !text.contains("***") {
-        return MASK.to_owned();
-    }
-    let mut masked = String::new();
-    for word in text.split_whitespace() {
-        if !masked.is_empty() {
-            masked.push(' ');
-        }
-        match (word.find("***"), word.rfind('*')) {
-            (Some(first), Some(last)) => {
-                let quote = |character: char| matches!(character, '"' | '\'' | '`' | '=' | ':' | ',' | ';');
-                let start = word[..first].rfind(quote).map_or(0, |at| at + 1);
-                let end = word[last..].find(quote).map_or(word.len(), |at| last + at);
-                masked.push_str(&word[..start]);
-                masked.push_str(MASK);
-                masked.push_str(&word[end..]);
-            }
-            _ => masked.push_str(word),
-        }
-    }
-    masked
 }
 
 /// The text, if there is any.
@@ -100,37 +77,132 @@ pub(crate) fn cwe_numbers<T: AsRef<str>>(texts: &[T]) -> Vec<u32> {
     numbers
 }
 
-/// A URL without credentials, query and fragment, its numeric and UUID path segments replaced by `{}`.
-pub(crate) fn url_template(url: &str) -> String {
-    let url = url.trim();
-    let url = &url[..url.find(['?', '#']).unwrap_or(url.len())];
-    let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let mut template = scheme.to_ascii_lowercase();
-    template.push_str(&if scheme.is_empty() { host.to_owned() } else { host.to_ascii_lowercase() });
-    for (place, segment) in path.split('/').enumerate() {
-        if place > 0 {
-            template.push('/');
-        }
-        template.push_str(if is_variable(segment) { "{}" } else { segment });
+/// The first line of a text, for a title; a long one is cut.
+pub(crate) fn headline(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
     }
-    template
 }
 
-fn is_variable(segment: &str) -> bool {
-    let number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
-    let uuid = segment.len() == 36
-        && segment.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    number || uuid
+/// A path as it is kept: `/` between its parts and none before the first, so that tools which write the same
+/// place differently agree.
+pub(crate) fn plain_path(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    path.trim_start_matches('/').to_owned()
+}
+
+/// A point in time written as RFC 3339, or the beginning of a day (UTC) written as `2024-03-01`.
+pub(crate) fn moment(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| format!("{}T00:00:00Z", text.parse::<Date>().ok()?).parse().ok())
+}
+
+/// The other names of an advisory, without repetitions and no more than a hundred, which no vulnerability has.
+/// Distributors' notices are left out, and a notice itself has no other names: it bundles the vulnerabilities it
+/// relates to.
+pub(crate) fn aliases<T: AsRef<str>>(
+    reported: &AdvisoryId,
+    names: impl IntoIterator<Item = T>,
+) -> Vec<AdvisoryId> {
+    const MOST: usize = 100;
+    let mut aliases = Vec::new();
+    if reported.is_notice() {
+        return aliases;
+    }
+    for name in names {
+        let name = AdvisoryId::new(name.as_ref());
+        if !name.is_empty() && !name.is_notice() && name != *reported && !aliases.contains(&name) {
+            aliases.push(name);
+            if aliases.len() == MOST {
+                break;
+            }
+        }
+    }
+    aliases
+}
+
+/// The first version of each of the ranges that versions with a fix are in: `>=1.2.3 <2.0.0 || >=2.0.1` gives
+/// `1.2.3` and `2.0.1`. A range without a lower bound stays as it is written; `<0.0.0`, npm's way to say *none*,
+/// goes.
+pub(crate) fn first_fixed<T: AsRef<str>>(ranges: &[T]) -> Vec<String> {
+    let ranges = ranges.iter().flat_map(|ranges| ranges.as_ref().split("||")).map(str::trim);
+    let versions = ranges.filter(|range| *range != "<0.0.0").map(|range| match range.split_once(">=") {
+        Some((_, bound)) => bound.trim_start().split([' ', ',']).next().unwrap_or_default(),
+        None => range.trim_start_matches(['^', '~', '=', ' ']),
+    });
+    distinct(versions.map(str::to_owned))
+}
+
+/// The texts in their order, without empty ones and repetitions.
+pub(crate) fn distinct(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut known = HashSet::new();
+    texts.into_iter().filter(|text| !text.is_empty() && known.insert(text.clone())).collect()
+}
+
+/// The severity that a CVSS vector of any version stands for; none for a text that is no vector.
+pub(crate) fn severity_of_vector(vector: &str) -> Option<Severity> {
+    vector.parse::<Vector>().ok().map(|vector| vector.severity())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_message_is_cut_for_the_title_between_characters() {
+        assert_eq!(headline("\n  one \ntwo"), "one");
+        let cut = headline(&"ä".repeat(300));
+        assert_eq!(cut.chars().count(), 201);
+        assert!(cut.ends_with('…'));
+    }
+
+    #[test]
+    fn paths_agree_however_they_are_written() {
+        assert_eq!(
+            ["/app/a.jar", "app\\a.jar", "./app/a.jar", "app/a.jar"].map(plain_path),
+            ["app/a.jar"; 4].map(str::to_owned)
+        );
+    }
+
+    #[test]
+    fn a_day_is_a_moment() {
+        assert_eq!(moment("2024-03-01"), moment("2024-03-01T01:00:00+01:00"));
+        assert!(moment("2024-03-01").is_some());
+        assert_eq!((moment("soon"), moment("")), (None, None));
+    }
+
+    #[test]
+    fn a_notice_is_no_other_name_and_has_none() {
+        let names = ["CVE-2024-1234", "cve-2024-1234", "RHSA-2024:1", "", "GHSA-jfh8-c2jp-5v3q"];
+        let of = |id: &str| aliases(&AdvisoryId::new(id), names).len();
+        assert_eq!((of("GHSA-jfh8-c2jp-5v3q"), of("RUSTSEC-2024-0001"), of("ELSA-2024-1")), (1, 2, 0));
+        let many: Vec<String> = (0..1_000).map(|number| format!("A-{number}")).collect();
+        assert_eq!(aliases(&AdvisoryId::new("B-1"), &many).len(), 100);
+    }
+
+    #[test]
+    fn a_vector_stands_for_its_rating() {
+        assert_eq!(
+            severity_of_vector("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
+            Some(Severity::Critical)
+        );
+        assert_eq!(severity_of_vector("AV:N/AC:L/Au:N/C:P/I:P/A:P"), Some(Severity::High));
+        assert_eq!(severity_of_vector("high"), None);
+    }
+
+    #[test]
+    fn the_first_version_of_each_fixed_range_counts() {
+        assert_eq!(first_fixed(&[">= 2.11.2 < 3.0.0|| >=3.6.4"]), ["2.11.2", "3.6.4"]);
+        assert_eq!(
+            first_fixed(&[">=0.103.13, <0.104.0-alpha.1", "^1.2.0", ">3"]),
+            ["0.103.13", "1.2.0", ">3"]
+        );
+        assert!(first_fixed(&["<0.0.0", ""]).is_empty());
+    }
 
     #[test]
     fn cwe_numbers_are_found_in_any_writing() {
@@ -144,28 +216,6 @@ mod tests {
     fn a_title_is_one_line_of_bounded_length() {
         assert_eq!(one_line(" a\n\t b "), "a b");
         assert_eq!(one_line(&"ä".repeat(400)), format!("{}…", "ä".repeat(300)));
-    }
-
-    #[test]
-    fn what_a_tool_lets_stand_of_a_credential_is_masked() {
-        assert_eq!(mask_marked("  key = \"AKIAI**********\"\n"), "key = \"****\"");
-        assert_eq!(mask_marked("token: ghp_ab****yz, # deploy"), "token: ****, # deploy");
-        assert_eq!(mask_marked("password = hunter2"), "****");
-    }
-
-    #[test]
-    fn urls_that_differ_in_numbers_have_one_template() {
-        assert_eq!(
-            url_template(
-                "HTTPS://me:pw@Shop.example:8443/Orders/17/0190d8a0-7f0e-7cc3-98c4-dc0c0c07398f?id=1#top"
-            ),
-            "https://shop.example:8443/Orders/{}/{}"
-        );
-        assert_eq!(url_template("/users/7/"), "/users/{}/");
-        assert_eq!(url_template("www.example.com"), "www.example.com");
-        assert_eq!(url_template("127.0.0.1:80/a"), "127.0.0.1:80/a");
-        assert_eq!(url_template("https://shop.example"), "https://shop.example");
-        assert_eq!(url_template(""), "");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Checkov's records as findings.
 
-use crate::readers::text::{canonical_check, check_severity, directory, mask_marked, non_empty, one_line};
+use crate::readers::mask::mask_marked;
+use crate::readers::text::{
+    canonical_check, check_severity, directory, moment, non_empty, one_line, plain_path,
+};
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{
     CvssRating, Details, Finding, Fix, FixStatus, IacSubject, Location, PackageSubject, SecretSubject,
@@ -20,9 +23,9 @@ pub(super) fn finding(mut check: Check, framework: &str) -> Result<Finding, Stri
     let id = canonical_check(&check.id);
     let stated = Severity::from_word(&check.severity);
     let severity = if stated == Severity::Unknown { check_severity(&id).unwrap_or_default() } else { stated };
-    let path = inside(&check.file_path);
+    let path = plain_path(&check.file_path);
     let (first, last) = check.file_line_range;
-    let location = Location::new(path, first, last);
+    let location = Location::new(&path, first, last);
     let subject = if framework == "secrets" {
         // The resource of a secret is the plain hash of its value and is left out.
         Subject::Secret(SecretSubject {
@@ -32,7 +35,7 @@ pub(super) fn finding(mut check: Check, framework: &str) -> Result<Finding, Stri
         })
     } else {
         Subject::Iac(IacSubject {
-            root_module: framework.starts_with("terraform").then(|| root_module(&check, path)),
+            root_module: framework.starts_with("terraform").then(|| root_module(&check, &path)),
             check: id.clone(),
             resource: check.resource,
             location,
@@ -52,15 +55,10 @@ pub(super) fn finding(mut check: Check, framework: &str) -> Result<Finding, Stri
     })
 }
 
-/// The path below the scanned directory; Checkov puts a slash before it.
-fn inside(path: &str) -> &str {
-    path.trim_start_matches('/')
-}
-
 /// A resource within a module stands below the file that calls the module.
 fn root_module(check: &Check, path: &str) -> String {
-    let caller = inside(&check.caller_file_path);
-    directory(if caller.is_empty() { path } else { caller }).to_owned()
+    let caller = plain_path(&check.caller_file_path);
+    directory(if caller.is_empty() { path } else { &caller }).to_owned()
 }
 
 fn package(found: Vulnerability, check: &Check) -> Result<Finding, String> {
@@ -90,7 +88,7 @@ fn package(found: Vulnerability, check: &Check) -> Result<Finding, String> {
                 name: found.package_name,
                 version: found.package_version,
                 class: found.package_type,
-                path: if operating_system { String::new() } else { inside(&check.file_path).to_owned() },
+                path: if operating_system { String::new() } else { plain_path(&check.file_path) },
                 operating_system,
                 ..Package::default()
             },
@@ -100,7 +98,7 @@ fn package(found: Vulnerability, check: &Check) -> Result<Finding, String> {
             description: found.description,
             references: non_empty(found.link).into_iter().collect(),
             cvss: cvss.into_iter().collect(),
-            published: found.published_date.parse().ok(),
+            published: moment(&found.published_date),
             ..Details::default()
         },
     })

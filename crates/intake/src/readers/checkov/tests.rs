@@ -76,7 +76,7 @@ fn a_quiet_report_with_parsing_errors_is_incomplete() {
       "summary": {"passed": 1, "failed": 0, "skipped": 0, "parsing_errors": 2, "resource_count": 1, "checkov_version": "3.3.30"}}"#;
     insta::assert_snapshot!(show(report), @"
     checkov checkov 3.3.30: 0 observations, 0 suppressed
-    not scanned 2 files that the report does not name: Checkov could not parse them
+    not scanned 2 files without a name in the report: Checkov could not parse all of the target
     ");
     assert!(!accept(report).0.is_complete());
 }

@@ -1,7 +1,9 @@
 //! Records of the generic report as findings.
 
-use crate::readers::purl;
-use crate::readers::text::{cwe_numbers, mask_marked, one_line, url_template};
+use crate::readers::mask::mask_marked;
+use crate::readers::purl::purl_of;
+use crate::readers::text::{aliases, cwe_numbers, moment, one_line, plain_path, severity_of_vector};
+use crate::readers::url::url_template;
 use jiff::Timestamp;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{
@@ -65,12 +67,14 @@ pub(super) fn finding(record: &Record) -> Result<Finding, String> {
         _ => title,
     };
     let cvss = ratings(record);
-    let scored = cvss.iter().find_map(|rating| rating.score).map(Severity::from_score);
+    let rated = cvss.iter().find_map(|rating| {
+        rating.score.map(Severity::from_score).or_else(|| severity_of_vector(&rating.vector))
+    });
     let stated = Severity::from_word(record.text(&["severity"]));
     Ok(Finding {
         subject,
         title,
-        severity: if stated == Severity::Unknown { scored.unwrap_or_default() } else { stated },
+        severity: if stated == Severity::Unknown { rated.unwrap_or_default() } else { stated },
         severity_source: None,
         suppression: suppression(record),
         details: Details {
@@ -123,14 +127,14 @@ fn kind(record: &Record) -> Result<Kind, String> {
 
 fn location(record: &Record) -> Location {
     let line = |names| record.text(names).parse().unwrap_or_default();
-    Location::new(record.text(FILE), line(LINE), line(&["endline"]))
+    Location::new(&plain_path(record.text(FILE)), line(LINE), line(&["endline"]))
 }
 
 fn package(record: &Record, ids: Vec<AdvisoryId>, weakness: &str) -> Subject {
     let (name, version) = (record.text(COMPONENT), record.text(COMPONENT_VERSION));
     let class = record.text(COMPONENT_TYPE);
     let given: Option<Purl> = record.text(PURL).parse().ok();
-    let purl = given.or_else(|| purl::in_registry(class, name, version));
+    let purl = given.or_else(|| purl_of(class, name, version));
     let own = |part: fn(&Purl) -> &str, text: &str| match &purl {
         Some(purl) if text.is_empty() => part(purl).to_owned(),
         _ => text.to_owned(),
@@ -146,13 +150,13 @@ fn package(record: &Record, ids: Vec<AdvisoryId>, weakness: &str) -> Subject {
         (true, None) => FixStatus::Unknown,
     };
     Subject::Package(Box::new(PackageSubject {
+        aliases: aliases(&advisory, ids.map(|id| id.as_str().to_owned())),
         advisory,
-        aliases: ids.filter(|id| !id.is_notice()).collect(),
         package: Package {
             name: own(Purl::name, name),
             version: own(Purl::version, version),
             class: class.to_owned(),
-            path: if operating_system { String::new() } else { record.text(FILE).to_owned() },
+            path: if operating_system { String::new() } else { plain_path(record.text(FILE)) },
             operating_system,
             layer: None,
             purl,
@@ -231,25 +235,22 @@ fn truth(record: &Record, names: &[&str]) -> Option<bool> {
 /// A point in time (RFC 3339), or the beginning of a day in UTC: `2026-11-24`, and with slashes where only one
 /// reading is possible (`24/11/2026`, `11/24/2026`).
 pub(super) fn time(text: &str) -> Option<Timestamp> {
-    if let Ok(time) = text.parse() {
-        return Some(time);
+    let text = text.trim();
+    if !text.contains('/') {
+        return moment(text);
     }
-    let day = if text.contains('/') {
-        let parts: Vec<&str> = text.split('/').collect();
-        let [first, second, year] = parts.as_slice() else {
-            return None;
-        };
-        let (first, second): (u8, u8) = (first.parse().ok()?, second.parse().ok()?);
-        match (first > 12, second > 12) {
-            (true, false) => format!("{year}-{second:02}-{first:02}"),
-            (false, true) => format!("{year}-{first:02}-{second:02}"),
-            _ if first == second => format!("{year}-{first:02}-{second:02}"),
-            _ => return None,
-        }
-    } else {
-        text.to_owned()
+    let parts: Vec<&str> = text.split('/').collect();
+    let [first, second, year] = parts.as_slice() else {
+        return None;
     };
-    format!("{day}T00:00:00Z").parse().ok()
+    let (first, second): (u8, u8) = (first.parse().ok()?, second.parse().ok()?);
+    let (day, month) = match (first > 12, second > 12) {
+        (true, false) => (first, second),
+        (false, true) => (second, first),
+        _ if first == second => (first, second),
+        _ => return None,
+    };
+    moment(&format!("{year}-{month:02}-{day:02}"))
 }
 
 #[cfg(test)]

@@ -36,6 +36,17 @@ fn json_gives_all_five_kinds() {
 }
 
 #[test]
+fn a_cvss_rating_stands_in_for_a_severity() {
+    let report = "Title,Severity,CVSSv3,CVSSv3 Score,CVSSv4 score\n\
+      stated,Low,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,9.8,\n\
+      vector,,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,,\n\
+      newer score,?,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,9.8,5.1\n\
+      nonsense,,high,99,-1\n";
+    let severities: Vec<&str> = accept(report).1.iter().map(|found| found.severity.word()).collect();
+    assert_eq!(severities, ["low", "critical", "medium", "unknown"]);
+}
+
+#[test]
 fn columns_are_known_by_any_writing_of_their_names() {
     let report = "\u{feff}Title,CWE-Id,URL,severity,Vulnerability Id,FalsePositive\r\n\
       \"Cross-site, scripting\",79,https://shop.example/search?q=1,High,,FALSE\r\n\

@@ -2,8 +2,10 @@
 
 use super::rules::{Rule, add, cwes_in, cwes_of};
 use super::run::Run;
-use crate::readers::purl;
-use crate::readers::text::{MASK, non_empty, one_line, url_template};
+use crate::readers::mask::MASK;
+use crate::readers::purl::purl_of;
+use crate::readers::text::{aliases, non_empty, one_line};
+use crate::readers::url::url_template;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{
     CodeSubject, Details, Finding, Fix, Location, PackageSubject, SecretSubject, Subject, Suppression,
@@ -211,7 +213,7 @@ fn package(id: &str, properties: &Properties, rule: &Rule, path: &str) -> Option
         };
         url.parse::<Purl>().ok()
     });
-    let purl = url.or_else(|| purl::in_registry(&properties.component_origin, &name, &version));
+    let purl = url.or_else(|| purl_of(&properties.component_origin, &name, &version));
     let operating_system = purl.as_ref().is_some_and(Purl::is_operating_system);
     Some(Subject::Package(Box::new(PackageSubject {
         advisory,
@@ -257,9 +259,10 @@ fn advisories(id: &str) -> Option<(AdvisoryId, Vec<AdvisoryId>)> {
     if !known && !AdvisoryId::new(first).is_notice() {
         return None;
     }
-    let aliases =
-        names.map(AdvisoryId::new).filter(|alias| alias.is_cve() || alias.as_str().starts_with("GHSA-"));
-    Some((AdvisoryId::new(bare(first)), aliases.collect()))
+    let advisory = AdvisoryId::new(bare(first));
+    let others = names.filter(|name| AdvisoryId::new(name).is_cve() || name.starts_with("GHSA-"));
+    let aliases = aliases(&advisory, others);
+    Some((advisory, aliases))
 }
 
 /// The advisory without the package that some tools put behind it: `CVE-2021-3711-openssl`.

@@ -1,0 +1,207 @@
+//! The words that terminal, Markdown and HTML share.
+
+use crate::options::Options;
+use crate::plain_text;
+use jiff::Timestamp;
+use portcullis_domain::remedy::{Group, Remedy};
+use portcullis_domain::scan::{Found, Owner, Run, Scan, Standing, Target};
+use portcullis_domain::severity::Severity;
+use portcullis_domain::sink::OperatingSystem;
+use std::fmt::Write as _;
+
+/// `1 finding`, `3 findings`; `noun` takes a plain `s`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `1 critical, 3 high`, severities without findings left out.
+pub(crate) fn by_severity(counts: [usize; 6]) -> String {
+    let mut text = String::new();
+    for (severity, count) in Severity::ALL.into_iter().zip(counts).filter(|&(_, count)| count > 0) {
+        let comma = if text.is_empty() { "" } else { ", " };
+        let _ = write!(text, "{comma}{count} {severity}");
+    }
+    text
+}
+
+/// How many of the findings are of each severity.
+pub(crate) fn tally<'f>(findings: impl IntoIterator<Item = &'f Found>) -> [usize; 6] {
+    let mut counts = [0; 6];
+    for found in findings {
+        counts[found.finding.severity.place()] += 1;
+    }
+    counts
+}
+
+/// What resolves a group, and how many findings: the second part is never cut.
+pub(crate) fn heading(group: &Group<'_>) -> (String, String) {
+    let many = group.findings.len();
+    let lead = match &group.remedy {
+        Remedy::OperatingSystemUpdate => "A newer base image or operating-system update".to_owned(),
+        Remedy::Upgrade { package, path } if path.is_empty() => {
+            format!("Upgrading {}", plain_text::line(package))
+        }
+        Remedy::Upgrade { package, path } => {
+            format!("Upgrading {} in {}", plain_text::line(package), plain_text::line(path))
+        }
+        Remedy::Configuration { file: place } | Remedy::Code { place } if place.is_empty() => {
+            "Changing the source".to_owned()
+        }
+        Remedy::Configuration { file: place } | Remedy::Code { place } => {
+            format!("Changing {}", plain_text::line(place))
+        }
+        Remedy::Credential if many == 1 => "Revoking and removing the credential".to_owned(),
+        Remedy::Credential => "Revoking and removing the credentials".to_owned(),
+        Remedy::Decision => return ("Needs a decision, no fix exists".to_owned(), format!(": {many}")),
+        Remedy::Confirmation => {
+            return (
+                "Suppressed at the source, a decision has to confirm it".to_owned(),
+                format!(": {many}"),
+            );
+        }
+    };
+    (lead, format!(" resolves {many}"))
+}
+
+/// The owner of every finding of the group, if it is one and the same.
+pub(crate) fn sole_owner<'s>(group: &Group<'s>) -> Option<&'s Owner> {
+    let first = group.findings.first()?.owner.as_ref()?;
+    group.findings.iter().all(|found| found.owner.as_ref() == Some(first)).then_some(first)
+}
+
+/// `team search · ana`.
+pub(crate) fn owner(owner: &Owner) -> String {
+    let team = plain_text::line(&owner.team);
+    match &owner.ambassador {
+        Some(ambassador) => format!("team {team} · {}", plain_text::line(ambassador)),
+        None => format!("team {team}"),
+    }
+}
+
+/// `trivy 0.59.1 (database 23 Nov 2026, 212 packages)`.
+pub(crate) fn engine(run: &Run) -> String {
+    let mut text = plain_text::line(&run.engine).into_owned();
+    if let Some(version) = &run.engine_version {
+        let _ = write!(text, " {}", plain_text::line(version));
+    }
+    let mut facts = Vec::new();
+    if let Some(date) = run.database_date {
+        facts.push(format!("database {}", day(date)));
+    }
+    if let Some(packages) = run.packages {
+        facts.push(format!("{packages} packages"));
+    }
+    if let Some(passed) = run.passed_checks {
+        facts.push(format!("{passed} checks passed"));
+    }
+    if !facts.is_empty() {
+        let _ = write!(text, " ({})", facts.join(", "));
+    }
+    text
+}
+
+/// `debian 11.6`, and whether it is still looked after.
+pub(crate) fn operating_system(system: &OperatingSystem) -> String {
+    let name = format!("{} {}", plain_text::line(&system.family), plain_text::line(&system.version));
+    let name = name.trim();
+    if system.end_of_life { format!("{name}, end of life") } else { name.to_owned() }
+}
+
+/// The operating systems that the runs of a target found, each once.
+pub(crate) fn operating_systems(target: &Target) -> Vec<&OperatingSystem> {
+    let mut systems = Vec::new();
+    for system in target.runs.iter().filter_map(|run| run.operating_system.as_ref()) {
+        if !systems.contains(&system) {
+            systems.push(system);
+        }
+    }
+    systems
+}
+
+/// A date, in UTC: `23 Nov 2026`.
+pub(crate) fn day(time: Timestamp) -> String {
+    time.strftime("%-d %b %Y").to_string()
+}
+
+/// A point in time, in UTC: `23 Nov 2026 09:12 UTC`.
+pub(crate) fn moment(time: Timestamp) -> String {
+    time.strftime("%-d %b %Y %H:%M UTC").to_string()
+}
+
+/// What people call a target.
+pub(crate) fn target(target: &Target) -> String {
+    match &target.component {
+        Some(component) if *component != target.name => {
+            format!("{} ({})", plain_text::line(component), plain_text::line(&target.name))
+        }
+        _ => plain_text::line(&target.name).into_owned(),
+    }
+}
+
+/// `12 findings: 1 critical, 3 high (4 new against the base)`.
+pub(crate) fn answer(scan: &Scan) -> String {
+    let counts = scan.by_severity();
+    let total: usize = counts.iter().sum();
+    let mut text = match total {
+        0 if scan.targets.is_empty() => "Nothing was scanned".to_owned(),
+        0 => "No findings".to_owned(),
+        _ => format!("{}: {}", count(total, "finding"), by_severity(counts)),
+    };
+    if scan.findings().any(|found| found.standing != Standing::Uncompared) {
+        let added = scan.findings().filter(|found| found.standing == Standing::New).count();
+        let added = if added == 0 { "none".to_owned() } else { added.to_string() };
+        let _ = write!(text, " ({added} new against the base)");
+    }
+    text
+}
+
+/// Says whether the scan fails at the threshold, where one is set.
+pub(crate) fn gate(scan: &Scan, options: &Options<'_>) -> Option<String> {
+    let threshold = options.threshold?;
+    let counted = |found: &&Found| {
+        found.standing != Standing::Known
+            && found.finding.severity.reaches(threshold.fail_on, threshold.unknown_as)
+    };
+    let failing = scan.findings().filter(counted).count();
+    let compared = scan.findings().any(|found| found.standing != Standing::Uncompared);
+    let noun = if compared { "new finding" } else { "finding" };
+    let bar = match threshold.fail_on {
+        Severity::Critical => "critical".to_owned(),
+        other => format!("{other} or worse"),
+    };
+    let unknown = if tally(scan.findings())[Severity::Unknown.place()] > 0 {
+        format!(" (unknown counts as {})", threshold.unknown_as)
+    } else {
+        String::new()
+    };
+    Some(match failing {
+        0 if !scan.is_complete() => {
+            format!("Undecided: no {noun} is {bar}{unknown}, and not everything was scanned")
+        }
+        0 => format!("Passes: no {noun} is {bar}{unknown}"),
+        1 => format!("Fails: 1 {noun} is {bar}{unknown}"),
+        _ => format!("Fails: {failing} {noun}s are {bar}{unknown}"),
+    })
+}
+
+/// Says whether everything was scanned, and if not, how much is missing.
+pub(crate) fn completeness(scan: &Scan) -> String {
+    if scan.targets.is_empty() {
+        return "Incomplete: there was no target".to_owned();
+    }
+    if scan.is_complete() {
+        return "Complete: everything was scanned".to_owned();
+    }
+    let parts: usize = scan.targets.iter().map(|target| target.not_scanned.len()).sum();
+    let entries: u64 = scan.targets.iter().flat_map(|target| &target.runs).map(|run| run.skipped_total).sum();
+    let mut missing = Vec::new();
+    if parts > 0 {
+        missing.push(format!("{} not scanned", count(parts, "part")));
+    }
+    match entries {
+        0 => {}
+        1 => missing.push("1 entry of a report makes no sense".to_owned()),
+        _ => missing.push(format!("{entries} entries of reports make no sense")),
+    }
+    format!("Incomplete: {}", missing.join(", "))
+}
