@@ -19,7 +19,7 @@ pub fn write(scan: &Scan, options: &Options<'_>, out: &mut dyn Write) -> io::Res
     let counts = scan.by_severity();
     write!(out, "{{")?;
     json_text::field("portcullis", &head("scan", options), out)?;
-    write!(out, ",\n\"complete\":{},\n\"findings\":{},\n", scan.is_complete(), counts.iter().sum::<usize>())?;
+    writeln!(out, ",\n\"complete\":{},\n\"findings\":{},", scan.is_complete(), counts.iter().sum::<usize>())?;
     json_text::field("by_severity", &record::by_severity(counts), out)?;
     write!(out, ",\n\"targets\":[")?;
     for (number, target) in scan.targets.iter().enumerate() {

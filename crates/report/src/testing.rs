@@ -1,5 +1,7 @@
 //! Small scans for the tests of every format, and text that tries to harm.
 
+pub(crate) mod validator;
+
 use jiff::Timestamp;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{
