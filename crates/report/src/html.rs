@@ -132,10 +132,6 @@ fn heading(group: &Group<'_>) -> (String, String) {
     sentence::heading(group, |name| plain_text::line(name).into_owned())
 }
 
-fn owner(group: &Group<'_>) -> Option<String> {
-    sentence::sole_owner(group).map(sentence::owner)
-}
-
 fn rows<'s>(group: &Group<'s>) -> impl Iterator<Item = Row<'s>> {
     group.findings.iter().map(|&found| Row::new(found, &group.remedy))
 }

@@ -108,9 +108,8 @@ fn overview(scan: &Scan, groups: &[(&Target, Group<'_>)], body: &mut Body) {
     }
     let rows = groups.iter().take(OVERVIEW).map(|(target, group)| {
         let counts = sentence::tally(group.findings.iter().copied());
-        let owner = sentence::sole_owner(group).map(sentence::owner).unwrap_or_default();
         let what = format!("{}{}", named(scan, target), lead(group));
-        format!("| {what} | {} | {} |\n", sentence::by_severity(counts), escape(&owner))
+        format!("| {what} | {} | {} |\n", sentence::by_severity(counts), escape(&sentence::owners(group)))
     });
     body.table("| what to do | resolves | owner |\n|---|---|---|\n", rows, "\n");
     let left: usize = groups.iter().skip(OVERVIEW).map(|(_, group)| group.findings.len()).sum();

@@ -9,6 +9,7 @@ use portcullis_domain::scan::{Found, Owner, Run, Scan, Standing, Target};
 use portcullis_domain::severity::Severity;
 use portcullis_domain::sink::OperatingSystem;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// `1 finding`, `3 findings`; `noun` takes a plain `s`.
@@ -70,6 +71,17 @@ pub(crate) fn heading(group: &Group<'_>, name: impl Fn(&str) -> String) -> (Stri
 pub(crate) fn sole_owner<'s>(group: &Group<'s>) -> Option<&'s Owner> {
     let first = group.findings.first()?.owner.as_ref()?;
     group.findings.iter().all(|found| found.owner.as_ref() == Some(first)).then_some(first)
+}
+
+/// Everyone who owns a finding of the group: up to three, then how many more.
+pub(crate) fn owners(group: &Group<'_>) -> String {
+    let owners: BTreeSet<&Owner> = group.findings.iter().filter_map(|found| found.owner.as_ref()).collect();
+    let more = owners.len().saturating_sub(3);
+    let mut names: Vec<String> = owners.into_iter().take(3).map(owner).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
 }
 
 /// `team search · ana`.

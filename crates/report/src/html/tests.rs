@@ -43,7 +43,7 @@ fn a_page_starts_with_the_answer() {
     </ul>
 
     <section>
-    <h3>Changing deploy/web.yaml resolves 2</h3>
+    <h3>Changing deploy/web.yaml resolves 2<span>team web</span></h3>
     <table class="findings">
     <thead><tr><th scope="col">severity</th><th scope="col">weakness</th><th scope="col">what and where</th><th scope="col">title</th></tr></thead>
     <tbody>
@@ -75,7 +75,7 @@ fn a_page_starts_with_the_answer() {
     <table>
     <thead><tr><th scope="col">target</th><th scope="col">engine</th><th scope="col">ran</th><th scope="col">operating system</th><th scope="col">commit and digests</th></tr></thead>
     <tbody>
-    <tr><td>deploy</td><td>checkov 3.3.30 (31 checks passed)</td><td></td><td></td><td><code></code></td></tr>
+    <tr><td>deploy</td><td>checkov 3.3.30 (31 checks passed)</td><td></td><td></td><td></td></tr>
     </tbody>
     </table>
     </section>

@@ -2,6 +2,7 @@ use super::*;
 use crate::testing::{has_hidden, hostile, iac, package, run, scan, target};
 use insta::assert_snapshot;
 use portcullis_domain::comparison::mark_standing;
+use portcullis_domain::scan::Owner;
 
 fn show(scan: &Scan) -> String {
     let mut out = Vec::new();
@@ -148,6 +149,19 @@ fn a_comment_on_a_change_lists_what_is_new() {
     ");
     after.targets[0].findings.remove(1);
     assert!(show(&after).starts_with("### Portcullis: No new findings against the base\n"));
+}
+
+#[test]
+fn everyone_who_owns_a_part_is_named() {
+    let findings = ["a", "b", "c", "d", "e"].map(|resource| iac("CKV_1", resource, "web.yaml", (1, 1)));
+    let mut target = target("app", run("checkov", "3"), findings);
+    for (found, team) in target.findings.iter_mut().zip(["web", "data", "web", "search", "core"]) {
+        found.owner = Some(Owner { team: team.to_owned(), ambassador: None });
+    }
+    assert!(
+        show(&Scan { targets: vec![target] })
+            .contains("| 5 high | team core, team data, team search, 1 more |\n")
+    );
 }
 
 #[test]
