@@ -6,9 +6,11 @@
 pub mod advisory;
 pub mod checks;
 pub mod comparison;
+pub mod cvss;
 pub mod finding;
 pub mod identity;
 pub mod package;
+pub mod program;
 pub mod remedy;
 pub mod scan;
 pub mod severity;

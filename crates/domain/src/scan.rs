@@ -1,11 +1,12 @@
 //! What came of scanning: targets, the engines that ran on them, and the findings by identity.
 
-use crate::finding::{Finding, FixStatus, Subject};
+use crate::finding::{Details, Finding, FixStatus, Subject};
 use crate::identity::{Identities, Identity};
 use crate::severity::Severity;
-use crate::sink::{OperatingSystem, Skipped};
+use crate::sink::{FindingSink, OperatingSystem, SinkError, Skipped};
 use jiff::Timestamp;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Everything one command scanned or read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -159,45 +160,82 @@ pub struct Collector {
     component: String,
     places: HashMap<Identity, usize>,
     findings: Vec<Found>,
+    compact: bool,
 }
 
 impl Collector {
     /// Starts a target; `component` is its id in the program, or empty.
     pub fn new(component: &str) -> Self {
-        Self { component: component.to_owned(), places: HashMap::new(), findings: Vec::new() }
+        Self { component: component.to_owned(), places: HashMap::new(), findings: Vec::new(), compact: false }
     }
 
-    /// Starts the report of run number `run`.
-    pub fn report(&mut self, run: usize) -> CollectedReport<'_> {
-        CollectedReport { identities: Identities::new(&self.component), collector: self, run }
+    /// Drops what publishers say of their advisories, for whoever shows only names and places.
+    #[must_use]
+    pub fn compact(mut self) -> Self {
+        self.compact = true;
+        self
+    }
+
+    /// Starts the report of run number `run`. It counts when it is given back to [`Collector::add`].
+    pub fn begin(&self, run: usize) -> CollectedReport {
+        let apart = Self { component: String::new(), places: HashMap::new(), findings: Vec::new(), ..*self };
+        CollectedReport { identities: Identities::new(&self.component), findings: apart, run }
+    }
+
+    /// Adds a report that was read to its end.
+    pub fn add(&mut self, report: CollectedReport) {
+        if self.findings.is_empty() {
+            self.places = report.findings.places;
+            self.findings = report.findings.findings;
+            return;
+        }
+        for found in report.findings.findings {
+            self.take(found);
+        }
+    }
+
+    /// How many findings there are so far.
+    pub fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Says whether nothing was found so far.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
     }
 
     /// Takes out what was collected.
     pub fn finish(self) -> Vec<Found> {
         self.findings
     }
+
+    fn take(&mut self, found: Found) {
+        match self.places.entry(found.identity) {
+            Entry::Occupied(place) => self.findings[*place.get()].again(&found),
+            Entry::Vacant(place) => {
+                place.insert(self.findings.len());
+                self.findings.push(found);
+            }
+        }
+    }
 }
 
 /// One report on its way into a [`Collector`].
 #[derive(Debug)]
-pub struct CollectedReport<'c> {
+pub struct CollectedReport {
     identities: Identities,
-    collector: &'c mut Collector,
+    findings: Collector,
     run: usize,
 }
 
-impl crate::sink::FindingSink for CollectedReport<'_> {
-    fn take(&mut self, batch: Vec<Finding>) -> Result<(), crate::sink::SinkError> {
-        for finding in batch {
-            let identity = self.identities.next(&finding);
-            let findings = &mut self.collector.findings;
-            if let Some(&place) = self.collector.places.get(&identity) {
-                findings[place].again(&finding, self.run);
-                continue;
+impl FindingSink for CollectedReport {
+    fn take(&mut self, batch: Vec<Finding>) -> Result<(), SinkError> {
+        for mut finding in batch {
+            if self.findings.compact {
+                finding.details = Details::default();
             }
-            self.collector.places.insert(identity, findings.len());
-            findings.push(Found {
-                identity,
+            self.findings.take(Found {
+                identity: self.identities.next(&finding),
                 finding,
                 observations: 1,
                 runs: vec![self.run],
@@ -207,14 +245,21 @@ impl crate::sink::FindingSink for CollectedReport<'_> {
         }
         Ok(())
     }
+
+    fn enter_component(&mut self, component: &str) {
+        self.identities = Identities::new(component);
+    }
 }
 
 impl Found {
-    fn again(&mut self, other: &Finding, run: usize) {
-        self.observations += 1;
-        if !self.runs.contains(&run) {
-            self.runs.push(run);
+    fn again(&mut self, other: &Self) {
+        self.observations += other.observations;
+        for run in &other.runs {
+            if !self.runs.contains(run) {
+                self.runs.push(*run);
+            }
         }
+        let other = &other.finding;
         if other.severity.place() < self.finding.severity.place() {
             self.finding.severity = other.severity;
             self.finding.severity_source.clone_from(&other.severity_source);

@@ -7,6 +7,9 @@ use jiff::Timestamp;
 pub trait FindingSink {
     /// Takes a batch; an error ends the reading, and nothing of the report counts.
     fn take(&mut self, batch: Vec<Finding>) -> Result<(), SinkError>;
+
+    /// Says that what follows was found in `component`, in reports that hold scans of several targets.
+    fn enter_component(&mut self, _component: &str) {}
 }
 
 impl FindingSink for Vec<Finding> {

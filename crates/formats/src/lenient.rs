@@ -19,11 +19,7 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
 
 /// Reads a list of strings; a single string is a list of one, null is an empty list.
 pub fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    Ok(match OneOrMany::deserialize(deserializer)? {
-        OneOrMany::Many(texts) => texts.into_iter().map(|text| text.0).collect(),
-        OneOrMany::One(LenientText(text)) if text.is_empty() => Vec::new(),
-        OneOrMany::One(LenientText(text)) => vec![text],
-    })
+    deserializer.deserialize_any(Texts)
 }
 
 /// Reads a line or other count: a number of any form or a string with one; anything else is 0.
@@ -38,18 +34,64 @@ pub fn score<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, 
     Ok(text(deserializer)?.trim().parse().ok().filter(|score: &f64| score.is_finite()))
 }
 
-#[derive(serde::Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    Many(Vec<LenientText>),
-    One(LenientText),
+/// Reads true or false, also as a string; anything else is none.
+pub fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    Ok(text(deserializer)?.trim().parse().ok())
 }
 
-struct LenientText(String);
+/// A string that is read as leniently as [`text`] reads a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LenientText(pub String);
 
 impl<'de> Deserialize<'de> for LenientText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         text(deserializer).map(Self)
+    }
+}
+
+struct Texts;
+
+impl<'de> Visitor<'de> for Texts {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of strings")
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut parts: A) -> Result<Vec<String>, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(LenientText(text)) = parts.next_element()? {
+            texts.push(text);
+        }
+        Ok(texts)
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, parts: A) -> Result<Vec<String>, A::Error> {
+        Text.visit_map(parts).map(|_| Vec::new())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Vec<String>, E> {
+        Ok(if text.is_empty() { Vec::new() } else { vec![text.to_owned()] })
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Vec<String>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Vec<String>, E> {
+        Ok(vec![number.to_string()])
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Vec<String>, E> {
+        Ok(vec![number.to_string()])
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Vec<String>, E> {
+        Ok(vec![number.to_string()])
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<String>, E> {
+        Ok(Vec::new())
     }
 }
 
@@ -123,6 +165,8 @@ mod tests {
         line: u32,
         #[serde(default, deserialize_with = "score")]
         score: Option<f64>,
+        #[serde(default, deserialize_with = "truth")]
+        ignored: Option<bool>,
     }
 
     fn read(json: &str) -> Record {
@@ -140,5 +184,7 @@ mod tests {
         assert_eq!((none.name.as_str(), none.links.len(), none.line, none.score), ("", 0, 0, None));
         let worse = read(r#"{"name": {"a": [1]}, "links": ["a", 2], "line": -3, "score": "NaN"}"#);
         assert_eq!((worse.name.as_str(), worse.links.len(), worse.line, worse.score), ("", 2, 0, None));
+        let truths = [r#"{"ignored": true}"#, r#"{"ignored": "false"}"#, r#"{"ignored": 1}"#].map(read);
+        assert_eq!(truths.map(|record| record.ignored), [Some(true), Some(false), None]);
     }
 }

@@ -3,6 +3,19 @@
 //! Only what is read is named. Fields that are absent or null take their default, unknown fields and unknown
 //! words never fail a document, and strings that others write as numbers are read as strings.
 
+pub mod cargo_audit;
+pub mod cyclonedx;
+pub mod grype;
+pub mod hadolint;
+pub mod kics;
+pub mod kube_bench;
 pub mod lenient;
+pub mod npm_audit;
+pub mod osv;
+pub mod osv_scanner;
 pub mod scan_document;
+pub mod semgrep;
+pub mod snyk;
+pub mod tfsec;
 pub mod trivy;
+pub mod trivy_operator;

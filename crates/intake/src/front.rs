@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::output::Output;
 use crate::readers::{READERS, Reader, Way};
 use crate::reading::{FormatFacts, Reading, Refusal};
+use crate::xml::Xml;
 use crate::{table, xml};
 use portcullis_domain::sink::FindingSink;
 use std::io::{Read, Seek, SeekFrom};
@@ -155,7 +156,7 @@ fn read_xml(
     let Some(Reader { format, way: Way::Xml { read, .. } }) = found else {
         return Err(Refusal::Unrecognised(format!("it is XML with the root element <{}>", outline.root)));
     };
-    read(&mut xml::open(input)?, &mut output)?;
+    read(&mut Xml::new(input, limits.record_bytes)?, &mut output)?;
     output.finish(*format)
 }
 
@@ -178,3 +179,6 @@ fn read_table(
     read(&mut table::open(input)?, &mut output)?;
     output.finish(*format)
 }
+
+#[cfg(test)]
+mod tests;

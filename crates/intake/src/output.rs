@@ -7,6 +7,9 @@ use portcullis_domain::sink::{FindingSink, ReportFacts, Skipped};
 
 /// Findings in one batch.
 const BATCH: usize = 1_000;
+/// Bytes of text in one batch: one advisory of a hostile report may name any number of packages, each of which
+/// is a finding with the advisory's whole text.
+const BATCH_BYTES: usize = 32 << 20;
 
 pub(crate) struct Output<'s> {
     /// What the report says about itself; readers fill in what they meet.
@@ -14,8 +17,10 @@ pub(crate) struct Output<'s> {
     sink: &'s mut dyn FindingSink,
     limits: &'s Limits,
     batch: Vec<Finding>,
+    batch_bytes: usize,
     observations: u64,
     suppressed: u64,
+    more: u64,
     skipped: Vec<Skipped>,
     skipped_total: u64,
     not_scanned: Vec<Skipped>,
@@ -28,8 +33,10 @@ impl<'s> Output<'s> {
             sink,
             limits,
             batch: Vec::new(),
+            batch_bytes: 0,
             observations: 0,
             suppressed: 0,
+            more: 0,
             skipped: Vec::new(),
             skipped_total: 0,
             not_scanned: Vec::new(),
@@ -40,6 +47,18 @@ impl<'s> Output<'s> {
     pub(crate) fn finding(&mut self, finding: Finding) -> Result<(), Refusal> {
         self.observations += 1;
         self.push(finding)
+    }
+
+    /// Takes another finding of a raw entry that gave one already; it is no observation of its own.
+    pub(crate) fn more(&mut self, finding: Finding) -> Result<(), Refusal> {
+        self.more += 1;
+        self.push(finding)
+    }
+
+    /// Counts a raw entry that follows from other entries of the report and is no finding of its own.
+    pub(crate) fn consequence(&mut self) -> Result<(), Refusal> {
+        self.observations += 1;
+        self.check_entries()
     }
 
     /// Takes an entry that the tool lists apart as suppressed; it is no observation of the format's unit.
@@ -70,14 +89,22 @@ impl<'s> Output<'s> {
         }
     }
 
+    /// Says that what follows was found in `component`.
+    pub(crate) fn enter_component(&mut self, component: &str) -> Result<(), Refusal> {
+        self.flush()?;
+        self.sink.enter_component(component);
+        Ok(())
+    }
+
     fn push(&mut self, finding: Finding) -> Result<(), Refusal> {
         self.check_entries()?;
+        self.batch_bytes += text_bytes(&finding);
         self.batch.push(finding);
-        if self.batch.len() == BATCH { self.flush() } else { Ok(()) }
+        if self.batch.len() == BATCH || self.batch_bytes > BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
     fn check_entries(&self) -> Result<(), Refusal> {
-        if self.observations + self.suppressed > self.limits.entries {
+        if self.observations + self.suppressed + self.more > self.limits.entries {
             return Err(Refusal::TooMany { limit: self.limits.entries });
         }
         Ok(())
@@ -85,6 +112,7 @@ impl<'s> Output<'s> {
 
     fn flush(&mut self) -> Result<(), Refusal> {
         if !self.batch.is_empty() {
+            self.batch_bytes = 0;
             self.sink.take(std::mem::take(&mut self.batch))?;
         }
         Ok(())
@@ -101,5 +129,54 @@ impl<'s> Output<'s> {
             skipped_total: self.skipped_total,
             not_scanned: self.not_scanned,
         })
+    }
+}
+
+/// The texts of a finding that can be long.
+fn text_bytes(finding: &Finding) -> usize {
+    let details = &finding.details;
+    let references: usize = details.references.iter().map(String::len).sum();
+    finding.title.len() + details.description.len() + details.remediation.len() + references
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portcullis_domain::finding::{CodeSubject, Details, Subject};
+    use portcullis_domain::severity::Severity;
+    use portcullis_domain::sink::SinkError;
+
+    struct Batches(Vec<usize>);
+
+    impl FindingSink for Batches {
+        fn take(&mut self, batch: Vec<Finding>) -> Result<(), SinkError> {
+            self.0.push(batch.len());
+            Ok(())
+        }
+    }
+
+    fn batches(count: usize, text: usize) -> Vec<usize> {
+        let limits = Limits::default();
+        let mut sink = Batches(Vec::new());
+        let mut output = Output::new(&mut sink, &limits);
+        for _ in 0..count {
+            let finding = Finding {
+                subject: Subject::Code(CodeSubject::default()),
+                title: String::new(),
+                severity: Severity::Unknown,
+                severity_source: None,
+                suppression: None,
+                details: Details { description: "x".repeat(text), ..Details::default() },
+            };
+            output.finding(finding).unwrap();
+        }
+        output.finish(FormatFacts { name: "", title: "", unit: "" }).unwrap();
+        sink.0
+    }
+
+    #[test]
+    fn batches_are_bounded_in_number_and_in_bytes() {
+        assert_eq!(batches(2_500, 10), [1_000, 1_000, 500]);
+        assert_eq!(batches(7, 12 << 20), [3, 3, 1]);
     }
 }

@@ -1,9 +1,26 @@
 //! The readers, one file a tool. The order is the order of recognition: formats that are told by one sure
 //! mark come first, those that are only told by a handful of common keys last.
 
+mod cargo_audit;
+mod cyclonedx;
+mod dependency_check;
 mod empty;
+mod grype;
+mod hadolint;
+mod kics;
+mod kube_bench;
+mod npm_audit;
+mod npm_audit_6;
+mod osv_scanner;
+mod portcullis;
+mod purl;
+mod record;
+mod semgrep;
+mod snyk;
 mod text;
+mod tfsec;
 mod trivy;
+mod trivy_operator;
 
 use crate::json::{Json, Outline};
 use crate::output::Output;
@@ -37,4 +54,23 @@ pub(crate) enum Way {
     },
 }
 
-pub(crate) const READERS: &[Reader] = &[trivy::READER, empty::READER];
+pub(crate) const READERS: &[Reader] = &[
+    portcullis::READER,
+    cyclonedx::JSON_READER,
+    cyclonedx::XML_READER,
+    dependency_check::READER,
+    trivy_operator::READER,
+    trivy::READER,
+    grype::READER,
+    cargo_audit::READER,
+    npm_audit::READER,
+    npm_audit_6::READER,
+    osv_scanner::READER,
+    kics::READER,
+    kube_bench::READER,
+    hadolint::READER,
+    tfsec::READER,
+    semgrep::READER,
+    snyk::READER,
+    empty::READER,
+];

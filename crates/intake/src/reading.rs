@@ -93,6 +93,14 @@ pub enum Refusal {
         /// The limit.
         limit: usize,
     },
+    /// A single text or tag of it is longer than allowed.
+    #[error("{at}: a single text is longer than {limit} bytes")]
+    TextTooLong {
+        /// Where.
+        at: Position,
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// It has more entries than allowed.
     #[error("more than {limit} entries; raise --max-report-entries if that is right")]
     TooMany {

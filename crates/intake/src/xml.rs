@@ -1,32 +1,34 @@
-//! XML as a stream: the first pass over a text, and the reader that the second pass walks with.
+//! XML as a stream: the first pass over a text, and the walk of the second ([`walk`]).
 //!
 //! Entities beyond the five of XML are never expanded and nothing outside of the file is ever read.
+
+mod bounded;
+mod element;
+mod walk;
+
+pub(crate) use element::Element;
+pub(crate) use walk::Xml;
 
 use crate::front::Input;
 use crate::limits::Limits;
 use crate::reading::{Position, Refusal};
+use bounded::Bounded;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::io::{BufRead, BufReader, Read, SeekFrom};
-
-/// A reader over the whole text, at its beginning.
-pub(crate) type Xml<'i> = Reader<BufReader<&'i mut dyn Input>>;
 
 /// What tells one XML format from another.
 #[derive(Debug, Default)]
 pub(crate) struct XmlOutline {
     /// The root element's name without prefix.
     pub(crate) root: String,
-    /// The root element's default namespace.
+    /// The root element's namespace.
     pub(crate) namespace: String,
 }
 
-/// Starts a walk at the beginning of the input.
-pub(crate) fn open(input: &mut dyn Input) -> Result<Xml<'_>, Refusal> {
+fn open(input: &mut dyn Input) -> Result<Reader<Bounded<&mut dyn Input>>, Refusal> {
     input.seek(SeekFrom::Start(0))?;
-    let mut xml = Reader::from_reader(BufReader::with_capacity(256 << 10, input));
-    xml.config_mut().trim_text(true);
-    Ok(xml)
+    Ok(Reader::from_reader(Bounded::new(input)))
 }
 
 /// Reads the whole text: it must be well formed and within the limits.
@@ -34,7 +36,8 @@ pub(crate) fn survey(input: &mut dyn Input, limits: &Limits) -> Result<XmlOutlin
     let mut outline = XmlOutline::default();
     let problem = {
         let mut xml = open(input)?;
-        walk(&mut xml, &mut outline, limits)?
+        xml.config_mut().trim_text(true);
+        survey_events(&mut xml, &mut outline, limits)?
     };
     match problem {
         None => Ok(outline),
@@ -43,6 +46,7 @@ pub(crate) fn survey(input: &mut dyn Input, limits: &Limits) -> Result<XmlOutlin
             Err(match problem {
                 Problem::Syntax(problem) => Refusal::Syntax { at, problem },
                 Problem::Depth => Refusal::TooDeep { at, limit: limits.depth },
+                Problem::Text => Refusal::TextTooLong { at, limit: limits.record_bytes },
                 Problem::Size => Refusal::TooLarge { limit: limits.bytes },
             })
         }
@@ -52,11 +56,12 @@ pub(crate) fn survey(input: &mut dyn Input, limits: &Limits) -> Result<XmlOutlin
 enum Problem {
     Syntax(String),
     Depth,
+    Text,
     Size,
 }
 
-fn walk(
-    xml: &mut Xml<'_>,
+fn survey_events(
+    xml: &mut Reader<Bounded<&mut dyn Input>>,
     outline: &mut XmlOutline,
     limits: &Limits,
 ) -> Result<Option<(u64, Problem)>, Refusal> {
@@ -64,8 +69,11 @@ fn walk(
     let mut depth = 0_usize;
     loop {
         buffer.clear();
+        let start = xml.buffer_position();
+        xml.get_mut().allow(limits.record_bytes);
         let event = match xml.read_event_into(&mut buffer) {
             Ok(event) => event,
+            Err(_) if xml.get_ref().exceeded() => return Ok(Some((start, Problem::Text))),
             Err(quick_xml::Error::Io(error)) => {
                 return Err(Refusal::Unreadable(std::io::Error::new(error.kind(), error.to_string())));
             }
@@ -75,11 +83,14 @@ fn walk(
         match event {
             Event::Start(ref element) | Event::Empty(ref element) => {
                 if outline.root.is_empty() {
-                    outline.root = element.local_name().as_ref().to_owned();
-                    for attribute in element.attributes().flatten() {
-                        if attribute.key.as_ref() == "xmlns" {
-                            outline.namespace = attribute.value.into_owned();
-                        }
+                    element.local_name().as_ref().clone_into(&mut outline.root);
+                    let binding = match element.name().prefix() {
+                        Some(prefix) => format!("xmlns:{}", prefix.as_ref()),
+                        None => "xmlns".to_owned(),
+                    };
+                    let mut attributes = element.attributes().flatten();
+                    if let Some(found) = attributes.find(|found| found.key.as_ref() == binding) {
+                        outline.namespace = found.value.into_owned();
                     }
                 }
                 if let Some(Err(error)) = element.attributes().find(Result::is_err) {
@@ -133,3 +144,6 @@ fn position(input: &mut dyn Input, offset: u64) -> Result<Position, Refusal> {
         before.consume(length);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,24 @@
-fn main() {}
+//! `portcullis`, the command line: arguments in, one use case, its result on the screen, an exit code out.
+
+mod arguments;
+mod commands;
+mod engine_arguments;
+mod exit;
+mod output_file;
+mod program_file;
+mod screen;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = arguments::Arguments::parse();
+    let mut screen = screen::Screen::new(arguments.color);
+    match commands::run(arguments, &mut screen) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            screen.error(&error);
+            exit::Exit::Incomplete.into()
+        }
+    }
+}

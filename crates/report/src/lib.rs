@@ -6,11 +6,15 @@
 
 pub mod comparison;
 pub mod cyclonedx;
+pub mod diagnostics;
+pub mod doctor;
 pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod options;
+pub mod outline;
 pub mod plain_text;
+pub mod reading;
 pub mod sarif;
 pub mod terminal;
 

@@ -151,7 +151,7 @@ pub(crate) fn run(run: &Run) -> document::Run<'_> {
     }
 }
 
-fn skipped(entry: &Skipped) -> document::Skipped<'_> {
+pub(crate) fn skipped(entry: &Skipped) -> document::Skipped<'_> {
     document::Skipped { what: text(&entry.what), reason: text(&entry.reason) }
 }
 

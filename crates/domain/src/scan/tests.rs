@@ -4,7 +4,6 @@ use crate::comparison::{compare, mark_standing};
 use crate::finding::{Details, Fix, IacSubject, Location, PackageSubject};
 use crate::package::Package;
 use crate::remedy::{Remedy, group};
-use crate::sink::FindingSink;
 
 fn package(id: &str, name: &str, severity: Severity, fixed: &[&str]) -> Finding {
     Finding {
@@ -44,7 +43,9 @@ fn check(id: &str, file: &str, severity: Severity) -> Finding {
 fn scan(reports: &[&[Finding]]) -> Scan {
     let mut collector = Collector::new("web");
     for (run, report) in reports.iter().enumerate() {
-        collector.report(run).take(report.to_vec()).unwrap();
+        let mut collected = collector.begin(run);
+        collected.take(report.to_vec()).unwrap();
+        collector.add(collected);
     }
     let target = Target { findings: collector.finish(), ..Target::default() };
     Scan { targets: vec![target] }

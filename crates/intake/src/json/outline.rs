@@ -92,7 +92,6 @@ struct Survey {
 }
 
 struct Level {
-    /// Length of the route text up to and without this level's own key.
     array: bool,
     key: String,
     index: u64,
@@ -174,13 +173,14 @@ impl Survey {
                 self.watch();
                 self.end_value();
             }
+            Event::Key if !self.syntax.keeps_texts() => {}
             Event::Key => {
                 let key = self.syntax.take_text(TEXT);
                 if let Some(level) = self.route.last_mut() {
                     level.key = key;
                 }
             }
-            Event::Text => {
+            Event::Text if self.syntax.keeps_texts() => {
                 self.begin_value();
                 let text = self.syntax.take_text(TEXT);
                 if self.is_noted() && self.outline.texts.len() < ROUTES {
@@ -188,7 +188,7 @@ impl Survey {
                 }
                 self.end_value();
             }
-            Event::Scalar => {
+            Event::Text | Event::Scalar => {
                 self.begin_value();
                 self.end_value();
             }

@@ -78,19 +78,6 @@ pub(super) struct Syntax {
     text: Vec<u8>,
 }
 
-/// Bytes that end a plain run inside a string: the quote, the backslash and control characters.
-const ENDS_RUN: [bool; 256] = {
-    let mut ends = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        ends[byte] = true;
-        byte += 1;
-    }
-    ends[b'"' as usize] = true;
-    ends[b'\\' as usize] = true;
-    ends
-};
-
 type Step = Result<(usize, Option<Event>), Mistake>;
 
 impl Syntax {
@@ -107,6 +94,11 @@ impl Syntax {
         self.keep = keep;
     }
 
+    /// Says whether texts are kept.
+    pub(super) fn keeps_texts(&self) -> bool {
+        self.keep
+    }
+
     /// The text of the string just passed, cut to `limit` bytes; escapes stay as written.
     pub(super) fn take_text(&mut self, limit: usize) -> String {
         let text = String::from_utf8_lossy(&self.text[..self.text.len().min(limit)]).into_owned();
@@ -120,19 +112,21 @@ impl Syntax {
             let byte = chunk[at];
             match self.state {
                 State::Text { key } => {
-                    let run = chunk[at..].iter().take_while(|byte| !ENDS_RUN[usize::from(**byte)]).count();
-                    self.keep_run(&chunk[at..at + run]);
+                    let rest = &chunk[at..];
+                    let run = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+                    if let Some(control) = rest[..run].iter().position(|byte| *byte < 0x20) {
+                        let problem = format!(
+                            "the control character 0x{:02x} in a string is not escaped",
+                            rest[control]
+                        );
+                        return Err(mistake(at + control, problem));
+                    }
+                    self.keep_run(&rest[..run]);
                     at += run;
                     match chunk.get(at) {
                         None => return Ok((at, None)),
                         Some(b'"') => return Ok((at + 1, Some(self.end_text(key)))),
-                        Some(b'\\') => self.state = State::Escape { key },
-                        Some(control) => {
-                            return Err(mistake(
-                                at,
-                                format!("the control character 0x{control:02x} in a string is not escaped"),
-                            ));
-                        }
+                        Some(_) => self.state = State::Escape { key },
                     }
                 }
                 State::Escape { key } => match byte {

@@ -2,6 +2,7 @@
 
 use crate::readers::text::{cwe_numbers, directory, joined, non_empty};
 use portcullis_domain::advisory::AdvisoryId;
+use portcullis_domain::checks;
 use portcullis_domain::finding::{
     CvssRating, Details, Finding, Fix, FixStatus, IacSubject, Location, PackageSubject, SecretSubject,
     Subject,
@@ -49,8 +50,10 @@ pub(super) fn vulnerability(found: Vulnerability, place: Place<'_>) -> Result<Fi
         return Err("it names no package");
     }
     let purl: Option<Purl> = found.pkg_identifier.purl.parse().ok();
-    let operating_system = place.class == "os-pkgs"
-        || (place.class.is_empty() && purl.as_ref().is_some_and(Purl::is_operating_system));
+    let operating_system = match place.class {
+        "" => FAMILIES.contains(&place.kind) || purl.as_ref().is_some_and(Purl::is_operating_system),
+        class => class == "os-pkgs",
+    };
     let file = match (operating_system, found.pkg_path.is_empty()) {
         (true, _) => "",
         (false, false) => &found.pkg_path,
@@ -143,7 +146,7 @@ pub(super) fn misconfiguration(found: Misconfiguration, place: Place<'_>) -> Res
     Ok(Finding {
         title: if found.title.is_empty() { id.clone() } else { found.title },
         subject: Subject::Iac(IacSubject {
-            check: id.clone(),
+            check: checks::canonical_id(id).into_owned(),
             resource: joined(place.workload, &resource),
             location: Location::new(place.target, cause.start_line, cause.end_line),
             root_module,

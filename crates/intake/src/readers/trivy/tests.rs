@@ -30,8 +30,8 @@ fn a_report_of_schema_2_gives_all_four_kinds() {
     trivy trivy 0.59.1: 6 observations, 0 suppressed
     high package CVE-2023-0286 | pkg:deb/debian/openssl@1.1.1n-0%2Bdeb11u3?arch=amd64 | 1.1.1n-0+deb11u3 → 1.1.1n-0+deb11u4 |  | X.400 address type confusion
     unknown package GHSA-jfh8-c2jp-5v3q | org.apache.logging.log4j:log4j-core | 2.14.1 → 2.15.0, 2.12.2 | app/log4j-core-2.14.1.jar | GHSA-jfh8-c2jp-5v3q
-    high iac AVD-DS-0002 |  | Dockerfile:3 | Image user is root
-    medium iac KSV001 | Container/web/Deployment/shop | k8s.yaml | KSV001
+    high iac DS-0002 |  | Dockerfile:3 | Image user is root
+    medium iac KSV-0001 | Container/web/Deployment/shop | k8s.yaml | KSV001
     critical secret aws-access-key-id | /app/.env:2 | KEY=******** | AWS key
     high package LICENSE:GPL-3.0 | bash |  →  | OS Packages | licence GPL-3.0 (restricted)
     ");
@@ -85,5 +85,15 @@ fn records_that_make_no_sense_are_skipped_with_their_place() {
     skipped Results[0].Vulnerabilities[2]: invalid type: integer `7`, expected struct Vulnerability
     skipped Results[0].Vulnerabilities[3]: duplicate field `Severity`
     skipped Results[1].Vulnerabilities: it is a string, expected an array
+    ");
+}
+
+#[test]
+fn a_package_of_the_operating_system_has_no_path_in_the_oldest_reports_either() {
+    let report = r#"[{"Target": "web:1.1 (alpine 3.9.4)", "Type": "alpine", "Vulnerabilities": [{"VulnerabilityID": "CVE-2019-14697",
+       "PkgName": "musl", "InstalledVersion": "1.1.20-r4", "FixedVersion": "1.1.20-r5", "Severity": "CRITICAL"}]}]"#;
+    insta::assert_snapshot!(show(report), @"
+    trivy trivy -: 1 observations, 0 suppressed
+    critical package CVE-2019-14697 | musl | 1.1.20-r4 → 1.1.20-r5 |  | CVE-2019-14697
     ");
 }

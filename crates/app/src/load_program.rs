@@ -1,0 +1,36 @@
+//! Reads the program file with what this binary can do.
+
+use crate::engines::ENGINES;
+use portcullis_program::{Capabilities, Loaded};
+use portcullis_source::file::SourceFile;
+use std::path::{Path, PathBuf};
+
+pub use portcullis_program::{DEFAULT, SCHEMA, show::show};
+pub use portcullis_source::diagnostic::Diagnostic;
+
+/// The program file can't be read at all.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct Unreadable {
+    path: PathBuf,
+    source: portcullis_source::file::ReadError,
+}
+
+/// A program file with what came of it.
+#[derive(Debug)]
+pub struct ProgramFile {
+    /// The text, for showing its mistakes.
+    pub file: SourceFile,
+    /// The program, if it has no errors, and all that is to be said about it.
+    pub loaded: Loaded,
+}
+
+/// Reads the program file at `path`.
+pub fn load_program(path: &Path) -> Result<ProgramFile, Unreadable> {
+    let file =
+        portcullis_program::open(path).map_err(|source| Unreadable { path: path.to_owned(), source })?;
+    let uploads: Vec<&str> = portcullis_intake::formats().map(|format| format.name).collect();
+    let capabilities = Capabilities { engines: ENGINES, uploads: &uploads, sections: &[] };
+    let loaded = portcullis_program::load(&file, &capabilities);
+    Ok(ProgramFile { file, loaded })
+}

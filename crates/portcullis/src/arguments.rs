@@ -1,0 +1,77 @@
+//! What can be typed.
+
+use crate::commands;
+use crate::screen::Color;
+use clap::{Args, Parser, Subcommand};
+use portcullis_app::read_report::Limits;
+use std::path::PathBuf;
+
+/// Makes sure that nothing ships with an unaddressed high or critical vulnerability.
+#[derive(Debug, Parser)]
+#[command(name = "portcullis", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    after_help = "Exit codes: 0 done or passes, 1 blocked or --fail-on met, 2 not all of the work could be done."
+)]
+pub(crate) struct Arguments {
+    /// When to colour the output
+    #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = false)]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a complete, commented program file to start from
+    Init(commands::init::Init),
+    /// Check, show or describe the program file
+    #[command(subcommand)]
+    Program(commands::program::Program),
+    /// Scan directories, images, root file systems, SBOMs or components, and read recorded reports
+    Scan(commands::scan::Scan),
+    /// Say what is understood of a report
+    Read(commands::read::Read),
+    /// Say which engines are here, how old their databases are, and how to get what is missing
+    Doctor(commands::doctor::Doctor),
+    /// Print a completion script for a shell
+    Completions(commands::completions::Completions),
+}
+
+/// Limits on foreign reports.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits on reports")]
+pub(crate) struct LimitArguments {
+    /// Most bytes of a report
+    #[arg(long, value_name = "BYTES", env = "PORTCULLIS_MAX_REPORT_BYTES", default_value_t = Limits::default().bytes)]
+    max_report_bytes: u64,
+    /// Deepest nesting of a report
+    #[arg(long, value_name = "LEVELS", env = "PORTCULLIS_MAX_REPORT_DEPTH", default_value_t = Limits::default().depth)]
+    max_report_depth: usize,
+    /// Most entries of a report
+    #[arg(long, value_name = "COUNT", env = "PORTCULLIS_MAX_REPORT_ENTRIES", default_value_t = Limits::default().entries)]
+    max_report_entries: u64,
+    /// Most bytes of one record; a larger one is skipped
+    #[arg(long, value_name = "BYTES", env = "PORTCULLIS_MAX_RECORD_BYTES", default_value_t = Limits::default().record_bytes)]
+    max_record_bytes: usize,
+}
+
+impl LimitArguments {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            bytes: self.max_report_bytes,
+            depth: self.max_report_depth,
+            record_bytes: self.max_record_bytes,
+            entries: self.max_report_entries,
+            ..Limits::default()
+        }
+    }
+}
+
+/// Where the program file is.
+#[derive(Debug, Args)]
+pub(crate) struct ProgramArgument {
+    /// The program file; without it `program.yaml` of the working directory, if there is one
+    #[arg(long = "program", value_name = "FILE", env = "PORTCULLIS_PROGRAM")]
+    pub(crate) path: Option<PathBuf>,
+}

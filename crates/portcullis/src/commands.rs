@@ -1,0 +1,24 @@
+//! One file a command.
+
+pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod init;
+pub(crate) mod program;
+pub(crate) mod read;
+pub(crate) mod scan;
+
+use crate::arguments::{Arguments, Command};
+use crate::exit::Exit;
+use crate::screen::Screen;
+
+/// Runs the command that was asked for.
+pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<Exit> {
+    match arguments.command {
+        Command::Init(command) => command.run(screen),
+        Command::Program(command) => command.run(screen),
+        Command::Scan(command) => command.run(screen),
+        Command::Read(command) => command.run(screen),
+        Command::Doctor(command) => command.run(screen),
+        Command::Completions(command) => command.run(screen),
+    }
+}

@@ -1,0 +1,27 @@
+//! A file that is written whole or not at all.
+
+use anyhow::Context;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// Writes `path` beside itself and puts it in place when it is complete and on the disk.
+pub(crate) fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let failed = || format!("{} can't be written", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut fresh = NamedTempFile::new_in(folder).with_context(failed)?;
+    std::fs::set_permissions(fresh.path(), permissions(path)).with_context(failed)?;
+    {
+        let mut out = BufWriter::new(fresh.as_file_mut());
+        write(&mut out).and_then(|()| out.flush()).with_context(failed)?;
+    }
+    fresh.as_file().sync_all().with_context(failed)?;
+    fresh.persist(path).with_context(failed)?;
+    Ok(())
+}
+
+/// Those of the file that is replaced, else what a file of a user has.
+fn permissions(path: &Path) -> std::fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).map_or_else(|_| std::fs::Permissions::from_mode(0o644), |old| old.permissions())
+}

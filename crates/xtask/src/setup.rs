@@ -1,0 +1,125 @@
+//! Makes the tools that tests talk to ready in `target/test-tools`.
+//!
+//! Tests run without any of this; with it they also talk to the real Trivy, Checkov and a real file system. So a step
+//! that can't be done (no network, no right) is skipped with its reason and fails nothing.
+
+mod cargo_deny;
+mod debian;
+mod python;
+mod step;
+mod trivy_database;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::Context;
+
+use crate::table;
+use crate::workspace::Workspace;
+pub(crate) use step::{Outcome, Step};
+
+/// What the set-up made ready, and what not.
+pub(crate) struct Tools {
+    folder: PathBuf,
+    steps: Vec<Step>,
+}
+
+/// Runs all steps and prints what became of each.
+pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Tools> {
+    let folder = workspace.test_tools();
+    for part in ["bin", "logs", "stamps"] {
+        let part = folder.join(part);
+        std::fs::create_dir_all(&part).with_context(|| format!("{} can't be made", part.display()))?;
+    }
+    writeln!(out, "setup: the first time takes some minutes; logs are in target/test-tools/logs")?;
+    out.flush()?;
+    // Downloading, unpacking and compiling wait for different things, so the three go side by side.
+    let steps = thread::scope(|scope| {
+        let debian = scope.spawn(|| Step::time(debian::NAME, || debian::set_up(&folder)));
+        let deny = scope.spawn(|| Step::time(cargo_deny::NAME, || cargo_deny::set_up(workspace, &folder)));
+        let python = Step::time(python::NAME, || python::set_up(workspace, &folder));
+        let database = Step::time(trivy_database::NAME, || trivy_database::set_up(workspace, &folder));
+        let joined = [debian.join(), deny.join()].into_iter().flatten();
+        [python, database].into_iter().chain(joined).collect()
+    });
+    let tools = Tools { folder, steps };
+    table::write(out, &tools.rows())?;
+    Ok(tools)
+}
+
+impl Tools {
+    /// The variables that tell tests where the tools are; a tool that is not ready has none.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, PathBuf)> {
+        let mut variables = Vec::new();
+        if self.ready(python::NAME) {
+            let bin = self.folder.join("bin");
+            variables.push(("PORTCULLIS_TRIVY", bin.join("trivy")));
+            variables.push(("PORTCULLIS_CHECKOV", bin.join("checkov")));
+            variables.push(("PORTCULLIS_TEST_PYTHON", bin.join("python")));
+            variables.push(("PORTCULLIS_REQUIRE_TOOLS", PathBuf::from("1")));
+        }
+        if self.ready(trivy_database::NAME) {
+            variables.push(("PORTCULLIS_TRIVY_CACHE", trivy_database::folder(&self.folder)));
+        }
+        if self.ready(debian::NAME) {
+            variables.push(("PORTCULLIS_TEST_ROOTFS", debian::folder(&self.folder)));
+        }
+        variables
+    }
+
+    /// The program of cargo-deny, or why there is none.
+    pub(crate) fn cargo_deny(&self) -> Result<PathBuf, &str> {
+        match self.steps.iter().find(|step| step.name == cargo_deny::NAME).map(|step| &step.outcome) {
+            Some(Outcome::Skipped(reason)) => Err(reason),
+            Some(_) => Ok(cargo_deny::program(&self.folder)),
+            None => Err("its set-up did not run"),
+        }
+    }
+
+    /// A line for each tool that is not ready.
+    pub(crate) fn skipped(&self) -> Vec<String> {
+        let reason = |step: &Step| match &step.outcome {
+            Outcome::Skipped(reason) => Some(format!("skipped: {}: {reason}", step.name)),
+            Outcome::Done | Outcome::Cached => None,
+        };
+        self.steps.iter().filter_map(reason).collect()
+    }
+
+    fn ready(&self, name: &str) -> bool {
+        self.steps.iter().any(|step| step.name == name && !matches!(step.outcome, Outcome::Skipped(_)))
+    }
+
+    fn rows(&self) -> Vec<[String; 4]> {
+        let head = ["step", "result", "seconds", "reason"].map(str::to_owned);
+        [head].into_iter().chain(self.steps.iter().map(Step::row)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tools(outcome: fn() -> Outcome) -> Tools {
+        let names = [python::NAME, trivy_database::NAME, debian::NAME, cargo_deny::NAME];
+        let steps = names.map(|name| Step { name, outcome: outcome(), seconds: 0.0 });
+        Tools { folder: PathBuf::from("tools"), steps: steps.into() }
+    }
+
+    #[test]
+    fn a_ready_tool_is_named_to_the_tests() {
+        let variables = tools(|| Outcome::Cached).variables();
+        assert!(variables.contains(&("PORTCULLIS_TRIVY", PathBuf::from("tools/bin/trivy"))), "{variables:?}");
+        assert!(variables.contains(&("PORTCULLIS_REQUIRE_TOOLS", PathBuf::from("1"))), "{variables:?}");
+        assert_eq!(variables.len(), 6);
+    }
+
+    #[test]
+    fn a_skipped_tool_has_no_variable_and_says_why() {
+        let tools = tools(|| Outcome::Skipped("no network".to_owned()));
+        assert_eq!(tools.variables(), []);
+        assert_eq!(tools.cargo_deny(), Err("no network"));
+        assert_eq!(tools.skipped().len(), 4);
+        assert_eq!(tools.skipped()[0], "skipped: Python tools: no network");
+    }
+}
