@@ -8,9 +8,9 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
-pub use json::write as write_json;
-pub use markdown::write as write_markdown;
-pub use terminal::write as write_terminal;
+pub use json::write as json;
+pub use markdown::write as markdown;
+pub use terminal::write as text;
 
 use crate::sentence;
 use portcullis_domain::comparison::{Changed, Comparison, compare};

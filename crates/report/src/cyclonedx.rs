@@ -1,4 +1,4 @@
-//! A scan as `CycloneDX` 1.6: the packages, files and addresses that findings name, and the findings as
+//! A scan as CycloneDX 1.6: the packages, files and addresses that findings name, and the findings as
 //! vulnerabilities that affect them.
 //!
 //! The same scan gives the same bytes: the serial number is derived from the content, and the time is the one

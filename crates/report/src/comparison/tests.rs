@@ -35,7 +35,7 @@ fn scans() -> (Scan, Scan) {
 #[test]
 fn a_comparison_ends_with_its_answer() {
     let (before, after) = scans();
-    assert_snapshot!(show(&before, &after, write_terminal), @"
+    assert_snapshot!(show(&before, &after, text), @"
       Added: 2
         high      CVE-2024-4000  a 1 → 3         package-lock.json
         low       CVE-2024-3000  a 1 → 3         package-lock.json
@@ -51,14 +51,14 @@ fn a_comparison_ends_with_its_answer() {
 #[test]
 fn a_comparison_is_a_document() {
     let (before, after) = scans();
-    let text = show(&before, &after, write_json);
-    let document: Value = serde_json::from_str(&text).unwrap();
+    let shown = show(&before, &after, json);
+    let document: Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(document["added"][0]["weakness"], "CVE-2024-4000");
     assert_eq!(document["added"][0]["engines"][0], "trivy");
     assert_eq!(document["resolved"][0]["check"], "CKV_K8S_8");
     assert_eq!(document["changed"][0]["before"]["severity"], "high");
     assert_eq!(document["changed"][0]["after"]["severity"], "critical");
-    let head: String = text.lines().take(5).collect::<Vec<_>>().join("\n");
+    let head: String = shown.lines().take(5).collect::<Vec<_>>().join("\n");
     assert_snapshot!(head, @r#"
     {"portcullis":{"document":"comparison","version":1,"tool_version":"1.0.0"},
     "before":{"complete":true,"findings":3},
@@ -71,7 +71,7 @@ fn a_comparison_is_a_document() {
 #[test]
 fn a_comparison_is_a_comment() {
     let (before, after) = scans();
-    assert_snapshot!(show(&before, &after, write_markdown), @"
+    assert_snapshot!(show(&before, &after, markdown), @"
     ### Portcullis: 2 added, 1 resolved, 1 changed, 1 unchanged
 
     **Added: 2**
@@ -105,21 +105,21 @@ fn a_comparison_is_a_comment() {
 fn nothing_is_resolved_by_a_scan_with_missing_parts() {
     let (before, mut after) = scans();
     after.targets[0].runs[0].skipped_total = 1;
-    let text = show(&before, &after, write_terminal);
-    assert!(text.contains("2 added, 1 no longer found, 1 changed, 1 unchanged\n"), "{text}");
-    assert!(text.ends_with(
+    let shown = show(&before, &after, text);
+    assert!(shown.contains("2 added, 1 no longer found, 1 changed, 1 unchanged\n"), "{shown}");
+    assert!(shown.ends_with(
         "The later scan: Incomplete: 1 entry of a report makes no sense; what is no longer found may still be there\n"
     ));
-    assert!(!text.contains("esolved"));
+    assert!(!shown.contains("esolved"));
 }
 
 #[test]
 fn hostile_text_neither_acts_nor_hides() {
-    let writers: [Writer; 3] = [write_terminal, write_json, write_markdown];
+    let writers: [Writer; 3] = [text, json, markdown];
     for write in writers {
         for (before, after) in [(hostile(), Scan::default()), (Scan::default(), hostile())] {
             assert!(!has_hidden(&show(&before, &after, write)));
         }
     }
-    assert!(!show(&Scan::default(), &hostile(), write_markdown).contains("<script"));
+    assert!(!show(&Scan::default(), &hostile(), markdown).contains("<script"));
 }

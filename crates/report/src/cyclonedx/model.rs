@@ -1,4 +1,4 @@
-//! The objects of `CycloneDX` 1.6 that are written.
+//! The objects of CycloneDX 1.6 that are written.
 
 use serde::Serialize;
 use std::borrow::Cow;
@@ -47,7 +47,7 @@ impl<'s> Component<'s> {
     }
 }
 
-/// A fact that `CycloneDX` has no place for.
+/// A fact that CycloneDX has no place for.
 #[derive(Serialize)]
 pub(super) struct Property<'s> {
     name: String,
