@@ -10,16 +10,6 @@ use std::collections::HashSet;
 /// Longest title, in characters.
 const TITLE: usize = 300;
 
-/// The id under which a check is known, whatever older or other name a report gives it.
-pub(crate) fn canonical_check(id: &str) -> String {
-    id.to_owned()
-}
-
-/// How bad it is to fail a check, where the report does not say.
-pub(crate) fn check_severity(_id: &str) -> Option<Severity> {
-    None
-}
-
 /// The text on one line, white space brought to single spaces, cut where it is too long for a title.
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();

@@ -1,10 +1,9 @@
 //! Checkov's records as findings.
 
 use crate::readers::mask::mask_marked;
-use crate::readers::text::{
-    canonical_check, check_severity, directory, moment, non_empty, one_line, plain_path,
-};
+use crate::readers::text::{directory, moment, non_empty, one_line, plain_path};
 use portcullis_domain::advisory::AdvisoryId;
+use portcullis_domain::checks;
 use portcullis_domain::finding::{
     CvssRating, Details, Finding, Fix, FixStatus, IacSubject, Location, PackageSubject, SecretSubject,
     Subject,
@@ -20,9 +19,10 @@ pub(super) fn finding(mut check: Check, framework: &str) -> Result<Finding, Stri
     if let Some(found) = check.vulnerability_details.take().filter(|found| !found.id.is_empty()) {
         return package(found, &check);
     }
-    let id = canonical_check(&check.id);
+    let id = checks::canonical_id(&check.id).into_owned();
     let stated = Severity::from_word(&check.severity);
-    let severity = if stated == Severity::Unknown { check_severity(&id).unwrap_or_default() } else { stated };
+    let severity =
+        if stated == Severity::Unknown { checks::severity_of(&id).unwrap_or_default() } else { stated };
     let path = plain_path(&check.file_path);
     let (first, last) = check.file_line_range;
     let location = Location::new(&path, first, last);
