@@ -112,7 +112,7 @@ fn skipped_records_are_all_counted_and_some_listed() {
 
 #[test]
 fn values_of_the_wrong_type_are_all_counted_and_some_listed() {
-    let results = ["7"; 1_500].join(",");
+    let results = vec!["7"; 1_500].join(",");
     let report = format!(r#"{{"SchemaVersion": 2, "Results": [{results}]}}"#);
     for listed in [3, 2_000] {
         let (reading, _) = with(&report, &Limits { listed, ..Limits::default() }).unwrap();
