@@ -26,8 +26,19 @@ pub(crate) struct XmlOutline {
 }
 
 fn open(input: &mut dyn Input) -> Result<Reader<Bounded<&mut dyn Input>>, Refusal> {
-    input.seek(SeekFrom::Start(0))?;
+    go_to_text(input)?;
     Ok(Reader::from_reader(Bounded::new(input)))
+}
+
+/// Goes to the beginning, behind a byte order mark: the reader of XML does not count its bytes in positions, and
+/// does not know it when it arrives in pieces.
+fn go_to_text(input: &mut dyn Input) -> std::io::Result<()> {
+    input.seek(SeekFrom::Start(0))?;
+    let mut mark = Vec::new();
+    input.take(3).read_to_end(&mut mark)?;
+    let start = if mark == b"\xef\xbb\xbf" { 3 } else { 0 };
+    input.seek(SeekFrom::Start(start))?;
+    Ok(())
 }
 
 /// Reads the whole text: it must be well formed and within the limits.
@@ -124,7 +135,7 @@ fn survey_events(
 }
 
 fn position(input: &mut dyn Input, offset: u64) -> Result<Position, Refusal> {
-    input.seek(SeekFrom::Start(0))?;
+    go_to_text(input)?;
     let mut before = BufReader::new(input.take(offset));
     let (mut line, mut column) = (1, 1);
     loop {
