@@ -9,12 +9,12 @@ pub(crate) use element::Element;
 pub(crate) use walk::Xml;
 
 use crate::bounded::Bounded;
-use crate::front::Input;
+use crate::front::{Input, go_to_text};
 use crate::limits::Limits;
 use crate::reading::{Position, Refusal};
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use std::io::{BufRead, BufReader, Read, SeekFrom};
+use std::io::{BufRead, BufReader, Read};
 
 /// What tells one XML format from another.
 #[derive(Debug, Default)]
@@ -28,17 +28,6 @@ pub(crate) struct XmlOutline {
 fn open(input: &mut dyn Input) -> Result<Reader<Bounded<&mut dyn Input>>, Refusal> {
     go_to_text(input)?;
     Ok(Reader::from_reader(Bounded::new(input)))
-}
-
-/// Goes to the beginning, behind a byte order mark: the reader of XML does not count its bytes in positions, and
-/// does not know it when it arrives in pieces.
-fn go_to_text(input: &mut dyn Input) -> std::io::Result<()> {
-    input.seek(SeekFrom::Start(0))?;
-    let mut mark = Vec::new();
-    input.take(3).read_to_end(&mut mark)?;
-    let start = if mark == b"\xef\xbb\xbf" { 3 } else { 0 };
-    input.seek(SeekFrom::Start(start))?;
-    Ok(())
 }
 
 /// Reads the whole text: it must be well formed and within the limits.
