@@ -39,6 +39,8 @@ fn assert_refused(files: &[Bad], options: &[&str]) {
             run(&["scan", name]).exits(2).says(file.why).says("Incomplete: 1 part not scanned");
             run(&["scan", "--format", "json", name]).exits(2).says("\"complete\":false");
         }
-        run(&["scan", "--base", name, "good.json"]).refuses(file.why);
+        run(&["scan", "--base", name, "good.json"]).refuses(file.why).remarks(name);
+        run(&["diff", name, "good.json"]).refuses(file.why).remarks(name);
+        run(&["diff", "good.json", name]).refuses(file.why).remarks(" is refused");
     }
 }

@@ -6,5 +6,6 @@
 mod bad_programs;
 mod bad_reports;
 mod bad_targets;
+mod hostile_text;
 mod portcullis;
 mod small_reports;

@@ -192,7 +192,8 @@ impl Running {
     pub(crate) fn wait(mut self, patience: Duration) -> Answer {
         let status = self.status(patience);
         // A pipe that stays open after the end is held by a process that was left behind.
-        let text = |pipe: &Receiver<Vec<u8>>| pipe.recv_timeout(Duration::from_secs(10)).map(String::from_utf8);
+        let text =
+            |pipe: &Receiver<Vec<u8>>| pipe.recv_timeout(Duration::from_secs(10)).map(String::from_utf8);
         let read = |pipe, name: &str| match text(pipe) {
             Ok(Ok(text)) => text,
             Ok(Err(error)) => panic!("`{}` writes what is not UTF-8 to {name}: {error}", self.command),

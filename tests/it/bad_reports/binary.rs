@@ -40,7 +40,11 @@ fn what_is_no_text_is_refused() {
         bad("report.json.zst", b"\x28\xb5\x2f\xfd\x04\x00\x09\x00\x00".as_slice(), "compressed with zstd"),
         bad("report.json.bz2", b"BZh91AY&SY\x00\x00".as_slice(), "compressed with bzip2"),
         bad("report.json.xz", b"\xfd7zXZ\x00\x00\x04".as_slice(), "compressed with xz"),
-        bad("reports.zip", b"PK\x03\x04\x14\x00\x00\x00\x08\x00".as_slice(), "a zip archive or a spreadsheet"),
+        bad(
+            "reports.zip",
+            b"PK\x03\x04\x14\x00\x00\x00\x08\x00".as_slice(),
+            "a zip archive or a spreadsheet",
+        ),
         bad("report.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n".as_slice(), "a PDF"),
         bad("report.png", png(), "no known report format"),
         bad("program", elf(), "no known report format"),
@@ -69,7 +73,11 @@ fn what_is_prose_is_refused() {
         bad("log.txt", "2026-11-24T09:12:00Z\tFATAL\tFatal error\tno such image\n", "found `T`"),
         bad("usage.txt", "Usage: trivy [global flags] command\n", "it is neither JSON nor XML"),
         bad("page.html", "<!DOCTYPE html><html><body><p>502 Bad Gateway</body></html>", "expected `</p>`"),
-        bad("page.xhtml", "<!DOCTYPE html><html><body><p>502</p></body></html>", "XML with the root element <html>"),
+        bad(
+            "page.xhtml",
+            "<!DOCTYPE html><html><body><p>502</p></body></html>",
+            "XML with the root element <html>",
+        ),
         bad("program.yaml", "version: 1\ncompany: Harbour\n", "it is neither JSON nor XML"),
         bad("script.sh", "#!/bin/sh\nexit 0\n", "it is neither JSON nor XML"),
     ];

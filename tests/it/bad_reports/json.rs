@@ -24,7 +24,11 @@ fn json_with_a_mistake_is_refused_with_its_place() {
         bad("hexadecimal.json", "{\"a\": 0x1F}", "found `x`"),
         bad("escape.json", trivy("left", r"l\xe4ft"), "`\\x` is no escape of JSON"),
         bad("unicode.json", trivy("left", r"l\u12"), "expected a hexadecimal digit"),
-        bad("control.json", trivy("left", "le\u{1b}[31mft"), "the control character 0x1b in a string is not escaped"),
+        bad(
+            "control.json",
+            trivy("left", "le\u{1b}[31mft"),
+            "the control character 0x1b in a string is not escaped",
+        ),
         bad("null.json", trivy("left", "le\0ft"), "the control character 0x00 in a string is not escaped"),
         bad("line.json", trivy("left", "le\nft"), "the control character 0x0a in a string is not escaped"),
         bad("closed.json", "{\"a\": [1, 2}", "expected `,` or `]`, found `}`"),
@@ -50,7 +54,11 @@ fn several_reports_in_one_file_are_refused() {
     let trivy = report("trivy");
     let files = [
         bad("two.json", format!("{trivy}\n{trivy}\n"), "the file holds 2 JSON documents"),
-        bad("lines.json", "{\"SchemaVersion\": 2, \"Results\": []}\n".repeat(30), "the file holds 30 JSON documents"),
+        bad(
+            "lines.json",
+            "{\"SchemaVersion\": 2, \"Results\": []}\n".repeat(30),
+            "the file holds 30 JSON documents",
+        ),
         bad("mixed.json", format!("{trivy}\n{}", report("grype")), "the file holds 2 JSON documents"),
     ];
     assert_refused(&files, &[]);
@@ -65,7 +73,10 @@ fn odd_values_are_read_or_skipped_aloud() {
         ("a huge number", trivy("2,", "2, \"Size\": 1e400,")),
         ("a number of many digits", trivy("2,", &format!("2, \"Size\": {},", "9".repeat(5000)))),
         ("a key twice", trivy("{\"SchemaVersion\"", "{\"ArtifactName\": \"first\", \"SchemaVersion\"")),
-        ("unknown keys", trivy("{\"SchemaVersion\"", "{\"\": 0, \"__proto__\": {\"a\": 1}, \"SchemaVersion\"")),
+        (
+            "unknown keys",
+            trivy("{\"SchemaVersion\"", "{\"\": 0, \"__proto__\": {\"a\": 1}, \"SchemaVersion\""),
+        ),
         ("escapes", trivy("left", r"l\u0065ft \u0000 \ud83d\udc1a")),
     ];
     for (name, text) in read {
@@ -84,6 +95,9 @@ fn odd_values_are_read_or_skipped_aloud() {
         portcullis.write("report.json", text);
         let answer = portcullis.run(&["read", "report.json"]);
         assert!(answer.code == Some(2) && answer.stdout.contains("INCOMPLETE"), "{name}: {answer}");
-        portcullis.run(&["scan", "report.json"]).exits(2).says("Incomplete: 1 entry of a report makes no sense");
+        portcullis
+            .run(&["scan", "report.json"])
+            .exits(2)
+            .says("Incomplete: 1 entry of a report makes no sense");
     }
 }

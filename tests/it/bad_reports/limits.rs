@@ -8,7 +8,9 @@ use std::fs::File;
 /// A report of Trivy with `count` vulnerabilities, each on a package of its own.
 fn trivy(count: usize) -> String {
     let one = |number| {
-        format!(r#"{{"VulnerabilityID": "CVE-2024-1234", "PkgName": "left{number}", "InstalledVersion": "1", "Severity": "HIGH"}}"#)
+        format!(
+            r#"{{"VulnerabilityID": "CVE-2024-1234", "PkgName": "left{number}", "InstalledVersion": "1", "Severity": "HIGH"}}"#
+        )
     };
     let all: Vec<String> = (0..count).map(one).collect();
     format!(
@@ -40,7 +42,8 @@ fn a_stream_without_end_is_refused_at_the_size() {
 
 #[test]
 fn a_report_beyond_a_limit_that_was_set_is_refused() {
-    let files = [bad("small.json", report("trivy"), "the report is larger than 100 bytes; raise --max-report-bytes")];
+    let files =
+        [bad("small.json", report("trivy"), "the report is larger than 100 bytes; raise --max-report-bytes")];
     assert_refused(&files, &["--max-report-bytes", "100"]);
     let files = [bad("two.json", trivy(2), "more than 1 entries; raise --max-report-entries")];
     assert_refused(&files, &["--max-report-entries", "1"]);
@@ -62,9 +65,17 @@ fn what_is_nested_beyond_reason_is_refused() {
     let unfinished_attribute = format!("<bom a=\"{}\"", "x".repeat(1000));
     let files = [
         bad("arrays.json", "[".repeat(levels), "nested deeper than 100 levels"),
-        bad("whole-arrays.json", format!("{}{}", "[".repeat(levels), "]".repeat(levels)), "nested deeper than 100 levels"),
+        bad(
+            "whole-arrays.json",
+            format!("{}{}", "[".repeat(levels), "]".repeat(levels)),
+            "nested deeper than 100 levels",
+        ),
         bad("objects.json", "{\"a\":".repeat(levels), "nested deeper than 100 levels"),
-        bad("inner.json", trivy(1).replacen("\"shop\"", &"[".repeat(levels), 1), "nested deeper than 100 levels"),
+        bad(
+            "inner.json",
+            trivy(1).replacen("\"shop\"", &"[".repeat(levels), 1),
+            "nested deeper than 100 levels",
+        ),
         bad("elements.xml", "<a>".repeat(levels), "nested deeper than 100 levels"),
         bad("attribute.xml", unfinished_attribute, "not closed"),
     ];
@@ -87,8 +98,16 @@ fn a_record_beyond_its_size_is_skipped_aloud() {
 #[test]
 fn a_single_text_beyond_a_record_is_refused_in_xml() {
     let files = [
-        bad("text.xml", format!("<bom>{}</bom>", "x".repeat(200_000)), "a single text is longer than 1000 bytes"),
-        bad("tag.xml", format!("<bom a='{}'/>", "x".repeat(200_000)), "a single text is longer than 1000 bytes"),
+        bad(
+            "text.xml",
+            format!("<bom>{}</bom>", "x".repeat(200_000)),
+            "a single text is longer than 1000 bytes",
+        ),
+        bad(
+            "tag.xml",
+            format!("<bom a='{}'/>", "x".repeat(200_000)),
+            "a single text is longer than 1000 bytes",
+        ),
     ];
     assert_refused(&files, &["--max-record-bytes", "1000"]);
 }
@@ -98,6 +117,10 @@ fn a_limit_that_is_no_number_is_refused() {
     let portcullis = Portcullis::new();
     for value in ["many", "-1", "1e9", "", "99999999999999999999999"] {
         let limit = format!("--max-report-bytes={value}");
-        portcullis.run(&["read", &limit, "absent"]).exits(2).remarks("invalid value").remarks("--max-report-bytes");
+        portcullis
+            .run(&["read", &limit, "absent"])
+            .exits(2)
+            .remarks("invalid value")
+            .remarks("--max-report-bytes");
     }
 }

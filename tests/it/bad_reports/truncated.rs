@@ -11,8 +11,13 @@ const CANNOT_BE_TOLD: [&str; 1] = ["generic-csv"];
 fn there_is_a_small_report_of_every_format() {
     let portcullis = Portcullis::new();
     let listed = portcullis.run(&["read", "--formats"]);
-    let listed: BTreeSet<_> =
-        listed.exits(0).stdout.lines().filter_map(|line| line.split(' ').next()).filter(|name| !name.is_empty()).collect();
+    let listed: BTreeSet<_> = listed
+        .exits(0)
+        .stdout
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| !name.is_empty())
+        .collect();
     let small: BTreeSet<_> = SMALL.iter().map(|(name, _)| *name).collect();
     assert_eq!(listed, small);
 }
@@ -52,7 +57,11 @@ fn a_report_that_is_cut_off_is_not_scanned_and_says_so() {
     let portcullis = Portcullis::new();
     for (format, text) in SMALL.iter().filter(|(format, _)| !CANNOT_BE_TOLD.contains(format)) {
         portcullis.write("cut", &text[..text.trim_end().len() - 1]);
-        portcullis.run(&["scan", "cut"]).exits(2).says("Not scanned: 1").says("Incomplete: 1 part not scanned");
+        portcullis
+            .run(&["scan", "cut"])
+            .exits(2)
+            .says("Not scanned: 1")
+            .says("Incomplete: 1 part not scanned");
         let answer = portcullis.run(&["scan", "--format", "json", "cut"]);
         assert_eq!(answer.exits(2).json()["complete"], false, "{format}");
     }
