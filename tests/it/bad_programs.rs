@@ -2,6 +2,7 @@
 //! program to work with refuses with 2.
 
 use crate::portcullis::{Portcullis, example};
+use std::fmt::Write;
 use std::fs::File;
 
 /// A program file, the line and column of a mistake, and a piece of the sentence that explains it.
@@ -23,7 +24,7 @@ fn alias_bomb() -> String {
     let mut text = "version: 1\na0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n".to_owned();
     for level in 1..12 {
         let ten = vec![format!("*a{}", level - 1); 10].join(", ");
-        text += &format!("a{level}: &a{level} [{ten}]\n");
+        let _ = writeln!(text, "a{level}: &a{level} [{ten}]");
     }
     text
 }

@@ -8,4 +8,7 @@ mod bad_reports;
 mod bad_targets;
 mod hostile_text;
 mod portcullis;
+mod reading;
+mod scanning;
 mod small_reports;
+mod starting;

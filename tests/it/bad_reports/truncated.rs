@@ -29,7 +29,7 @@ fn every_small_report_is_recognised_by_itself_and_read_whole() {
         portcullis.write("report", text);
         let answer = portcullis.run(&["read", "--format", "json", "report"]);
         let reading = answer.exits(0).json();
-        let expected = if ["portcullis", "empty"].contains(format) { 0 } else { 1 };
+        let expected = i32::from(!["portcullis", "empty"].contains(format));
         assert_eq!(reading["format"], *format);
         assert_eq!(reading["observations"], expected, "{format}");
         assert_eq!(reading["findings"], expected, "{format}");
