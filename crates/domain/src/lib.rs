@@ -15,3 +15,5 @@ pub mod remedy;
 pub mod scan;
 pub mod severity;
 pub mod sink;
+
+mod words;

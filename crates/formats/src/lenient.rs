@@ -1,7 +1,9 @@
 //! Leniency of single fields, for `#[serde(deserialize_with = …)]`.
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
+use std::marker::PhantomData;
 
 /// Reads a null as the default.
 pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -37,6 +39,87 @@ pub fn score<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, 
 /// Reads true or false, also as a string; anything else is none.
 pub fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     Ok(text(deserializer)?.trim().parse().ok())
+}
+
+/// Reads an object; anything else as the default.
+pub fn part<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Part::deserialize(deserializer)?.0)
+}
+
+/// Reads a list of objects; what is no object becomes the default, what is no list an empty one.
+pub fn parts<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    let parts: Vec<Part<T>> = deserializer.deserialize_any(Only { list: true, kind: PhantomData })?;
+    Ok(parts.into_iter().map(|part| part.0).collect())
+}
+
+struct Part<T>(T);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Part<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Only { list: false, kind: PhantomData }).map(Self)
+    }
+}
+
+/// Takes an object, or a list, and the default in place of anything else.
+struct Only<T> {
+    list: bool,
+    kind: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Only<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.list { "a list" } else { "an object" })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut parts: A) -> Result<T, A::Error> {
+        if !self.list {
+            return T::deserialize(MapAccessDeserializer::new(parts));
+        }
+        while parts.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(T::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<T, A::Error> {
+        if self.list {
+            return T::deserialize(SeqAccessDeserializer::new(parts));
+        }
+        while parts.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(T::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
 }
 
 /// A string that is read as leniently as [`text`] reads a field.
@@ -140,13 +223,13 @@ impl<'de> Visitor<'de> for Text {
         text(deserializer)
     }
 
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
-        while parts.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
+        while parts.next_element::<IgnoredAny>()?.is_some() {}
         Ok(String::new())
     }
 
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
-        while parts.next_entry::<serde::de::IgnoredAny, serde::de::IgnoredAny>()?.is_some() {}
+    fn visit_map<A: MapAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
+        while parts.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(String::new())
     }
 }
@@ -167,6 +250,37 @@ mod tests {
         score: Option<f64>,
         #[serde(default, deserialize_with = "truth")]
         ignored: Option<bool>,
+    }
+
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Whole {
+        #[serde(deserialize_with = "part")]
+        one: Inner,
+        #[serde(deserialize_with = "parts")]
+        many: Vec<Inner>,
+    }
+
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Inner {
+        #[serde(deserialize_with = "text")]
+        name: String,
+    }
+
+    #[test]
+    fn parts_of_another_type_are_left_out() {
+        for odd in ["null", "true", "-1", "1", "1.5", r#""text""#, r#"["name"]"#] {
+            let json = format!(r#"{{"one": {odd}, "many": [{odd}, {{"name": "a"}}, {{"name": {odd}}}]}}"#);
+            let whole: Whole = serde_json::from_str(&json).unwrap();
+            assert_eq!(
+                (whole.one.name.as_str(), whole.many.len(), whole.many[1].name.as_str()),
+                ("", 3, "a")
+            );
+            let json = format!(r#"{{"one": {{"name": "b"}}, "many": {{"a": {odd}}}}}"#);
+            let whole: Whole = serde_json::from_str(&json).unwrap();
+            assert_eq!((whole.one.name.as_str(), whole.many.len()), ("b", 0));
+        }
     }
 
     fn read(json: &str) -> Record {

@@ -4,7 +4,10 @@
 //! words never fail a document, and strings that others write as numbers are read as strings.
 
 pub mod cargo_audit;
+pub mod checkov;
 pub mod cyclonedx;
+pub mod generic;
+pub mod gitleaks;
 pub mod grype;
 pub mod hadolint;
 pub mod kics;
@@ -13,6 +16,7 @@ pub mod lenient;
 pub mod npm_audit;
 pub mod osv;
 pub mod osv_scanner;
+pub mod sarif;
 pub mod scan_document;
 pub mod semgrep;
 pub mod snyk;

@@ -83,6 +83,9 @@ pub struct Vulnerable {
     /// The package.
     #[serde(deserialize_with = "text")]
     pub name: String,
+    /// The worst severity of what makes it vulnerable.
+    #[serde(deserialize_with = "text")]
+    pub severity: String,
     /// What makes it vulnerable: its own advisories, and dependencies that are vulnerable.
     #[serde(deserialize_with = "or_default")]
     pub via: Vec<Via>,

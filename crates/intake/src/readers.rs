@@ -2,25 +2,31 @@
 //! mark come first, those that are only told by a handful of common keys last.
 
 mod cargo_audit;
+mod checkov;
 mod cyclonedx;
 mod dependency_check;
 mod empty;
+mod generic;
+mod gitleaks;
 mod grype;
 mod hadolint;
 mod kics;
 mod kube_bench;
+mod mask;
 mod npm_audit;
 mod npm_audit_6;
 mod osv_scanner;
 mod portcullis;
 mod purl;
 mod record;
+mod sarif;
 mod semgrep;
 mod snyk;
 mod text;
 mod tfsec;
 mod trivy;
 mod trivy_operator;
+mod url;
 
 use crate::json::{Json, Outline};
 use crate::output::Output;
@@ -56,9 +62,12 @@ pub(crate) enum Way {
 
 pub(crate) const READERS: &[Reader] = &[
     portcullis::READER,
+    sarif::READER,
     cyclonedx::JSON_READER,
     cyclonedx::XML_READER,
     dependency_check::READER,
+    checkov::READER,
+    gitleaks::READER,
     trivy_operator::READER,
     trivy::READER,
     grype::READER,
@@ -72,5 +81,7 @@ pub(crate) const READERS: &[Reader] = &[
     tfsec::READER,
     semgrep::READER,
     snyk::READER,
+    generic::READER,
+    generic::TABLE,
     empty::READER,
 ];

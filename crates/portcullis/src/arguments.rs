@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Scan(commands::scan::Scan),
     /// Say what is understood of a report
     Read(commands::read::Read),
+    /// Compare two scans: added, resolved, changed
+    Diff(commands::diff::Diff),
     /// Say which engines are here, how old their databases are, and how to get what is missing
     Doctor(commands::doctor::Doctor),
     /// Print a completion script for a shell
@@ -43,26 +45,26 @@ pub(crate) enum Command {
 #[command(next_help_heading = "Limits on reports")]
 pub(crate) struct LimitArguments {
     /// Most bytes of a report
-    #[arg(long, value_name = "BYTES", env = "PORTCULLIS_MAX_REPORT_BYTES", default_value_t = Limits::default().bytes)]
-    max_report_bytes: u64,
+    #[arg(long = "max-report-bytes", value_name = "BYTES", env = "PORTCULLIS_MAX_REPORT_BYTES", default_value_t = Limits::default().bytes)]
+    bytes: u64,
     /// Deepest nesting of a report
-    #[arg(long, value_name = "LEVELS", env = "PORTCULLIS_MAX_REPORT_DEPTH", default_value_t = Limits::default().depth)]
-    max_report_depth: usize,
+    #[arg(long = "max-report-depth", value_name = "LEVELS", env = "PORTCULLIS_MAX_REPORT_DEPTH", default_value_t = Limits::default().depth)]
+    depth: usize,
     /// Most entries of a report
-    #[arg(long, value_name = "COUNT", env = "PORTCULLIS_MAX_REPORT_ENTRIES", default_value_t = Limits::default().entries)]
-    max_report_entries: u64,
+    #[arg(long = "max-report-entries", value_name = "COUNT", env = "PORTCULLIS_MAX_REPORT_ENTRIES", default_value_t = Limits::default().entries)]
+    entries: u64,
     /// Most bytes of one record; a larger one is skipped
-    #[arg(long, value_name = "BYTES", env = "PORTCULLIS_MAX_RECORD_BYTES", default_value_t = Limits::default().record_bytes)]
-    max_record_bytes: usize,
+    #[arg(long = "max-record-bytes", value_name = "BYTES", env = "PORTCULLIS_MAX_RECORD_BYTES", default_value_t = Limits::default().record_bytes)]
+    record_bytes: usize,
 }
 
 impl LimitArguments {
     pub(crate) fn limits(&self) -> Limits {
         Limits {
-            bytes: self.max_report_bytes,
-            depth: self.max_report_depth,
-            record_bytes: self.max_record_bytes,
-            entries: self.max_report_entries,
+            bytes: self.bytes,
+            depth: self.depth,
+            record_bytes: self.record_bytes,
+            entries: self.entries,
             ..Limits::default()
         }
     }

@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod init;
 pub(crate) mod program;
@@ -18,6 +19,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Program(command) => command.run(screen),
         Command::Scan(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
+        Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),
     }

@@ -41,12 +41,12 @@ impl Screen {
     }
 
     /// The width of the terminal that answers go to, in columns; none when they go elsewhere.
-    pub(crate) fn width(&self) -> Option<usize> {
+    pub(crate) fn width() -> Option<usize> {
         terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
     }
 
     /// Says whether progress can be shown in place.
-    pub(crate) fn shows_progress(&self) -> bool {
+    pub(crate) fn shows_progress() -> bool {
         io::stderr().is_terminal()
     }
 

@@ -122,7 +122,7 @@ fn product(product: &Product) -> Value {
         "id": product.id,
         "name": product.name,
         "environment": {
-            "attack_vector": environment.attack_vector.word(),
+            "attack_vector": environment.attack_vector.map(portcullis_domain::cvss::AttackVector::word),
             "confidentiality_requirement": environment.confidentiality_requirement.word(),
             "integrity_requirement": environment.integrity_requirement.word(),
             "availability_requirement": environment.availability_requirement.word(),

@@ -1,9 +1,9 @@
 //! Values that are one word of a short list, and how a message names the list.
 
+use portcullis_domain::cvss::{AttackVector, Requirement};
 use portcullis_domain::finding::Kind;
 use portcullis_domain::program::people::Role;
 use portcullis_domain::program::policy::{Approval, GateEffect, KevRule};
-use portcullis_domain::program::products::{AttackVector, Requirement};
 use portcullis_domain::program::triage::{Mark, ProposedVerdict};
 use portcullis_domain::severity::Severity;
 

@@ -33,7 +33,7 @@ pub fn text(checkups: &[Checkup], now: Timestamp, out: &mut dyn Write) -> io::Re
                 writeln!(out, "{:<9}{}  {}", checkup.engine, line(&found.version), line(&found.executable))?;
                 match found.database {
                     Some(built) => {
-                        writeln!(out, "         database of {}, {}", date(built), age(built, now))?
+                        writeln!(out, "         database of {}, {}", date(built), age(built, now))?;
                     }
                     None if checkup.engine == "trivy" => {
                         writeln!(

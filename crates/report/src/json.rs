@@ -1,15 +1,14 @@
-//! Our own documents: a scan, and what was understood of one report. One record a line.
+//! A scan as our own document, one record a line.
 //!
-//! The scan document is described by `docs/src/scan-document.schema.json` and reads back without loss.
+//! The document is described by `docs/src/scan-document.schema.json` and reads back without loss.
 
 #[cfg(test)]
 mod tests;
 
 use crate::options::Options;
-use crate::{json_text, record, sentence};
+use crate::{json_text, record};
 use portcullis_domain::scan::{Scan, Target};
-use portcullis_formats::scan_document::{Head, NotScanned, Run, SeverityCounts, VERSION};
-use serde::Serialize;
+use portcullis_formats::scan_document::{Head, VERSION};
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
@@ -19,7 +18,7 @@ pub fn write(scan: &Scan, options: &Options<'_>, out: &mut dyn Write) -> io::Res
     let counts = scan.by_severity();
     write!(out, "{{")?;
     json_text::field("portcullis", &head("scan", options), out)?;
-    write!(out, ",\n\"complete\":{},\n\"findings\":{},\n", scan.is_complete(), counts.iter().sum::<usize>())?;
+    writeln!(out, ",\n\"complete\":{},\n\"findings\":{},", scan.is_complete(), counts.iter().sum::<usize>())?;
     json_text::field("by_severity", &record::by_severity(counts), out)?;
     write!(out, ",\n\"targets\":[")?;
     for (number, target) in scan.targets.iter().enumerate() {
@@ -44,41 +43,6 @@ fn write_target(target: &Target, out: &mut dyn Write) -> io::Result<()> {
     write!(out, ",\n\"findings\":")?;
     json_text::list(target.findings.iter().map(|found| record::finding(found, &target.runs)), out)?;
     write!(out, "}}")
-}
-
-/// Writes what was understood of one report: the facts of each run of the target, without the findings
-/// themselves.
-pub fn write_reading(target: &Target, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let out = &mut BufWriter::new(out);
-    for (number, run) in target.runs.iter().enumerate() {
-        let of_run = target.findings.iter().filter(|found| found.runs.contains(&number));
-        let counts = sentence::tally(of_run);
-        let reading = ReadingDocument {
-            portcullis: head("reading", options),
-            target: &target.name,
-            complete: run.skipped_total == 0 && target.not_scanned.is_empty(),
-            findings: counts.iter().sum(),
-            by_severity: record::by_severity(counts),
-            run: record::run(run),
-            not_scanned: target.not_scanned.iter().map(record::not_scanned).collect(),
-        };
-        json_text::value(&reading, out)?;
-        writeln!(out)?;
-    }
-    out.flush()
-}
-
-#[derive(Serialize)]
-struct ReadingDocument<'d> {
-    portcullis: Head<'d>,
-    target: &'d str,
-    complete: bool,
-    /// How many identities the observations come down to.
-    findings: usize,
-    by_severity: SeverityCounts,
-    #[serde(flatten)]
-    run: Run<'d>,
-    not_scanned: Vec<NotScanned<'d>>,
 }
 
 /// What stands first in a document of ours.

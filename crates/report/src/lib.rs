@@ -4,16 +4,22 @@
 //! reports is a stranger's: [`plain_text`] makes it safe for a terminal, Markdown and HTML escape it on top,
 //! and JSON spells out the characters that act on a terminal.
 
+pub mod comparison;
+pub mod cyclonedx;
 pub mod diagnostics;
 pub mod doctor;
+pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod options;
 pub mod outline;
 pub mod plain_text;
 pub mod reading;
+pub mod sarif;
 pub mod terminal;
 
 mod json_text;
+mod link;
 mod record;
 mod row;
 mod sentence;

@@ -1,7 +1,8 @@
 //! A finding as one line of a table, its text already plain.
 
-use crate::plain_text;
-use portcullis_domain::finding::{Finding, FixStatus, Location, Subject};
+use crate::{plain_text, sentence};
+use portcullis_domain::comparison::Changed;
+use portcullis_domain::finding::{Finding, FixStatus, Kind, Location, Subject};
 use portcullis_domain::remedy::Remedy;
 use portcullis_domain::scan::{Found, Standing};
 use portcullis_domain::severity::Severity;
@@ -17,8 +18,10 @@ pub(crate) struct Row<'s> {
     pub(crate) subject: Cow<'s, str>,
     /// Where it lies.
     pub(crate) place: Cow<'s, str>,
-    /// Its title, or why it is suppressed.
+    /// Its title, why it is suppressed, or what changed.
     pub(crate) note: Cow<'s, str>,
+    /// Says that the row tells too little without the note.
+    pub(crate) needs_note: bool,
 }
 
 impl<'s> Row<'s> {
@@ -36,12 +39,19 @@ impl<'s> Row<'s> {
                 _ => place(finding),
             },
             note: note(finding),
+            needs_note: finding.kind() != Kind::Package || finding.suppression.is_some(),
         }
     }
 
     /// The row of a finding that stands under no heading.
     pub(crate) fn alone(found: &'s Found) -> Self {
         Self::new(found, &Remedy::Decision)
+    }
+
+    /// The row of a finding that changed from one scan to the next.
+    pub(crate) fn changed(changed: &Changed<'s>) -> Self {
+        let note = Cow::Owned(plain_text::line(&changed.differences.join(", ")).into_owned());
+        Self { note, needs_note: true, ..Self::alone(changed.after) }
     }
 }
 
@@ -113,8 +123,8 @@ pub(crate) fn location(finding: &Finding) -> Option<&Location> {
 }
 
 fn note(finding: &Finding) -> Cow<'_, str> {
-    let Some(suppression) = &finding.suppression else { return plain_text::line(&finding.title) };
-    let by = plain_text::line(&suppression.by);
-    let reason = if suppression.reason.trim().is_empty() { "no reason given" } else { &suppression.reason };
-    Cow::Owned(format!("suppressed ({by}): {}", plain_text::line(reason)))
+    match &finding.suppression {
+        None => plain_text::line(&finding.title),
+        Some(suppression) => Cow::Owned(sentence::suppression(suppression)),
+    }
 }

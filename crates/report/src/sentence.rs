@@ -3,10 +3,13 @@
 use crate::options::Options;
 use crate::plain_text;
 use jiff::Timestamp;
+use portcullis_domain::finding::Suppression;
 use portcullis_domain::remedy::{Group, Remedy};
 use portcullis_domain::scan::{Found, Owner, Run, Scan, Standing, Target};
 use portcullis_domain::severity::Severity;
 use portcullis_domain::sink::OperatingSystem;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// `1 finding`, `3 findings`; `noun` takes a plain `s`.
@@ -33,22 +36,23 @@ pub(crate) fn tally<'f>(findings: impl IntoIterator<Item = &'f Found>) -> [usize
     counts
 }
 
-/// What resolves a group, and how many findings: the second part is never cut.
-pub(crate) fn heading(group: &Group<'_>) -> (String, String) {
+/// What resolves a group, and how many findings: the second part is never cut. `name` shows a name that a
+/// report gave.
+pub(crate) fn heading(group: &Group<'_>, name: impl Fn(&str) -> String) -> (String, String) {
     let many = group.findings.len();
     let lead = match &group.remedy {
         Remedy::OperatingSystemUpdate => "A newer base image or operating-system update".to_owned(),
         Remedy::Upgrade { package, path } if path.is_empty() => {
-            format!("Upgrading {}", plain_text::line(package))
+            format!("Upgrading {}", name(package))
         }
         Remedy::Upgrade { package, path } => {
-            format!("Upgrading {} in {}", plain_text::line(package), plain_text::line(path))
+            format!("Upgrading {} in {}", name(package), name(path))
         }
         Remedy::Configuration { file: place } | Remedy::Code { place } if place.is_empty() => {
             "Changing the source".to_owned()
         }
         Remedy::Configuration { file: place } | Remedy::Code { place } => {
-            format!("Changing {}", plain_text::line(place))
+            format!("Changing {}", name(place))
         }
         Remedy::Credential if many == 1 => "Revoking and removing the credential".to_owned(),
         Remedy::Credential => "Revoking and removing the credentials".to_owned(),
@@ -67,6 +71,17 @@ pub(crate) fn heading(group: &Group<'_>) -> (String, String) {
 pub(crate) fn sole_owner<'s>(group: &Group<'s>) -> Option<&'s Owner> {
     let first = group.findings.first()?.owner.as_ref()?;
     group.findings.iter().all(|found| found.owner.as_ref() == Some(first)).then_some(first)
+}
+
+/// Everyone who owns a finding of the group: up to three, then how many more.
+pub(crate) fn owners(group: &Group<'_>) -> String {
+    let owners: BTreeSet<&Owner> = group.findings.iter().filter_map(|found| found.owner.as_ref()).collect();
+    let more = owners.len().saturating_sub(3);
+    let mut names: Vec<String> = owners.into_iter().take(3).map(owner).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
 }
 
 /// `team search · ana`.
@@ -138,21 +153,43 @@ pub(crate) fn target(target: &Target) -> String {
     }
 }
 
-/// `12 findings: 1 critical, 3 high (4 new against the base)`.
-pub(crate) fn answer(scan: &Scan) -> String {
-    let counts = scan.by_severity();
-    let total: usize = counts.iter().sum();
-    let mut text = match total {
+/// What a target is called where there is little room.
+pub(crate) fn short_target(target: &Target) -> Cow<'_, str> {
+    plain_text::line(target.component.as_ref().unwrap_or(&target.name))
+}
+
+/// `suppressed (inline): the reason given`.
+pub(crate) fn suppression(suppression: &Suppression) -> String {
+    let by = plain_text::line(&suppression.by);
+    let reason = if suppression.reason.trim().is_empty() { "no reason given" } else { &suppression.reason };
+    format!("suppressed ({by}): {}", plain_text::line(reason))
+}
+
+/// `12 findings`, or that there are none.
+pub(crate) fn total(scan: &Scan) -> String {
+    match scan.findings().count() {
         0 if scan.targets.is_empty() => "Nothing was scanned".to_owned(),
         0 => "No findings".to_owned(),
-        _ => format!("{}: {}", count(total, "finding"), by_severity(counts)),
-    };
-    if scan.findings().any(|found| found.standing != Standing::Uncompared) {
-        let added = scan.findings().filter(|found| found.standing == Standing::New).count();
-        let added = if added == 0 { "none".to_owned() } else { added.to_string() };
-        let _ = write!(text, " ({added} new against the base)");
+        many => count(many, "finding"),
     }
-    text
+}
+
+/// ` (4 new against the base)`; nothing where there was no comparison.
+pub(crate) fn against_base(scan: &Scan) -> String {
+    if scan.findings().all(|found| found.standing == Standing::Uncompared) {
+        return String::new();
+    }
+    match scan.findings().filter(|found| found.standing == Standing::New).count() {
+        0 => " (none new against the base)".to_owned(),
+        added => format!(" ({added} new against the base)"),
+    }
+}
+
+/// `12 findings: 1 critical, 3 high (4 new against the base)`.
+pub(crate) fn answer(scan: &Scan) -> String {
+    let by_severity = by_severity(scan.by_severity());
+    let colon = if by_severity.is_empty() { "" } else { ": " };
+    format!("{}{colon}{by_severity}{}", total(scan), against_base(scan))
 }
 
 /// Says whether the scan fails at the threshold, where one is set.

@@ -14,7 +14,7 @@ pub(crate) use table::{Line, Table};
 
 use crate::options::Options;
 use crate::row::Row;
-use crate::sentence;
+use crate::{plain_text, sentence};
 use portcullis_domain::remedy::{self, Group, Remedy};
 use portcullis_domain::scan::{Scan, Target};
 use std::io::{self, BufWriter, Write};
@@ -80,7 +80,8 @@ fn groups(target: &Target, options: &Options<'_>, out: &mut dyn Write) -> io::Re
 
 fn push<'s>(group: &Group<'s>, table: &mut Table<'s, '_>, options: &Options<'_>) {
     let owner = sentence::sole_owner(group);
-    table.push(Line::Heading { text: sentence::heading(group), owner: owner.map(sentence::owner) });
+    let text = sentence::heading(group, |name| plain_text::line(name).into_owned());
+    table.push(Line::Heading { text, owner: owner.map(sentence::owner) });
     let limit = if options.wide { usize::MAX } else { ROWS };
     for &found in group.findings.iter().take(limit) {
         table.push(Line::Row(Row::new(found, &group.remedy), owner.is_none()));

@@ -1,5 +1,7 @@
 //! Small scans for the tests of every format, and text that tries to harm.
 
+pub(crate) mod validator;
+
 use jiff::Timestamp;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{
@@ -155,7 +157,9 @@ pub(crate) fn run(engine: &str, version: &str) -> Run {
 /// A target with one run, given the findings of it.
 pub(crate) fn target(name: &str, run: Run, findings: impl IntoIterator<Item = Builder>) -> Target {
     let mut collector = Collector::new("");
-    collector.report(0).take(findings.into_iter().map(|builder| builder.0).collect()).unwrap();
+    let mut report = collector.begin(0);
+    report.take(findings.into_iter().map(|builder| builder.0).collect()).unwrap();
+    collector.add(report);
     Target { name: name.to_owned(), runs: vec![run], findings: collector.finish(), ..Target::default() }
 }
 

@@ -3,6 +3,7 @@
 use super::metric::{Group, Metric};
 use super::{Vector, Version, v3, v4};
 use crate::severity::Severity;
+use crate::words::words;
 use std::fmt;
 
 /// Where an attacker must be, most exposed first.
@@ -18,17 +19,7 @@ pub enum AttackVector {
     Physical,
 }
 
-impl AttackVector {
-    /// The word used in files and on screen.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Network => "network",
-            Self::Adjacent => "adjacent",
-            Self::Local => "local",
-            Self::Physical => "physical",
-        }
-    }
-}
+words!(AttackVector { Network = "network", Adjacent = "adjacent", Local = "local", Physical = "physical" });
 
 /// How much the product's users depend on a security property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,16 +32,7 @@ pub enum Requirement {
     Low,
 }
 
-impl Requirement {
-    /// The word used in files and on screen.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-        }
-    }
-}
+words!(Requirement { High = "high", Medium = "medium", Low = "low" });
 
 /// What is true of the environment that a product runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

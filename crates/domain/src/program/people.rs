@@ -2,7 +2,7 @@
 
 use super::calendar::WeekTime;
 use super::ownership::Selector;
-use super::words;
+use crate::words::words;
 use jiff::civil::Date;
 
 /// Somebody who acts in the programme.

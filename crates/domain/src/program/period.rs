@@ -34,7 +34,7 @@ pub enum Unit {
     WorkingHours,
 }
 
-super::words!(Unit {
+crate::words::words!(Unit {
     Minutes = "m",
     Hours = "h",
     Days = "d",

@@ -2,8 +2,8 @@
 
 use super::people::Role;
 use super::period::{Percent, Period};
-use super::words;
 use crate::severity::Severity;
+use crate::words::words;
 
 /// A value for each severity that has targets and approvers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What ships: products, their components and the environment they run in.
 
-use super::words;
+use crate::cvss::EnvironmentalProfile;
 use crate::severity::Severity;
 use jiff::civil::Date;
 
@@ -12,7 +12,7 @@ pub struct Product {
     /// Its name.
     pub name: String,
     /// Where and how it runs, for environmental scores.
-    pub environment: Environment,
+    pub environment: EnvironmentalProfile,
     /// The series that are looked after.
     pub supported_series: SupportedSeries,
     /// What it is made of.
@@ -20,58 +20,6 @@ pub struct Product {
     /// Checks that nothing of the product has to pass.
     pub global_skips: Vec<GlobalSkip>,
 }
-
-/// The environmental profile of a product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Environment {
-    /// The modified attack vector. It applies where the base vector is *network* and never makes one worse.
-    pub attack_vector: AttackVector,
-    /// How much confidentiality matters.
-    pub confidentiality_requirement: Requirement,
-    /// How much integrity matters.
-    pub integrity_requirement: Requirement,
-    /// How much availability matters.
-    pub availability_requirement: Requirement,
-}
-
-impl Default for Environment {
-    fn default() -> Self {
-        Self {
-            attack_vector: AttackVector::Adjacent,
-            confidentiality_requirement: Requirement::High,
-            integrity_requirement: Requirement::Medium,
-            availability_requirement: Requirement::Low,
-        }
-    }
-}
-
-/// From where an attacker reaches the product, as CVSS has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AttackVector {
-    /// From anywhere.
-    Network,
-    /// From the same network.
-    Adjacent,
-    /// From the same machine.
-    Local,
-    /// With the machine in hand.
-    Physical,
-}
-
-words!(AttackVector { Network = "network", Adjacent = "adjacent", Local = "local", Physical = "physical" });
-
-/// A security requirement, as CVSS has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Requirement {
-    /// A loss would be catastrophic.
-    High,
-    /// A loss would be serious.
-    Medium,
-    /// A loss would be limited.
-    Low,
-}
-
-words!(Requirement { High = "high", Medium = "medium", Low = "low" });
 
 /// Which series of a product are looked after.
 #[derive(Debug, Clone, PartialEq, Eq)]

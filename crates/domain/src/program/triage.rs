@@ -1,9 +1,9 @@
 //! What happens to findings as they come in: rules that prepare, and never decide.
 
 use super::ownership::PathPattern;
-use super::words;
 use crate::finding::Kind;
 use crate::severity::Severity;
+use crate::words::words;
 
 /// How incoming findings are prepared.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -221,13 +221,29 @@ impl Syntax {
                 self.state = State::Text { key: true };
                 passed(None)
             }
-            (State::Value { .. }, b't') => self.literal("true", at),
-            (State::Value { .. }, b'f') => self.literal("false", at),
-            (State::Value { .. }, b'n') => self.literal("null", at),
-            (State::Value { .. }, b'-') => self.number(Number::Minus, at),
-            (State::Value { .. }, b'0') => self.number(Number::Zero, at),
-            (State::Value { .. }, b'1'..=b'9') => self.number(Number::Whole, at),
-            (State::Value { or_end: true }, b']') | (State::Key { or_end: true }, b'}') => self.close(at),
+            (State::Value { .. }, b't') => {
+                self.literal("true");
+                passed(None)
+            }
+            (State::Value { .. }, b'f') => {
+                self.literal("false");
+                passed(None)
+            }
+            (State::Value { .. }, b'n') => {
+                self.literal("null");
+                passed(None)
+            }
+            (State::Value { .. }, b'-' | b'0'..=b'9') => {
+                self.state = State::Number(match byte {
+                    b'-' => Number::Minus,
+                    b'0' => Number::Zero,
+                    _ => Number::Whole,
+                });
+                passed(None)
+            }
+            (State::Value { or_end: true }, b']') | (State::Key { or_end: true }, b'}') => {
+                passed(Some(self.close()))
+            }
             (State::Colon, b':') => {
                 self.state = State::Value { or_end: false };
                 passed(None)
@@ -238,8 +254,8 @@ impl Syntax {
                     if array { State::Value { or_end: false } } else { State::Key { or_end: false } };
                 passed(None)
             }
-            (State::CommaOrEnd, b']') if self.open.last() == Some(&true) => self.close(at),
-            (State::CommaOrEnd, b'}') if self.open.last() == Some(&false) => self.close(at),
+            (State::CommaOrEnd, b']') if self.open.last() == Some(&true) => passed(Some(self.close())),
+            (State::CommaOrEnd, b'}') if self.open.last() == Some(&false) => passed(Some(self.close())),
             (state, byte) => {
                 Err(mistake(at, format!("expected {}, found `{}`", self.expected(state), shown(byte))))
             }
@@ -256,20 +272,14 @@ impl Syntax {
         }
     }
 
-    fn literal(&mut self, word: &'static str, at: usize) -> Step {
+    fn literal(&mut self, word: &'static str) {
         self.state = State::Literal { word, done: 1 };
-        Ok((at + 1, None))
     }
 
-    fn number(&mut self, part: Number, at: usize) -> Step {
-        self.state = State::Number(part);
-        Ok((at + 1, None))
-    }
-
-    fn close(&mut self, at: usize) -> Step {
+    fn close(&mut self) -> Event {
         self.open.pop();
         self.value_ended();
-        Ok((at + 1, Some(Event::Close)))
+        Event::Close
     }
 
     fn end_text(&mut self, key: bool) -> Event {

@@ -386,16 +386,15 @@ impl Scan {
                 continue;
             }
             match chunk[at] {
+                b'}' | b']' | b',' | b' ' | b'\t' | b'\n' | b'\r' if self.in_scalar => return Ok(at),
                 b'"' => self.in_text = true,
                 b'{' | b'[' => self.depth += 1,
-                b'}' | b']' if self.in_scalar => return Ok(at),
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);
                     if self.depth == 0 {
                         return Ok(at + 1);
                     }
                 }
-                b',' | b' ' | b'\t' | b'\n' | b'\r' if self.in_scalar => return Ok(at),
                 _ if self.depth == 0 => self.in_scalar = true,
                 _ => {}
             }
@@ -413,7 +412,7 @@ fn changed(problem: &str) -> Refusal {
     Refusal::Unreadable(io::Error::other(format!("the file changed while it was read: {problem}")))
 }
 
-/// serde_json's position is that within the record, which would mislead.
+/// The position that serde gives is that within the record, which would mislead.
 fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rfind(" at line ") {

@@ -2,7 +2,7 @@
 //!
 //! An observation is a vulnerable package. Its own advisories become one finding each; a package that is
 //! vulnerable only through its dependencies is counted and is no finding, since the dependency has an entry
-//! with the advisory.
+//! with the advisory. Where the dependency has none, the package itself is the finding, so that nothing is lost.
 
 use crate::json::{Json, Outline};
 use crate::output::Output;
@@ -15,6 +15,8 @@ use portcullis_domain::finding::{CvssRating, Details, Finding, Fix, FixStatus, P
 use portcullis_domain::package::Package;
 use portcullis_domain::severity::Severity;
 use portcullis_formats::npm_audit::{Cvss, Failure, FixAvailable, Via, ViaAdvisory, Vulnerable};
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 pub(crate) const READER: Reader = Reader {
     format: FormatFacts {
@@ -32,7 +34,10 @@ fn recognises(outline: &Outline) -> bool {
 fn read(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
     "npm-audit".clone_into(&mut out.facts.engine);
     json.object(|json, key| match key {
-        "vulnerabilities" => json.object(|json, name| package(json, out, name)),
+        "vulnerabilities" => {
+            let listed = Listed::of(json)?;
+            json.object(|json, name| package(json, out, name, &listed))
+        }
         "metadata" => json.object(|json, key| {
             if key != "dependencies" {
                 return Ok(());
@@ -57,8 +62,33 @@ pub(super) fn failure(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), R
     Ok(())
 }
 
-fn package(json: &mut Json<'_>, out: &mut Output<'_>, name: &str) -> Result<(), Refusal> {
-    let Vulnerable { name: own_name, via, fix } = match json.record::<Vulnerable>()? {
+/// The packages that have an entry of their own, as hashes of their names: a report may list any number.
+#[derive(Default)]
+struct Listed {
+    hasher: RandomState,
+    names: HashSet<u64>,
+}
+
+impl Listed {
+    fn of(json: &mut Json<'_>) -> Result<Self, Refusal> {
+        let mut listed = Self::default();
+        json.ahead(|json| {
+            json.object(|_, name| {
+                let hash = listed.hasher.hash_one(name);
+                listed.names.insert(hash);
+                Ok(())
+            })
+        })?;
+        Ok(listed)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.names.contains(&self.hasher.hash_one(name))
+    }
+}
+
+fn package(json: &mut Json<'_>, out: &mut Output<'_>, name: &str, listed: &Listed) -> Result<(), Refusal> {
+    let Vulnerable { name: own_name, severity, via, fix } = match json.record::<Vulnerable>()? {
         Ok(package) => package,
         Err(reason) => return out.skip(json.route(), reason),
     };
@@ -68,7 +98,8 @@ fn package(json: &mut Json<'_>, out: &mut Output<'_>, name: &str) -> Result<(), 
     }
     let mut findings = via.into_iter().filter_map(|via| match via {
         Via::Advisory(advisory) => Some(finding(*advisory, name, &fix)),
-        Via::Dependency(_) => None,
+        Via::Dependency(dependency) if listed.has(&dependency) => None,
+        Via::Dependency(dependency) => Some(Ok(through(&dependency, name, &severity, &fix))),
     });
     match findings.next() {
         None => return out.consequence(),
@@ -82,6 +113,29 @@ fn package(json: &mut Json<'_>, out: &mut Output<'_>, name: &str) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// The finding of a package that is vulnerable through a dependency of which the report says nothing else.
+fn through(dependency: &str, package: &str, severity: &str, fix: &FixAvailable) -> Finding {
+    let (fix, remediation) = fix_of(package, fix);
+    Finding {
+        title: format!("depends on vulnerable versions of {dependency}"),
+        subject: Subject::Package(Box::new(PackageSubject {
+            aliases: Vec::new(),
+            advisory: AdvisoryId::new(&format!("NPM-VIA-{dependency}")),
+            package: Package {
+                name: package.to_owned(),
+                purl: purl_of("npm", package, ""),
+                class: "npm".to_owned(),
+                ..Package::default()
+            },
+            fix,
+        })),
+        severity: Severity::from_word(severity),
+        severity_source: None,
+        suppression: None,
+        details: Details { remediation, ..Details::default() },
+    }
 }
 
 fn finding(advisory: ViaAdvisory, package: &str, fix: &FixAvailable) -> Result<Finding, &'static str> {

@@ -7,6 +7,30 @@ use portcullis_domain::cvss::Vector;
 use portcullis_domain::severity::Severity;
 use std::collections::HashSet;
 
+/// Longest title, in characters.
+const TITLE: usize = 300;
+
+/// The text on one line, white space brought to single spaces, cut where it is too long for a title.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+            length += 1;
+        }
+        for character in word.chars() {
+            if length == TITLE {
+                line.push('…');
+                return line;
+            }
+            line.push(character);
+            length += 1;
+        }
+    }
+    line
+}
+
 /// The text, if there is any.
 pub(crate) fn non_empty(text: String) -> Option<String> {
     if text.is_empty() { None } else { Some(text) }
@@ -176,6 +200,12 @@ mod tests {
             cwe_numbers(&["CWE-79", "79", "CWE-89: SQL Injection", "cwe-22", "NVD-CWE-noinfo", ""]),
             [79, 89, 22]
         );
+    }
+
+    #[test]
+    fn a_title_is_one_line_of_bounded_length() {
+        assert_eq!(one_line(" a\n\t b "), "a b");
+        assert_eq!(one_line(&"ä".repeat(400)), format!("{}…", "ä".repeat(300)));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::{Args, ValueEnum};
 use portcullis_app::read_scan::read_scan;
-use portcullis_domain::comparison::compare;
-use portcullis_report::{Options, comparison};
+use portcullis_report::Options;
+use portcullis_report::comparison::{self, Compared};
 use std::path::PathBuf;
 
 /// `portcullis diff`.
@@ -45,10 +45,10 @@ impl Diff {
         let limits = self.limits.limits();
         let before = read_scan(&self.before, &self.component, &limits)?;
         let after = read_scan(&self.after, &self.component, &limits)?;
-        let differences = compare(&before, &after);
+        let differences = Compared::new(&before, &after);
         let options = Options {
             tool_version: env!("CARGO_PKG_VERSION"),
-            width: screen.width(),
+            width: Screen::width(),
             colour: screen.is_coloured(),
             wide: self.wide,
             ..Options::default()

@@ -6,7 +6,6 @@ use crate::screen::Screen;
 use clap::{Args, ValueEnum};
 use portcullis_app::check_engines::{EngineState, check_engines};
 use portcullis_report::doctor::{Checkup, Found};
-use std::io::Write;
 
 /// `portcullis doctor`.
 #[derive(Debug, Args)]

@@ -5,7 +5,6 @@ use crate::screen::Screen;
 use clap::{Args, Subcommand, ValueEnum};
 use portcullis_app::load_program::{Diagnostic, ProgramFile, SCHEMA, load_program, show};
 use portcullis_report::diagnostics::render;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// `portcullis program`.

@@ -18,7 +18,7 @@ pub(crate) struct Read {
     report: Option<PathBuf>,
     /// The report's format, where it is not recognised by itself
     #[arg(long = "as", value_name = "FORMAT")]
-    read_as: Option<String>,
+    format_of_report: Option<String>,
     /// List the formats that are read
     #[arg(long)]
     formats: bool,
@@ -44,12 +44,12 @@ impl Read {
             screen.answer(list_formats)?;
             return Ok(Exit::Done);
         };
-        let summary = summarise_report(&report, self.read_as.as_deref(), &self.limits.limits())?;
+        let summary = summarise_report(&report, self.format_of_report.as_deref(), &self.limits.limits())?;
         let understood = understood(&summary, &report);
         match self.format {
             Format::Text => screen.answer(|out| reading::text(&understood, out))?,
             Format::Json => {
-                screen.answer(|out| reading::json(&understood, env!("CARGO_PKG_VERSION"), out))?
+                screen.answer(|out| reading::json(&understood, env!("CARGO_PKG_VERSION"), out))?;
             }
         }
         Ok(if summary.reading.is_complete() { Exit::Done } else { Exit::Incomplete })

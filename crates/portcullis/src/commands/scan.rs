@@ -16,7 +16,7 @@ use portcullis_app::target_kind::TargetKind;
 use portcullis_domain::comparison::mark_standing;
 use portcullis_domain::scan::Scan as Outcome;
 use portcullis_domain::severity::Severity;
-use portcullis_report::{Options, Threshold, json, terminal};
+use portcullis_report::{Options, Threshold, cyclonedx, html, json, markdown, sarif, terminal};
 use progress::Lines;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -109,7 +109,7 @@ impl Scan {
             program: valid,
         };
         let cancel = cancel_on_interrupt()?;
-        let mut lines = Lines::new(screen.shows_progress(), targets.iter().any(runs_engines));
+        let mut lines = Lines::new(Screen::shows_progress(), targets.iter().any(runs_engines));
         let mut outcome = scan_targets(&targets, &scan_settings, &cancel, &mut |step| lines.show(step));
         lines.clear();
         self.compare(&mut outcome)?;
@@ -151,7 +151,7 @@ impl Scan {
         let options = Options {
             tool_version: env!("CARGO_PKG_VERSION"),
             written_at: Some(jiff::Timestamp::now()),
-            width: if to_screen { screen.width() } else { None },
+            width: if to_screen { Screen::width() } else { None },
             colour: to_screen && screen.is_coloured(),
             wide: self.wide,
             threshold,
@@ -168,7 +168,11 @@ impl Scan {
     fn write(&self, outcome: &Outcome, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
         match self.format {
             Format::Text => terminal::write(outcome, options, out),
-            _ => json::write(outcome, options, out),
+            Format::Json => json::write(outcome, options, out),
+            Format::Sarif => sarif::write(outcome, options, out),
+            Format::Markdown => markdown::write(outcome, options, out),
+            Format::Html => html::write(outcome, options, out),
+            Format::Cyclonedx => cyclonedx::write(outcome, options, out),
         }
     }
 }

@@ -3,9 +3,10 @@
 use super::offered;
 use crate::reader::{Fields, Noun, Reader, Requirement, shortened, with_suggestion};
 use crate::word::listed;
+use portcullis_domain::cvss::EnvironmentalProfile;
 use portcullis_domain::program::people::Role;
 use portcullis_domain::program::products::{
-    Component, ComponentKind, Environment, GlobalSkip, Product, Series, SupportedSeries,
+    Component, ComponentKind, GlobalSkip, Product, Series, SupportedSeries,
 };
 use portcullis_domain::severity::Severity;
 use portcullis_source::diagnostic::Diagnostic;
@@ -23,7 +24,7 @@ pub(super) fn product(reader: &mut Reader<'_>, node: &Node, _: &str) -> Option<P
         reader.declare(Noun::Product, id, place.span);
     }
     let name = fields.required(reader, "name", Reader::text);
-    let environment = fields.or(reader, "environment", environment, Environment::default());
+    let environment = fields.or(reader, "environment", environment, EnvironmentalProfile::default());
     let supported_series =
         fields.or(reader, "supported_series", supported_series, SupportedSeries::Newest(SUPPORTED_SERIES));
     let components = fields.items(reader, "components", component);
@@ -32,11 +33,11 @@ pub(super) fn product(reader: &mut Reader<'_>, node: &Node, _: &str) -> Option<P
     Some(Product { id: id?, name: name?, environment, supported_series, components, global_skips })
 }
 
-fn environment(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Environment> {
+fn environment(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<EnvironmentalProfile> {
     let mut fields = reader.fields(node, "environment", key)?;
-    let default = Environment::default();
-    let environment = Environment {
-        attack_vector: fields.or(reader, "attack_vector", Reader::word, default.attack_vector),
+    let default = EnvironmentalProfile::default();
+    let environment = EnvironmentalProfile {
+        attack_vector: fields.optional(reader, "attack_vector", Reader::word).or(default.attack_vector),
         confidentiality_requirement: fields.or(
             reader,
             "confidentiality_requirement",

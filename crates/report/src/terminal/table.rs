@@ -5,7 +5,6 @@ use crate::row::Row;
 use crate::terminal::Paint;
 use crate::terminal::layout::{cut_end, cut_start, width};
 use crate::{plain_text, sentence};
-use portcullis_domain::finding::Kind;
 use portcullis_domain::scan::{Run, Target};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -167,8 +166,7 @@ impl<'s, 'o> Table<'s, 'o> {
 
     fn cells<'r>(&self, row: &'r Row<'_>, owner: bool) -> [Cow<'r, str>; COLUMNS] {
         let wide = self.options.wide;
-        let titled =
-            wide || row.found.finding.kind() != Kind::Package || row.found.finding.suppression.is_some();
+        let titled = wide || row.needs_note;
         [
             Cow::Borrowed(if row.is_new { "new" } else { "" }),
             Cow::Borrowed(row.severity.word()),

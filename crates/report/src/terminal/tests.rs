@@ -67,7 +67,7 @@ fn nothing_is_cut_where_the_output_is_piped() {
 fn lines_keep_to_the_width_of_the_terminal() {
     for width in [40, 60, 80, 120] {
         for line in show(&scan(), &Options { width: Some(width), ..piped() }).lines() {
-            let words_alone = !line.starts_with("    ") || line.contains("Results[0].Vulnerabilities[7]");
+            let words_alone = !line.starts_with("  ") || line.contains("Results[0].Vulnerabilities[7]");
             assert!(layout::width(line) <= width || words_alone, "{width}: {line}");
         }
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::cvss::EnvironmentalProfile;
 use crate::program::calendar::Calendar;
 use crate::program::people::{Role, Team};
 use crate::program::period::{Percent, Period, Unit};
@@ -6,7 +7,7 @@ use crate::program::policy::{
     Acceptance, Approval, Archive, BreakGlass, BySeverity, Decisions, Exceptions, Gate, GateEffect, KevRule,
     Notifications, Sla,
 };
-use crate::program::products::{Component, ComponentKind, Environment, Product, SupportedSeries};
+use crate::program::products::{Component, ComponentKind, Product, SupportedSeries};
 use crate::program::triage::Triage;
 use crate::severity::Severity;
 use jiff::tz::TimeZone;
@@ -56,7 +57,7 @@ fn program(teams: Vec<Team>) -> Program {
         products: vec![Product {
             id: "acme".into(),
             name: "Acme".into(),
-            environment: Environment::default(),
+            environment: EnvironmentalProfile::default(),
             supported_series: SupportedSeries::Newest(1),
             components: vec![component("deploy", Some("platform")), component("spare", None)],
             global_skips: vec![],

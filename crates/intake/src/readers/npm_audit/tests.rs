@@ -94,3 +94,14 @@ fn advisories_beyond_the_allowed_entries_are_refused() {
     assert!(matches!(with(REPORT, &limits), Err(Refusal::TooMany { limit: 4 })));
     assert!(with(REPORT, &Limits { entries: 5, ..Limits::default() }).is_ok());
 }
+
+#[test]
+fn a_package_that_is_vulnerable_through_one_without_an_entry_is_a_finding_itself() {
+    let report = r#"{"auditReportVersion": 2, "vulnerabilities": {
+      "update-notifier": {"severity": "moderate", "via": ["latest-version"], "fixAvailable": false},
+      "got": {"severity": "moderate", "via": ["update-notifier"], "fixAvailable": false}}}"#;
+    insta::assert_snapshot!(show(report), @"
+    npm-audit npm-audit -: 2 observations, 0 suppressed
+    medium package NPM-VIA-latest-version | pkg:npm/update-notifier |  →  |  | depends on vulnerable versions of latest-version
+    ");
+}

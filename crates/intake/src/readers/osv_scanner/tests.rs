@@ -1,4 +1,5 @@
 use crate::testing::{accept, show};
+use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{FixStatus, PackageSubject, Subject};
 use portcullis_domain::severity::Severity;
 
@@ -55,7 +56,7 @@ fn a_current_report_is_read_whatever_the_order_of_its_keys() {
     unknown package LICENSE:GPL-3.0 | pkg:npm/%40shop/cart@1.0.0 | 1.0.0 →  | package-lock.json | licence GPL-3.0 is not allowed
     ");
     let found = packages(report);
-    let aliases = |at: usize| -> Vec<&str> { found[at].aliases.iter().map(|id| id.as_str()).collect() };
+    let aliases = |at: usize| -> Vec<&str> { found[at].aliases.iter().map(AdvisoryId::as_str).collect() };
     assert_eq!(aliases(0), ["CVE-2021-3121", "GO-2021-0053"]);
     assert_eq!((aliases(2), aliases(3)), (vec!["CVE-2023-5678"], vec![]));
     assert_eq!((found[1].fix.status, found[2].fix.status), (FixStatus::Unknown, FixStatus::Affected));

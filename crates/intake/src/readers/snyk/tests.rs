@@ -1,4 +1,5 @@
 use crate::testing::{accept, show};
+use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{FixStatus, Subject};
 
 const PROJECT: &str = r#"{"vulnerabilities": [
@@ -47,7 +48,7 @@ fn a_single_project_is_read_though_its_file_stands_behind_the_issues() {
             other => panic!("{other:?} is no package"),
         })
         .collect();
-    let aliases: Vec<_> = packages[0].aliases.iter().map(|id| id.as_str()).collect();
+    let aliases: Vec<_> = packages[0].aliases.iter().map(AdvisoryId::as_str).collect();
     assert_eq!(aliases, ["CVE-2020-8908", "GHSA-5mg8-w23w-74h3"]);
     let status: Vec<_> = packages.iter().take(3).map(|found| found.fix.status).collect();
     assert_eq!(status, [FixStatus::Fixed, FixStatus::Affected, FixStatus::Unknown]);

@@ -30,11 +30,11 @@ impl Lines {
         match step {
             Step::Began { target, engine } => {
                 self.doing = format!("{}  {engine}", line(target));
-                self.at_work(String::new());
+                self.at_work("");
             }
             Step::Running { elapsed, memory_bytes } => {
                 let memory = memory_bytes.map(|bytes| format!(", {} MiB", bytes >> 20)).unwrap_or_default();
-                self.at_work(format!("  {}{memory}", seconds(elapsed)));
+                self.at_work(&format!("  {}{memory}", seconds(elapsed)));
             }
             Step::Ended { findings } => self.finished(&format!("done, {findings} findings so far")),
             Step::Failed { reason } => self.finished(&format!("not scanned: {}", line(reason))),
@@ -48,7 +48,7 @@ impl Lines {
         }
     }
 
-    fn at_work(&self, how: String) {
+    fn at_work(&self, how: &str) {
         if let Some(bar) = &self.bar {
             bar.set_message(format!("{}{how}", self.doing));
             bar.tick();
