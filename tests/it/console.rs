@@ -50,7 +50,8 @@ pub(crate) fn steps(page: &str) -> Vec<Step> {
             }
             steps.push(Step { line: number + 1, command, shown: Vec::new(), exit: 0 });
         } else {
-            let step = steps.last_mut().unwrap_or_else(|| panic!("line {}: output of no command", number + 1));
+            let step =
+                steps.last_mut().unwrap_or_else(|| panic!("line {}: output of no command", number + 1));
             match line.strip_prefix("# exit code ") {
                 Some(code) => step.exit = code.parse().unwrap(),
                 None => step.shown.push(line.trim_end().to_owned()),
@@ -70,7 +71,9 @@ fn agrees(shown: &[String], real: &[String]) -> bool {
     match shown.split_first() {
         None => real.is_empty(),
         Some((line, rest)) if line == "…" => (0..=real.len()).any(|skip| agrees(rest, &real[skip..])),
-        Some((line, rest)) => real.split_first().is_some_and(|(first, more)| first == line && agrees(rest, more)),
+        Some((line, rest)) => {
+            real.split_first().is_some_and(|(first, more)| first == line && agrees(rest, more))
+        }
     }
 }
 
@@ -89,7 +92,8 @@ impl Desk {
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_portcullis"), tools.join("portcullis")).unwrap();
         let path = std::env::var_os("PATH").unwrap();
         for tool in ["head", "sed"] {
-            let found = std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|path| path.is_file());
+            let found =
+                std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|path| path.is_file());
             let found = found.unwrap_or_else(|| panic!("{tool} is not on the path"));
             std::os::unix::fs::symlink(found, tools.join(tool)).unwrap();
         }
@@ -184,7 +188,8 @@ fn an_ellipsis_stands_for_any_number_of_lines_and_everything_else_for_itself() {
 #[test]
 fn a_page_that_shows_something_else_is_complained_about() {
     let desk = Desk::new();
-    let complaints = |block: &str| desk.complaints(&format!("```console\n{block}\n```\n"), &desk.examples()).len();
+    let complaints =
+        |block: &str| desk.complaints(&format!("```console\n{block}\n```\n"), &desk.examples()).len();
     assert_eq!(complaints("$ portcullis program check\nprogram.yaml is valid: …"), 1);
     assert_eq!(complaints("$ portcullis program check\n…\n# exit code 1"), 1);
     assert_eq!(complaints("$ portcullis program check"), 1);

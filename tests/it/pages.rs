@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn portcullis(arguments: &[&str]) -> String {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_portcullis")).args(arguments).env_clear().output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_portcullis")).args(arguments).env_clear().output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
@@ -25,7 +24,8 @@ fn rows(page: &str) -> Vec<Vec<String>> {
     let is_row = |line: &str| line.starts_with('|') && !line.starts_with("|--");
     let is_head = |at: usize| lines.get(at + 1).is_some_and(|next| next.starts_with("|--"));
     let rows = (0..lines.len()).filter(|&at| is_row(lines[at]) && !is_head(at));
-    rows.map(|at| lines[at].trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect()).collect()
+    rows.map(|at| lines[at].trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect())
+        .collect()
 }
 
 /// Every key of the schema below `node` as a path (`people[].id`), with what its description gives as default.
@@ -65,7 +65,8 @@ fn the_page_of_the_program_file_has_every_key_with_its_default_and_no_other() {
         for row in rows(body) {
             for key in quoted(&row[0]) {
                 let key = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-                let default = known.iter().find(|(name, _)| *name == key).and_then(|(_, value)| value.clone());
+                let default =
+                    known.iter().find(|(name, _)| *name == key).and_then(|(_, value)| value.clone());
                 if default.is_some_and(|value| row[2].replace('`', "") != value) {
                     mistakes.push(format!("{key} has another default than {}", row[2]));
                 }
@@ -77,7 +78,8 @@ fn the_page_of_the_program_file_has_every_key_with_its_default_and_no_other() {
         let whole = described.contains(key) || described.contains(&format!("{key}[]"));
         whole || described.iter().any(|other| other.starts_with(&format!("{key}.")))
     };
-    mistakes.extend(known.iter().filter(|(key, _)| !said(key)).map(|(key, _)| format!("{key} is not described")));
+    mistakes
+        .extend(known.iter().filter(|(key, _)| !said(key)).map(|(key, _)| format!("{key} is not described")));
     let is_known = |key: &str| known.iter().any(|(name, _)| name == key.trim_end_matches("[]"));
     let strange = described.iter().filter(|key| !key.is_empty() && !is_known(key));
     mistakes.extend(strange.map(|key| format!("{key} is no key of the schema")));
@@ -141,7 +143,8 @@ fn every_option_of_a_command_is_on_its_page() {
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));
-        let named: BTreeSet<&str> = quoted(&text).filter_map(|quote| quote.split(' ').find(|word| word.starts_with("--"))).collect();
+        let named: BTreeSet<&str> =
+            quoted(&text).filter_map(|quote| quote.split(' ').find(|word| word.starts_with("--"))).collect();
         let found = options(&help);
         assert!(found.len() > 2, "{help}");
         for (option, _) in found {
@@ -199,11 +202,14 @@ fn every_link_leads_to_a_page_and_a_heading() {
         let page = text(document.to_str().unwrap());
         for link in links(&page).into_iter().filter(|link| !link.contains("://")) {
             let (file, heading) = link.split_once('#').unwrap_or((link, ""));
-            let target = if file.is_empty() { document.clone() } else { document.parent().unwrap().join(file) };
+            let target =
+                if file.is_empty() { document.clone() } else { document.parent().unwrap().join(file) };
             let there = workspace().join(&target);
             let headings = || fs::read_to_string(&there).unwrap_or_default();
             let found = heading.is_empty()
-                || headings().lines().any(|line| line.starts_with('#') && anchor(line.trim_start_matches('#')) == heading);
+                || headings()
+                    .lines()
+                    .any(|line| line.starts_with('#') && anchor(line.trim_start_matches('#')) == heading);
             if !there.exists() || !found {
                 broken.push(format!("{}: {link}", document.display()));
             }
