@@ -40,9 +40,11 @@ pub(crate) fn steps(page: &str) -> Vec<Step> {
     while let Some((number, line)) = lines.next() {
         if line.starts_with("```") {
             inside = line == "```console";
-        } else if !inside {
+        }
+        if !inside || line.starts_with("```") {
             continue;
-        } else if let Some(typed) = line.strip_prefix("$ ") {
+        }
+        if let Some(typed) = line.strip_prefix("$ ") {
             let mut command = typed.to_owned();
             while let Some(begun) = command.strip_suffix('\\') {
                 let rest = lines.next().map_or("", |(_, line)| line.trim_start());

@@ -120,10 +120,10 @@ fn options(help: &str) -> Vec<(String, Option<String>)> {
         let option = line.strip_prefix("-").and_then(|_| line.split(' ').find(|word| word.starts_with("--")));
         if let Some(option) = option {
             options.push((option.to_owned(), None));
-        } else if let Some(default) = line.strip_prefix("[default: ") {
-            if let Some((_, value)) = options.last_mut() {
-                *value = Some(default.trim_end_matches(']').to_owned());
-            }
+        } else if let Some(default) = line.strip_prefix("[default: ")
+            && let Some((_, value)) = options.last_mut()
+        {
+            *value = Some(default.trim_end_matches(']').to_owned());
         }
     }
     options
