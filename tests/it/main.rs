@@ -6,9 +6,14 @@
 mod bad_programs;
 mod bad_reports;
 mod bad_targets;
+mod console;
 mod hostile_text;
+mod misbehaving_engines;
+mod pages;
 mod portcullis;
 mod reading;
 mod scanning;
+mod scripted_engine;
 mod small_reports;
 mod starting;
+mod tutorial;

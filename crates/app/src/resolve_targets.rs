@@ -70,7 +70,7 @@ pub fn resolve_target(typed: &str, program: Option<&Program>, root: &Path) -> Re
     {
         let component = component(program, id)
             .ok_or_else(|| NoTarget::NoComponent { id: id.to_owned(), known: known(program) })?;
-        return Ok(of_component(typed, component, look(path)?));
+        return Ok(of_component(path, component, look(path)?));
     }
     if typed == "-" || Path::new(typed).symlink_metadata().is_ok() {
         return Ok(plain(typed, look(typed)?));
@@ -111,7 +111,7 @@ fn plain(typed: &str, kind: TargetKind) -> ScanTarget {
     ScanTarget { name: typed.to_owned(), component: None, kind, engines, platforms: Vec::new() }
 }
 
-fn of_component(typed: &str, component: &Component, kind: TargetKind) -> ScanTarget {
+fn of_component(name: &str, component: &Component, kind: TargetKind) -> ScanTarget {
     let kind = match (&component.kind, kind) {
         (ComponentKind::Iac { .. }, TargetKind::Directory(path)) => TargetKind::Configuration(path),
         (_, kind) => kind,
@@ -123,7 +123,7 @@ fn of_component(typed: &str, component: &Component, kind: TargetKind) -> ScanTar
     ScanTarget {
         engines: component.engines.clone(),
         component: Some(component.id.clone()),
-        name: typed.to_owned(),
+        name: name.to_owned(),
         kind,
         platforms,
     }
