@@ -72,7 +72,10 @@ fn an_engine_that_says_nothing_has_not_scanned() {
 
 #[test]
 fn an_engine_that_fails_has_not_scanned_whatever_it_wrote() {
-    play("echo 'ValueError: a file is odd' >&2; exit 2", "it ended with exit code 2: ValueError: a file is odd");
+    play(
+        "echo 'ValueError: a file is odd' >&2; exit 2",
+        "it ended with exit code 2: ValueError: a file is odd",
+    );
     play(&format!("echo '{CHECKOV}'; exit 3"), "it ended with exit code 3");
     let small = report("trivy");
     play_as("trivy", TRIVY_VERSION, &format!("echo '{small}'; exit 1"), &[], "it ended with exit code 1");
@@ -105,7 +108,8 @@ fn an_engine_that_writes_what_is_no_report_has_not_scanned() {
 #[test]
 fn an_engine_that_is_too_old_or_says_no_version_has_not_scanned() {
     let report = format!("echo '{CHECKOV}'");
-    play_as("checkov", "2.5.20", &report, &[], "version 2.5.20 is older than 3.0.0").says("install checkov 3.0.0");
+    play_as("checkov", "2.5.20", &report, &[], "version 2.5.20 is older than 3.0.0")
+        .says("install checkov 3.0.0");
     play_as("trivy", r#"{"Version":"0.49.9"}"#, "exit 0", &[], "version 0.49.9 is older than 0.50.0");
     for nothing in ["", "yes", "{}", "3.x"] {
         play_as("checkov", nothing, &report, &[], "it does not tell its version");
@@ -115,14 +119,26 @@ fn an_engine_that_is_too_old_or_says_no_version_has_not_scanned() {
 
 #[test]
 fn an_engine_that_floods_its_outputs_is_ended() {
-    play_as("checkov", CHECKOV_VERSION, "yes '[[[['", &["--max-report-bytes", "1048576"], "its report grew beyond 1 MiB and it was ended");
+    play_as(
+        "checkov",
+        CHECKOV_VERSION,
+        "yes '[[[['",
+        &["--max-report-bytes", "1048576"],
+        "its report grew beyond 1 MiB and it was ended",
+    );
     play("yes >&2", "it wrote more than 64 MiB to standard error and was ended");
 }
 
 #[test]
 fn an_engine_that_takes_too_much_memory_is_ended() {
     let hungry = "head -c 300000000 /dev/zero | tail";
-    play_as("checkov", CHECKOV_VERSION, hungry, &["--engine-memory", "64"], "it held more than 64 MiB of memory and was ended");
+    play_as(
+        "checkov",
+        CHECKOV_VERSION,
+        hungry,
+        &["--engine-memory", "64"],
+        "it held more than 64 MiB of memory and was ended",
+    );
 }
 
 #[test]
@@ -185,7 +201,8 @@ fn an_engine_that_is_not_there_or_no_program_has_not_scanned() {
         ("tree", "checkov was not found"),
         (garbage.to_str().unwrap(), "it could not be started"),
     ] {
-        let answer = portcullis.run(&["scan", "--engine", "checkov", "--checkov", path, "tree", "recorded.json"]);
+        let answer =
+            portcullis.run(&["scan", "--engine", "checkov", "--checkov", path, "tree", "recorded.json"]);
         assert_not_scanned(&portcullis, &answer, why);
         portcullis.run(&["doctor", "--checkov", path]).exits(2).says(why);
     }
@@ -195,9 +212,18 @@ fn an_engine_that_is_not_there_or_no_program_has_not_scanned() {
 fn a_target_that_vanishes_has_not_been_scanned() {
     let portcullis = place();
     // The first engine takes the tree away before the second one looks at it.
-    let script = format!("rm -r \"$here/../work/tree\"; echo '{}'", r#"{"SchemaVersion":2,"ArtifactName":"tree"}"#);
+    let script =
+        format!("rm -r \"$here/../work/tree\"; echo '{}'", r#"{"SchemaVersion":2,"ArtifactName":"tree"}"#);
     let trivy = engine(&portcullis, TRIVY_VERSION, &script);
-    let answer = portcullis.run(&["scan", "--trivy", trivy.to_str().unwrap(), "--checkov", "/bin/false", "tree", "recorded.json"]);
+    let answer = portcullis.run(&[
+        "scan",
+        "--trivy",
+        trivy.to_str().unwrap(),
+        "--checkov",
+        "/bin/false",
+        "tree",
+        "recorded.json",
+    ]);
     answer.exits(2).says("checkov").says("No such file or directory").says("CVE-2024-1234");
 }
 

@@ -17,7 +17,9 @@ pub(crate) fn engine(portcullis: &Portcullis, version: &str, script: &str) -> Pa
     let folder = portcullis.root().join("engine");
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("scanner");
-    let script = format!("#!/bin/sh\nhere=\"${{0%/*}}\"\nif [ \"$1\" = --version ]; then echo '{version}'; exit 0; fi\n{script}\n");
+    let script = format!(
+        "#!/bin/sh\nhere=\"${{0%/*}}\"\nif [ \"$1\" = --version ]; then echo '{version}'; exit 0; fi\n{script}\n"
+    );
     let mut writer = Command::new("/bin/sh")
         .args(["-c", "cat > \"$1\" && chmod 755 \"$1\"", "sh"])
         .arg(&path)

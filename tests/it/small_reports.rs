@@ -81,10 +81,7 @@ pub(crate) const SMALL: &[(&str, &str)] = &[
         "snyk",
         r#"{"ok": false, "packageManager": "npm", "vulnerabilities": [{"id": "SNYK-JS-LEFT-1", "packageName": "left", "version": "1.0.0", "severity": "high", "title": "Pads"}]}"#,
     ),
-    (
-        "checkov",
-        CHECKOV,
-    ),
+    ("checkov", CHECKOV),
     (
         "sarif",
         r#"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Lint"}}, "results": [{"ruleId": "L1", "message": {"text": "A shell."},
