@@ -1,7 +1,8 @@
 //! Engines that do everything but scan. Each leaves its target not scanned with the reason, the exit code 2, the
 //! findings of the other targets on the screen, and nothing of itself behind.
 
-use crate::portcullis::{Answer, Portcullis};
+use crate::answer::Answer;
+use crate::portcullis::Portcullis;
 use crate::scripted_engine::{CHECKOV_VERSION, TRIVY_VERSION, engine};
 use crate::small_reports::{CHECKOV, report};
 use std::fs;
