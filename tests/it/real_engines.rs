@@ -128,7 +128,7 @@ fn trimmed(portcullis: &Portcullis, root: &Path) -> std::path::PathBuf {
     command(&copy, &line);
     // A system that is up to date would give nothing to compare.
     let status = copy.join("var/lib/dpkg/status");
-    let old = "\nPackage: curl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 7.64.0-1\n";
+    let old = "Package: curl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 7.64.0-1\n\n";
     fs::write(&status, fs::read_to_string(&status).unwrap() + old).unwrap();
     copy
 }
@@ -162,7 +162,8 @@ fn packages(scan: &serde_json::Value) -> Vec<String> {
     identities
 }
 
-/// Writes an OCI image layout with `root` as its only layer.
+/// Writes an OCI image layout with `root` as its only layer, and beside its index the one that an image saved as a
+/// tar file is read by.
 fn lay_out(layout: &Path, root: &Path) {
     let blobs = layout.join("blobs/sha256");
     fs::create_dir_all(&blobs).unwrap();
@@ -197,6 +198,10 @@ fn lay_out(layout: &Path, root: &Path) {
         r#"{{"schemaVersion":2,"manifests":[{{"mediaType":"{oci}.manifest.v1+json","digest":"sha256:{manifest}","size":{manifest_size}}}]}}"#
     );
     fs::write(layout.join("index.json"), index).unwrap();
+    let saved = format!(
+        r#"[{{"Config":"blobs/sha256/{config}","RepoTags":["shop:1"],"Layers":["blobs/sha256/{layer}"]}}]"#
+    );
+    fs::write(layout.join("manifest.json"), saved).unwrap();
     fs::write(layout.join("oci-layout"), r#"{"imageLayoutVersion":"1.0.0"}"#).unwrap();
 }
 
