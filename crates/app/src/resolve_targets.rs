@@ -44,7 +44,7 @@ pub enum NoTarget {
         known: String,
     },
     /// It is there and can't be read.
-    #[error("{path} can't be read: {source}")]
+    #[error("{path} can't be read")]
     Unreadable {
         /// The path.
         path: String,
