@@ -135,9 +135,8 @@ fn read_json(
     while json.more()? {
         read(&mut json, &mut output)?;
     }
-    for note in json.take_notes() {
-        output.remark(note.what, note.reason);
-    }
+    let (notes, total) = json.into_notes();
+    output.remarks(notes, total);
     output.finish(*format)
 }
 

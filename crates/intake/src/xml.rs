@@ -2,17 +2,16 @@
 //!
 //! Entities beyond the five of XML are never expanded and nothing outside of the file is ever read.
 
-mod bounded;
 mod element;
 mod walk;
 
 pub(crate) use element::Element;
 pub(crate) use walk::Xml;
 
+use crate::bounded::Bounded;
 use crate::front::Input;
 use crate::limits::Limits;
 use crate::reading::{Position, Refusal};
-use bounded::Bounded;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::io::{BufRead, BufReader, Read, SeekFrom};
