@@ -168,6 +168,8 @@ fn a_hostile_program_is_explained_as_text() {
     portcullis.write("program.yaml", text.replace("Harbour", "\"Har\\e]0;owned\\a\\u202Ebour\""));
     portcullis.run(&["program", "check"]);
     portcullis.run(&["program", "show"]);
+    portcullis.run(&["program", "check", "--format", "json"]);
+    portcullis.run(&["program", "show", "--format", "json"]);
 }
 
 /// The page is a file as well, and a file may be shown by a terminal.
