@@ -64,6 +64,17 @@ fn fill(input: &mut dyn Input, buffer: &mut [u8]) -> std::io::Result<usize> {
     }
 }
 
+/// Goes to the beginning of a text, behind a byte order mark: the readers of XML and CSV know the mark only when it
+/// arrives in one piece, and count it in no position.
+pub(crate) fn go_to_text(input: &mut dyn Input) -> std::io::Result<()> {
+    input.seek(SeekFrom::Start(0))?;
+    let mut mark = [0; 3];
+    if fill(input, &mut mark)? < 3 || mark != *b"\xef\xbb\xbf" {
+        input.seek(SeekFrom::Start(0))?;
+    }
+    Ok(())
+}
+
 enum Text {
     Json,
     Xml,
@@ -113,10 +124,7 @@ fn read_json(
     mut output: Output<'_>,
 ) -> Result<Reading, Refusal> {
     let outline = {
-        let mut bom = [0; 3];
-        if fill(input, &mut bom)? < 3 || bom != *b"\xef\xbb\xbf" {
-            input.seek(SeekFrom::Start(0))?;
-        }
+        go_to_text(input)?;
         let mut text: &mut dyn Input = input;
         Outline::survey(&mut text, limits)?
     };
