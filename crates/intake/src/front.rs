@@ -128,11 +128,9 @@ fn read_json(
         let mut text: &mut dyn Input = input;
         Outline::survey(&mut text, limits)?
     };
-    let found = named.or_else(|| {
-        READERS
-            .iter()
-            .find(|reader| matches!(reader.way, Way::Json { recognises, .. } if recognises(&outline)))
-    });
+    let fits = |reader: &&Reader| matches!(reader.way, Way::Json { recognises, .. } if recognises(&outline));
+    let recognised = READERS.iter().find(fits);
+    let found = named.or(recognised);
     let Some(Reader { format, way: Way::Json { read, several, .. } }) = found else {
         return Err(Refusal::Unrecognised(outline.describe()));
     };
@@ -145,7 +143,10 @@ fn read_json(
     }
     let (notes, total) = json.into_notes();
     output.remarks(notes, total);
-    output.finish(*format)
+    let empty_list =
+        recognised.is_some_and(|reader| reader.format.name == "empty") && outline.text("").is_none();
+    let fits = empty_list || named.is_none_or(|reader| fits(&reader));
+    something(output.finish(*format)?, fits, || outline.describe())
 }
 
 fn read_xml(
@@ -155,16 +156,14 @@ fn read_xml(
     mut output: Output<'_>,
 ) -> Result<Reading, Refusal> {
     let outline = xml::survey(input, limits)?;
-    let found = named.or_else(|| {
-        READERS
-            .iter()
-            .find(|reader| matches!(reader.way, Way::Xml { recognises, .. } if recognises(&outline)))
-    });
+    let fits = |reader: &&Reader| matches!(reader.way, Way::Xml { recognises, .. } if recognises(&outline));
+    let described = || format!("it is XML with the root element <{}>", outline.root);
+    let found = named.or_else(|| READERS.iter().find(fits));
     let Some(Reader { format, way: Way::Xml { read, .. } }) = found else {
-        return Err(Refusal::Unrecognised(format!("it is XML with the root element <{}>", outline.root)));
+        return Err(Refusal::Unrecognised(described()));
     };
     read(&mut Xml::new(input, limits.record_bytes)?, &mut output)?;
-    output.finish(*format)
+    something(output.finish(*format)?, named.is_none_or(|reader| fits(&reader)), described)
 }
 
 fn read_table(
@@ -174,17 +173,26 @@ fn read_table(
     mut output: Output<'_>,
 ) -> Result<Reading, Refusal> {
     let outline = table::survey(input, limits)?;
-    let found = named.or_else(|| {
-        READERS
-            .iter()
-            .find(|reader| matches!(reader.way, Way::Table { recognises, .. } if recognises(&outline)))
-    });
-    let Some(Reader { format, way: Way::Table { read, .. } }) = found else {
+    let fits = |reader: &&Reader| matches!(reader.way, Way::Table { recognises, .. } if recognises(&outline));
+    let described = || {
         let columns: Vec<&str> = outline.columns.iter().take(8).map(String::as_str).collect();
-        return Err(Refusal::Unrecognised(format!("it is a table with the columns {}", columns.join(", "))));
+        format!("it is a table with the columns {}", columns.join(", "))
+    };
+    let found = named.or_else(|| READERS.iter().find(fits));
+    let Some(Reader { format, way: Way::Table { read, .. } }) = found else {
+        return Err(Refusal::Unrecognised(described()));
     };
     read(&mut table::open(input)?, &mut output)?;
-    output.finish(*format)
+    something(output.finish(*format)?, named.is_none_or(|reader| fits(&reader)), described)
+}
+
+/// A report of nothing must look like one of its format: a wrong name would else make nothing of any report.
+fn something(reading: Reading, fits: bool, described: impl Fn() -> String) -> Result<Reading, Refusal> {
+    let entries = reading.observations + reading.suppressed + reading.skipped_total;
+    if fits || entries > 0 || !reading.not_scanned.is_empty() {
+        return Ok(reading);
+    }
+    Err(Refusal::Unrecognised(format!("nothing in it is `{}`; {}", reading.format.name, described())))
 }
 
 #[cfg(test)]

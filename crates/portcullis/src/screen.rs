@@ -19,6 +19,7 @@ pub(crate) enum Color {
 /// Where a command writes to.
 pub(crate) struct Screen {
     choice: ColorChoice,
+    out: io::Stdout,
 }
 
 impl Screen {
@@ -28,12 +29,12 @@ impl Screen {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { choice }
+        Self { choice, out: io::stdout() }
     }
 
     /// Says whether answers are coloured.
     pub(crate) fn is_coloured(&self) -> bool {
-        let choice = AutoStream::choice(&io::stdout());
+        let choice = AutoStream::choice(&self.out);
         match self.choice {
             ColorChoice::Auto => choice != ColorChoice::Never,
             choice => choice != ColorChoice::Never,
@@ -52,7 +53,7 @@ impl Screen {
 
     /// Writes an answer. A reader that went away is no error: nobody is left to tell.
     pub(crate) fn answer(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+        let mut out = BufWriter::with_capacity(64 << 10, self.out.lock());
         match write(&mut out).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 // What is still buffered must not be tried again when the writer is dropped.

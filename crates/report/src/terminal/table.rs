@@ -143,11 +143,17 @@ impl<'s, 'o> Table<'s, 'o> {
         let cells = self.cells(row, owner);
         let last = cells.iter().zip(self.widths).rposition(|(cell, width)| !cell.is_empty() && width > 0);
         let mut space = INDENT;
+        let mut begin = INDENT;
         for (column, cell) in cells.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
-            let columns = self.widths[column];
+            let mut columns = self.widths[column];
             if columns == 0 {
                 continue;
             }
+            if let (Some(all), true) = (self.options.width, last == Some(column)) {
+                // Nothing follows in this row: the columns behind are its room too.
+                columns = columns.max(all.saturating_sub(begin));
+            }
+            begin += columns + GAP;
             let shown = match self.options.width {
                 None => Cow::Borrowed(&**cell),
                 Some(_) if column == PLACE => cut_start(cell, columns),

@@ -20,10 +20,10 @@ fn one_framework_is_an_object() {
       "url": "Add an api key"}"#;
     insta::assert_snapshot!(show(report), @"
     checkov checkov 3.3.30: 2 observations, 2 suppressed
-    unknown iac CKV_AWS_3 | aws_ebs_volume.v | prod/main.tf:4 | Ensure it is encrypted
+    medium iac CKV_AWS_3 | aws_ebs_volume.v | prod/main.tf:4 | Ensure it is encrypted
     medium iac CKV2_AWS_6 | module.logs.aws_s3_bucket.b | modules/bucket/main.tf:1 | Ensure it is blocked
-    unknown iac CKV_AWS_189 | aws_ebs_volume.v | prod/main.tf:4 | Ensure a managed key | suppressed by inline: not here
-    unknown iac CKV_AWS_8 | aws_lb.l | prod/main.tf:9 | Ensure a log | suppressed by baseline: 
+    low iac CKV_AWS_189 | aws_ebs_volume.v | prod/main.tf:4 | Ensure a managed key | suppressed by inline: not here
+    medium iac CKV_AWS_8 | aws_lb.l | prod/main.tf:9 | Ensure a log | suppressed by baseline: 
     not scanned /src/prod/bad.tf: Checkov could not parse it
     ");
     let (reading, findings) = accept(report);
@@ -45,8 +45,8 @@ fn several_frameworks_are_a_list_and_keys_stand_in_any_order() {
           "file_line_range": [1, 30], "resource": "Deployment.default.web"}]}, "summary": {"passed": 7}}]"#;
     insta::assert_snapshot!(show(report), @"
     checkov checkov 3.3.30: 2 observations, 0 suppressed
-    unknown iac CKV_DOCKER_3 | /Dockerfile. | Dockerfile:1 | CKV_DOCKER_3
-    unknown iac CKV_K8S_8 | Deployment.default.web | k8s/web.yaml:1 | Liveness probe
+    medium iac CKV_DOCKER_3 | /Dockerfile. | Dockerfile:1 | CKV_DOCKER_3
+    informational iac CKV_K8S_8 | Deployment.default.web | k8s/web.yaml:1 | Liveness probe
     ");
     assert_eq!(accept(report).0.facts.passed_checks, Some(27));
 }
@@ -65,8 +65,8 @@ fn documents_follow_each_other_when_several_directories_were_scanned() {
       [{"check_type": "arm", "results": {"failed_checks": [{"check_id": "CKV_AZURE_1", "file_path": "/a.json", "resource": "Microsoft.Compute/virtualMachines.vm"}]}}]"#;
     insta::assert_snapshot!(show(report), @"
     checkov checkov 3.3.30: 2 observations, 0 suppressed
-    unknown iac CKV_DOCKER_3 | /Dockerfile. | Dockerfile | CKV_DOCKER_3
-    unknown iac CKV_AZURE_1 | Microsoft.Compute/virtualMachines.vm | a.json | CKV_AZURE_1
+    medium iac CKV_DOCKER_3 | /Dockerfile. | Dockerfile | CKV_DOCKER_3
+    medium iac CKV_AZURE_1 | Microsoft.Compute/virtualMachines.vm | a.json | CKV_AZURE_1
     ");
 }
 
@@ -89,8 +89,8 @@ fn secrets_lose_their_hash_and_what_is_shown_of_their_value() {
       {"check_id": "CKV_SECRET_6", "file_path": "/creds.ini", "file_line_range": [3, 4], "code_block": null, "resource": "d70eab08607a4d05faa2d0d6647206599e9abc65"}]}}"#;
     insta::assert_snapshot!(show(report), @r#"
     checkov checkov -: 2 observations, 0 suppressed
-    unknown secret CKV_SECRET_2 | creds.ini:1 | key = "****" | AWS Access Key
-    unknown secret CKV_SECRET_6 | creds.ini:3 | **** | CKV_SECRET_6
+    critical secret CKV_SECRET_2 | creds.ini:1 | key = "****" | AWS Access Key
+    high secret CKV_SECRET_6 | creds.ini:3 | **** | CKV_SECRET_6
     "#);
     let (_, findings) = accept(report);
     assert!(!format!("{findings:?}").contains("25910f98"));
@@ -122,7 +122,7 @@ fn records_that_make_no_sense_are_skipped_with_their_place() {
     insta::assert_snapshot!(show(report), @"
     checkov checkov -: 4 observations, 0 suppressed
     unknown iac 7 | 5 |  | 7
-    unknown iac CKV_AWS_1 |  |  | CKV_AWS_1
+    high iac CKV_AWS_1 |  |  | CKV_AWS_1
     skipped results.failed_checks[0]: it names no check
     skipped results.failed_checks[1]: invalid type: integer `3`, expected struct Check
     skipped results.skipped_checks[0]: it names no check
