@@ -15,5 +15,7 @@ pub mod remedy;
 pub mod scan;
 pub mod severity;
 pub mod sink;
+pub mod version;
+pub mod version_range;
 
 mod words;
