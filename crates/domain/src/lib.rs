@@ -4,6 +4,7 @@
 //! something lives in another crate and speaks in the words defined here.
 
 pub mod advisory;
+pub mod alias_groups;
 pub mod checks;
 pub mod comparison;
 pub mod cvss;
@@ -11,6 +12,7 @@ pub mod finding;
 pub mod identity;
 pub mod package;
 pub mod program;
+pub mod release;
 pub mod remedy;
 pub mod scan;
 pub mod severity;
