@@ -8,6 +8,7 @@ pub mod alias_groups;
 pub mod checks;
 pub mod comparison;
 pub mod cvss;
+pub mod decision;
 pub mod finding;
 pub mod identity;
 pub mod package;
