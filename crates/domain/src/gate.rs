@@ -3,7 +3,6 @@
 //! [`Facts`] hold all that a verdict depends on, the clock reading included, so that [`judge`] gives the same verdict
 //! from the same facts whenever it is asked. Missing or doubtful evidence is never a pass.
 
-mod addressing;
 mod break_glass;
 mod circumstances;
 mod disagreement;
@@ -18,13 +17,13 @@ mod weighing;
 pub use break_glass::{BreakGlass, NoBreakGlass};
 pub use circumstances::{END_OF_LIFE, NO_PACKAGES};
 pub use facts::{
-    Assertion, AssertedFact, Catalogue, Database, Enrichment, Facts, Observation, Observed, Predictions,
+    AssertedFact, Assertion, Catalogue, Database, Enrichment, Facts, Observation, Observed, Predictions,
     ProgramFacts, Scan,
 };
 pub use judging::judge;
 pub use verdict::{
-    Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome, RemedyGroup,
-    StaleDecision, TakenException, Undecided, Verdict,
+    Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,
+    RemedyGroup, StaleDecision, TakenException, Undecided, Verdict,
 };
 
 /// The version of the rules in this module. It rises with every change that may give another verdict from the same

@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod cvss;
 pub mod decision;
 pub mod finding;
+pub mod gate;
 pub mod identity;
 pub mod package;
 pub mod program;

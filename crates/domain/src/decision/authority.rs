@@ -163,11 +163,13 @@ impl Authority {
             (Severity::High, table.high),
             (Severity::Critical, table.critical),
         ];
-        by_severity
-            .into_iter()
-            .filter(|(severity, _)| severity.place() <= worst)
-            .map(|(_, role)| role)
-            .collect()
+        let mut roles = Vec::new();
+        for (severity, role) in by_severity {
+            if severity.place() <= worst && !roles.contains(&role) {
+                roles.push(role);
+            }
+        }
+        roles
     }
 
     /// Says whether `person` may approve a verdict on a finding that `requester` asked for.

@@ -345,7 +345,8 @@ impl Verdict {
         for item in &self.blocking {
             groups.entry(&item.remedy).or_default().push(item);
         }
-        let mut groups: Vec<_> = groups.into_iter().map(|(remedy, items)| RemedyGroup { remedy, items }).collect();
+        let mut groups: Vec<_> =
+            groups.into_iter().map(|(remedy, items)| RemedyGroup { remedy, items }).collect();
         groups.sort_by_cached_key(|group| {
             let counts = Severity::ALL
                 .map(|severity| Reverse(group.items.iter().filter(|item| item.severity == severity).count()));

@@ -32,7 +32,7 @@ fn an_approved_decision_counts() {
 fn a_decision_without_its_approval_waits() {
     let waiting = |needed| Standing::Waiting { needed };
     assert_eq!(standing(&decision("one", not_affected(), None), &high()), waiting(Needed::SecondMember));
-    let head = Needed::Roles(vec![Role::HeadOfProductEngineering; 2]);
+    let head = Needed::Roles(vec![Role::HeadOfProductEngineering]);
     assert_eq!(standing(&decision("one", accepted(), None), &high()), waiting(head));
 }
 
