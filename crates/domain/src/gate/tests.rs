@@ -2,7 +2,7 @@ use super::*;
 use crate::alias_groups::AliasGroups;
 use crate::cvss::EnvironmentalProfile;
 use crate::decision::tests::{at, authority, calendar, iac, package};
-use crate::decision::{Decision, Scope, Weakness};
+use crate::decision::{Decision, Weakness};
 use crate::finding::{Details, Finding, Subject};
 use crate::identity::Identities;
 use crate::program::people::Role;
@@ -11,7 +11,6 @@ use crate::program::products::{Component, ComponentKind, Product, SupportedSerie
 use crate::release::{Release, ReleaseComponent, Scanned, Support};
 use crate::scan::Owner;
 use crate::severity::Severity;
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 mod circumstances;

@@ -16,8 +16,17 @@ fn a_release_with_all_its_scans_and_nothing_found_passes() {
 #[test]
 fn an_open_finding_at_or_above_the_blocking_severity_blocks() {
     let outcomes = Severity::ALL.map(|severity| outcome(&with(vec![openssl(severity)], vec![])));
-    use Outcome::{Blocked, Passes};
-    assert_eq!(outcomes, [Blocked, Blocked, Passes, Passes, Passes, Blocked]);
+    assert_eq!(
+        outcomes,
+        [
+            Outcome::Blocked,
+            Outcome::Blocked,
+            Outcome::Passes,
+            Outcome::Passes,
+            Outcome::Passes,
+            Outcome::Blocked
+        ]
+    );
 }
 
 #[test]
