@@ -1,8 +1,22 @@
-//! End-to-end tests of the binary.
+//! End-to-end tests of the binary: what a person types, what appears, and what the shell gets back.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod answer;
+mod bad_programs;
+mod bad_reports;
+mod bad_targets;
 mod console;
+mod hostile_text;
+mod installed;
+mod misbehaving_engines;
 mod pages;
+mod portcullis;
+mod reading;
+mod real_engines;
+mod scanning;
+mod scripted_engine;
+mod small_reports;
+mod starting;
 mod tutorial;

@@ -1,5 +1,6 @@
 //! Says which engines are here, how old their databases are, and how to get what is missing.
 
+use crate::causes::in_full;
 use crate::engines::{Cancel, EngineSettings, Engines, Supervision};
 use portcullis_engines::{Missing, NotScanned, Probe};
 
@@ -42,7 +43,7 @@ pub fn check_engines(settings: &EngineSettings, cancel: &Cancel) -> Vec<EngineSt
 }
 
 fn failing(failed: &NotScanned) -> Trouble {
-    Trouble { reason: failed.reason.to_string(), advice: failed.advice() }
+    Trouble { reason: in_full(&failed.reason), advice: failed.advice() }
 }
 
 fn missing(missing: &Missing) -> Trouble {

@@ -1,5 +1,6 @@
 //! The foreign scanners that this binary runs.
 
+use crate::causes::in_full;
 use crate::target_kind::TargetKind;
 use portcullis_engines::checkov::Checkov;
 use portcullis_engines::trivy::{self, Trivy};
@@ -103,7 +104,7 @@ impl<'s> Engines<'s> {
             });
         };
         run.map_err(|not_scanned| Failure {
-            reason: not_scanned.reason.to_string(),
+            reason: in_full(&not_scanned.reason),
             advice: not_scanned.advice(),
         })
     }

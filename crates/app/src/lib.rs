@@ -10,3 +10,5 @@ pub mod resolve_targets;
 pub mod scan_targets;
 pub mod summarise_report;
 pub mod target_kind;
+
+mod causes;

@@ -3,18 +3,15 @@
 use crate::engines::ENGINES;
 use portcullis_program::{Capabilities, Loaded};
 use portcullis_source::file::SourceFile;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use portcullis_program::{DEFAULT, SCHEMA, show::show};
 pub use portcullis_source::diagnostic::Diagnostic;
 
 /// The program file can't be read at all.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {source}", path.display())]
-pub struct Unreadable {
-    path: PathBuf,
-    source: portcullis_source::file::ReadError,
-}
+#[error(transparent)]
+pub struct Unreadable(#[from] portcullis_source::file::ReadError);
 
 /// A program file with what came of it.
 #[derive(Debug)]
@@ -27,8 +24,7 @@ pub struct ProgramFile {
 
 /// Reads the program file at `path`.
 pub fn load_program(path: &Path) -> Result<ProgramFile, Unreadable> {
-    let file =
-        portcullis_program::open(path).map_err(|source| Unreadable { path: path.to_owned(), source })?;
+    let file = portcullis_program::open(path)?;
     let uploads: Vec<&str> = portcullis_intake::formats().map(|format| format.name).collect();
     let capabilities = Capabilities { engines: ENGINES, uploads: &uploads, sections: &[] };
     let loaded = portcullis_program::load(&file, &capabilities);

@@ -13,7 +13,7 @@ pub use portcullis_intake::{FormatFacts, Limits, formats};
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file can't be opened or spooled.
-    #[error("{}: {source}", path.display())]
+    #[error("{} can't be read", path.display())]
     Open {
         /// The file.
         path: PathBuf,
@@ -21,7 +21,7 @@ pub enum ReadError {
         source: io::Error,
     },
     /// Nothing of it counts.
-    #[error("{}: {source}", path.display())]
+    #[error("{} is refused", path.display())]
     Refused {
         /// The file.
         path: PathBuf,

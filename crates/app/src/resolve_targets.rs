@@ -44,7 +44,7 @@ pub enum NoTarget {
         known: String,
     },
     /// It is there and can't be read.
-    #[error("{path} can't be read: {source}")]
+    #[error("{path} can't be read")]
     Unreadable {
         /// The path.
         path: String,
@@ -73,7 +73,13 @@ pub fn resolve_target(typed: &str, program: Option<&Program>, root: &Path) -> Re
         return Ok(of_component(path, component, look(path)?));
     }
     if typed == "-" || Path::new(typed).symlink_metadata().is_ok() {
-        return Ok(plain(typed, look(typed)?));
+        let kind = look(typed)?;
+        return Ok(match component(program, typed.trim_end_matches('/')) {
+            Some(component) if is_folder_of(component, Path::new(typed), root) => {
+                of_component(typed, component, kind)
+            }
+            _ => plain(typed, kind),
+        });
     }
     let id = typed.split(['@', ':']).next().unwrap_or(typed);
     let component = component(program, id)
@@ -88,6 +94,14 @@ pub fn resolve_target(typed: &str, program: Option<&Program>, root: &Path) -> Re
         }
     };
     Ok(of_component(typed, component, kind))
+}
+
+/// A folder that is named like a component and is its own is the component.
+fn is_folder_of(component: &Component, folder: &Path, root: &Path) -> bool {
+    let (ComponentKind::Iac { path, .. } | ComponentKind::Repository { path, .. }) = &component.kind else {
+        return false;
+    };
+    matches!((folder.canonicalize(), root.join(path).canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 fn component<'p>(program: Option<&'p Program>, id: &str) -> Option<&'p Component> {

@@ -1,5 +1,6 @@
 //! Scans targets: runs the engines on each, reads what they report, and collects the findings by identity.
 
+use crate::causes::in_full;
 use crate::engines::{Cancel, Engines};
 use crate::name_owners::name_owners;
 use crate::read_report::{Limits, read_report, run_of};
@@ -8,6 +9,7 @@ use crate::target_kind::TargetKind;
 use portcullis_domain::program::Program;
 use portcullis_domain::scan::{Collector, NotScanned, Run, Scan, Target};
 use portcullis_engines::EngineRun;
+use std::error::Error as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -162,10 +164,8 @@ impl Work<'_> {
             }
             Err(error) => {
                 let what = by.map_or_else(|| path.display().to_string(), |run| run.engine.to_owned());
-                let reason = match &error {
-                    crate::read_report::ReadError::Open { source, .. } => source.to_string(),
-                    crate::read_report::ReadError::Refused { source, .. } => source.to_string(),
-                };
+                // The error itself says no more than that the report, which is named, can't be read.
+                let reason = error.source().map_or_else(|| error.to_string(), in_full);
                 self.not_scanned(what, &reason, "");
             }
         }

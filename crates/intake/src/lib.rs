@@ -10,6 +10,7 @@ pub mod front;
 pub mod limits;
 pub mod reading;
 
+mod bounded;
 mod json;
 mod output;
 mod readers;

@@ -82,6 +82,13 @@ impl<'s> Output<'s> {
         }
     }
 
+    /// Notes several such things, of which there are `total`.
+    pub(crate) fn remarks(&mut self, notes: Vec<Skipped>, total: u64) {
+        self.skipped_total += total;
+        let left = self.limits.listed - self.skipped.len();
+        self.skipped.extend(notes.into_iter().take(left));
+    }
+
     /// Notes a part of the target that the tool could not scan.
     pub(crate) fn not_scanned(&mut self, what: impl Into<String>, reason: impl Into<String>) {
         if self.not_scanned.len() < self.limits.listed {

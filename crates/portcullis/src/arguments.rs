@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use portcullis_app::read_report::Limits;
 use std::path::PathBuf;
 
-/// Makes sure that nothing ships with an unaddressed high or critical vulnerability.
+/// Scans images and infrastructure-as-code with Trivy and Checkov, reads what other scanners report, and says
+/// what was found, whose it is and what fixes it
 #[derive(Debug, Parser)]
 #[command(name = "portcullis", version, max_term_width = 100, propagate_version = true)]
 #[command(

@@ -31,6 +31,7 @@ fn a_text_that_is_not_json_is_refused_with_its_place_and_what_was_expected() {
     }
     assert_eq!(refuse(b"[\"a\",\n \"\xff\"]"), "2:3: the byte 0xff is not UTF-8 text");
     assert_eq!(refuse(b"[\"\xc3"), "1:3: the byte 0xc3 is not UTF-8 text");
+    assert_eq!(refuse(b"[1 2, \"\xff\"]"), "1:4: expected `,` or `]`, found `2`");
 }
 
 #[test]
@@ -72,6 +73,38 @@ fn a_byte_order_mark_is_no_mistake() {
     assert_eq!(accept(format!("\u{feff}{REPORT}")).0.observations, 2);
 }
 
+struct ByteByByte<'r>(std::io::Cursor<&'r [u8]>);
+
+impl std::io::Read for ByteByByte<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let length = into.len().min(1);
+        self.0.read(&mut into[..length])
+    }
+}
+
+impl std::io::Seek for ByteByByte<'_> {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn what_is_read_does_not_depend_on_how_the_bytes_arrive() {
+    let xml = "<bom xmlns='http://cyclonedx.org/schema/bom/1.5'><components><component type='library'><name>a</name></component></components></bom>";
+    for report in [REPORT, xml, "title,severity,file\nx,high,a.py\n", "<bom>\n<a></b></bom>", "[1,\n2 3]"] {
+        let report = format!("\u{feff}{report}");
+        let whole = with(&report, &Limits::default());
+        let mut findings = Vec::new();
+        let mut bytes = ByteByByte(std::io::Cursor::new(report.as_bytes()));
+        let pieces = crate::read(&mut bytes, None, &Limits::default(), &mut findings);
+        match (whole, pieces) {
+            (Ok(whole), Ok(reading)) => assert_eq!(whole, (reading, findings)),
+            (Err(whole), Err(pieces)) => assert_eq!(whole.to_string(), pieces.to_string()),
+            (whole, pieces) => panic!("{whole:?} and {pieces:?}"),
+        }
+    }
+}
+
 #[test]
 fn every_limit_refuses_the_report() {
     let limited = |limits: Limits| with(REPORT, &limits).unwrap_err();
@@ -107,6 +140,25 @@ fn skipped_records_are_all_counted_and_some_listed() {
     let report = format!(r#"{{"SchemaVersion": 2, "Results": [{{"Vulnerabilities": [{records}]}}]}}"#);
     let (reading, _) = with(report, &Limits { listed: 3, ..Limits::default() }).unwrap();
     assert_eq!((reading.observations, reading.skipped.len(), reading.skipped_total), (50, 3, 50));
+}
+
+#[test]
+fn values_of_the_wrong_type_are_all_counted_and_some_listed() {
+    let results = vec!["7"; 1_500].join(",");
+    let report = format!(r#"{{"SchemaVersion": 2, "Results": [{results}]}}"#);
+    for listed in [3, 2_000] {
+        let (reading, _) = with(&report, &Limits { listed, ..Limits::default() }).unwrap();
+        assert_eq!((reading.skipped.len(), reading.skipped_total), (listed.min(1_000), 1_500));
+    }
+}
+
+#[test]
+fn a_row_of_a_table_longer_than_allowed_is_refused() {
+    let table = |length: usize| format!("title,severity\na,{}\n", "x".repeat(length));
+    let limits = Limits { record_bytes: 100_000, ..Limits::default() };
+    assert!(!matches!(with(table(50_000), &limits), Err(Refusal::TextTooLong { .. })));
+    let refusal = with(table(200_000), &limits).unwrap_err();
+    assert_eq!(refusal.to_string(), "2:1: a single text is longer than 100000 bytes");
 }
 
 #[test]

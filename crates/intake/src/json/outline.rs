@@ -71,8 +71,15 @@ impl Outline {
                 return Err(Refusal::TooLarge { limit: limits.bytes });
             }
             let filled = kept + count;
-            let whole = survey.valid_text(&buffer[..filled], count == 0)?;
+            let (whole, goes_on) = match std::str::from_utf8(&buffer[..filled]) {
+                Ok(_) => (filled, true),
+                // The rest of a character that is only cut off may follow with the next chunk.
+                Err(error) => (error.valid_up_to(), error.error_len().is_none() && count > 0),
+            };
             survey.feed(&buffer[..whole])?;
+            if !goes_on {
+                return Err(survey.no_text(buffer[whole]));
+            }
             buffer.copy_within(whole..filled, 0);
             kept = filled - whole;
             if count == 0 {
@@ -109,15 +116,11 @@ impl Survey {
         }
     }
 
-    /// The length of the part of the chunk that is whole UTF-8 text.
-    fn valid_text(&self, chunk: &[u8], last: bool) -> Result<usize, Refusal> {
-        match std::str::from_utf8(chunk) {
-            Ok(_) => Ok(chunk.len()),
-            Err(error) if error.error_len().is_none() && !last => Ok(error.valid_up_to()),
-            Err(error) => Err(Refusal::Syntax {
-                at: self.position(chunk, error.valid_up_to()),
-                problem: format!("the byte 0x{:02x} is not UTF-8 text", chunk[error.valid_up_to()]),
-            }),
+    /// The refusal of a byte, just behind what was fed, that is not UTF-8 text.
+    fn no_text(&self, byte: u8) -> Refusal {
+        Refusal::Syntax {
+            at: self.position(&[], 0),
+            problem: format!("the byte 0x{byte:02x} is not UTF-8 text"),
         }
     }
 

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use std::io::{self, SeekFrom};
 
 const CHUNK: usize = 256 << 10;
+/// Remarks that are kept; a stranger's report may give cause for any number.
+const NOTES: usize = 1_000;
 
 /// What the next value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,7 @@ pub(crate) struct Json<'i> {
     record_limit: usize,
     route: Vec<Step>,
     notes: Vec<Skipped>,
+    notes_total: u64,
 }
 
 impl<'i> Json<'i> {
@@ -63,6 +66,7 @@ impl<'i> Json<'i> {
             record_limit,
             route: Vec::new(),
             notes: Vec::new(),
+            notes_total: 0,
         };
         json.begin()?;
         Ok(json)
@@ -96,9 +100,9 @@ impl<'i> Json<'i> {
         if text.is_empty() { "the document".to_owned() } else { text }
     }
 
-    /// Remarks on values of the wrong type, taken out.
-    pub(crate) fn take_notes(&mut self) -> Vec<Skipped> {
-        std::mem::take(&mut self.notes)
+    /// The first remarks on values of the wrong type, and how many there are in all.
+    pub(crate) fn into_notes(self) -> (Vec<Skipped>, u64) {
+        (self.notes, self.notes_total)
     }
 
     /// Says whether another document follows.
@@ -252,8 +256,11 @@ impl<'i> Json<'i> {
             return Ok(true);
         }
         if found != Kind::Null {
-            let reason = format!("it is {}, expected {}", found.name(), expected.name());
-            self.notes.push(Skipped { what: self.route(), reason });
+            self.notes_total += 1;
+            if self.notes.len() < NOTES {
+                let reason = format!("it is {}, expected {}", found.name(), expected.name());
+                self.notes.push(Skipped { what: self.route(), reason });
+            }
         }
         self.skip_value()?;
         Ok(false)

@@ -3,8 +3,8 @@
 //! It is the counterpart of the JSON walk. A reader stands in an element, descends with [`Xml::elements`] and
 //! takes a record out whole with [`Xml::record`]; what it leaves alone is skipped. Names are without prefix.
 
-use super::bounded::Bounded;
 use super::element::Element;
+use crate::bounded::Bounded;
 use crate::front::Input;
 use crate::reading::Refusal;
 use quick_xml::events::{BytesStart, Event};

@@ -19,7 +19,7 @@ use portcullis_domain::severity::Severity;
 use portcullis_report::{Options, Threshold, cyclonedx, html, json, markdown, sarif, terminal};
 use progress::Lines;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `portcullis scan`.
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub(crate) struct Scan {
     /// How to say it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write it to a file instead of the standard output
+    /// Write it to a file instead of the standard output; `-` is the standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Show every column and every finding
@@ -101,7 +101,9 @@ impl Scan {
             }
             targets.push(target);
         }
-        let settings = self.engine_arguments.settings();
+        let mut settings = self.engine_arguments.settings();
+        // A report that would be refused need not be written to its end.
+        settings.limits.report_bytes = self.limits.limits().bytes;
         let scan_settings = ScanSettings {
             engines: Engines::find(&settings),
             limits: self.limits.limits(),
@@ -147,7 +149,8 @@ impl Scan {
         threshold: Option<Threshold>,
         screen: &mut Screen,
     ) -> anyhow::Result<()> {
-        let to_screen = self.output.is_none();
+        let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        let to_screen = file.is_none();
         let options = Options {
             tool_version: env!("CARGO_PKG_VERSION"),
             written_at: Some(jiff::Timestamp::now()),
@@ -158,7 +161,7 @@ impl Scan {
             next: &[],
         };
         let write = |out: &mut dyn Write| self.write(outcome, &options, out);
-        match &self.output {
+        match file {
             None => screen.answer(write)?,
             Some(path) => crate::output_file::write(path, write)?,
         }

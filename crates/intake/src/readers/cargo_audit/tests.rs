@@ -9,7 +9,7 @@ const REPORT: &str = r#"{
        "date": "2026-03-02", "aliases": ["CVE-2026-3338", "GHSA-hfpc-8r3f-gw53"], "related": ["CVE-2026-3339"],
        "cvss": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:H/A:N", "informational": null, "references": ["https://b.example"], "url": "https://a.example"},
      "versions": {"patched": [">=0.38.0"], "unaffected": ["<0.24.0"]}, "affected": null,
-     "package": {"name": "aws-lc-sys", "version": "0.36.0", "source": "registry+https://github.com/rust-lang/crates.io-index", "dependencies": []}},
+     "package": {"name": "aws-lc-sys", "version": "0.36.0", "source": "registry+https://registry.example/index", "dependencies": []}},
     {"advisory": {"id": "RUSTSEC-2026-0104", "title": "Panic", "aliases": [], "cvss": null},
      "versions": {"patched": [">=0.103.13, <0.104.0-alpha.1", ">=0.104.0-alpha.7"]}, "package": {"name": "rustls-webpki", "version": "0.103.3"}}]},
   "warnings": {

@@ -224,9 +224,9 @@ mod tests {
     #[test]
     fn the_working_directory_stands_in_for_a_base() {
         let mut bases = Bases::default();
-        bases.work_in("file:///C:/work/repo");
-        assert_eq!(bases.path("file:///C:/work/repo/src/a.cs", ""), "src/a.cs");
-        assert_eq!(bases.path("C:\\work\\repo\\src\\a.cs", ""), "src/a.cs");
+        bases.work_in("file:///C:/build/repo");
+        assert_eq!(bases.path("file:///C:/build/repo/src/a.cs", ""), "src/a.cs");
+        assert_eq!(bases.path("C:\\build\\repo\\src\\a.cs", ""), "src/a.cs");
         assert_eq!(bases.path("src\\a.cs", ""), "src/a.cs");
     }
 

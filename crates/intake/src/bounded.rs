@@ -1,5 +1,5 @@
 //! A buffered reader that hands out only so many bytes until it is allowed more, so that no single text or tag
-//! of an XML report fills the memory.
+//! of an XML report and no single row of a table fills the memory.
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 
@@ -40,7 +40,7 @@ impl<R: Read> BufRead for Bounded<R> {
         let available = self.inner.fill_buf()?;
         if self.allowed == 0 && !available.is_empty() {
             self.exceeded = true;
-            return Err(io::Error::other("a single text or tag is longer than allowed"));
+            return Err(io::Error::other("a single text, tag or row is longer than allowed"));
         }
         Ok(&available[..available.len().min(self.allowed)])
     }
