@@ -4,6 +4,7 @@ use crate::database::{Lock, Row, Session, Transaction, Value, statements};
 use crate::error::StoreError;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use std::cmp::Ordering;
 
 statements! {
     HEAD [] = "select sequence, hash from audit_head where one = 1";
@@ -103,12 +104,10 @@ impl Transaction {
                 }
             }
         }
-        let fault = if last.sequence < head.sequence {
-            Some(AuditFault::Missing(last.sequence + 1))
-        } else if last.sequence > head.sequence {
-            Some(AuditFault::Added(head.sequence + 1))
-        } else {
-            (last != head).then_some(AuditFault::Changed(last.sequence))
+        let fault = match last.sequence.cmp(&head.sequence) {
+            Ordering::Less => Some(AuditFault::Missing(last.sequence + 1)),
+            Ordering::Greater => Some(AuditFault::Added(head.sequence + 1)),
+            Ordering::Equal => (last != head).then_some(AuditFault::Changed(last.sequence)),
         };
         Ok(AuditReport { entries: last.sequence, head, fault })
     }

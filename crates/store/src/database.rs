@@ -18,7 +18,7 @@ pub(crate) use session::{Lock, Session};
 pub(crate) use statement::{Bulk, Row, Statement, Takes, Value, statements};
 
 /// How long one writer waits for another before it gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Connections that read a SQLite store at the same time.
 const READERS: u32 = 4;
 /// Connections to a PostgreSQL server.
@@ -196,3 +196,6 @@ impl Transaction {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

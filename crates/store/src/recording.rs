@@ -7,9 +7,11 @@
 
 mod finish;
 mod moves;
+mod recorded;
 pub(crate) mod rows;
 pub(crate) mod sink;
 pub(crate) mod texts;
+mod write;
 
 use crate::database::{Lock, Session, Store, Transaction, Value, statements};
 use crate::error::StoreError;
@@ -18,10 +20,10 @@ use crate::scans::Track;
 use jiff::Timestamp;
 use moves::Moves;
 use portcullis_domain::advisory::AdvisoryId;
-use portcullis_domain::finding::{Finding, Kind, Subject};
-use portcullis_domain::identity::{ALGORITHM, Identities, Identity};
-use portcullis_domain::sink::ReportFacts;
-use rows::{AMEND, CLOSE, INSERT_FINDINGS, INSERT_OBSERVATIONS, Kept, OPEN, short};
+use portcullis_domain::finding::{Finding, Kind};
+use portcullis_domain::identity::{Identities, Identity};
+pub use recorded::{NewScan, Recorded, ScanEnd};
+use rows::{AMEND, Kept, OPEN, short};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use texts::Texts;
@@ -60,98 +62,6 @@ statements! {
 const WAITING: usize = 4000;
 /// Keys that are read at a time.
 const PAGE: i64 = 4000;
-/// Findings that a scan may have unless its caller says otherwise.
-const FINDINGS: usize = 1_000_000;
-
-/// A scan that is to be recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewScan {
-    /// The component, by its id in the program.
-    pub component: String,
-    /// The track.
-    pub track: Track,
-    /// The engine whose report it is.
-    pub engine: String,
-    /// Who records it: the id of a person.
-    pub recorded_by: String,
-    /// When the report came in.
-    pub received_at: Timestamp,
-    /// How many findings it may have; each is held in memory as about a hundred bytes.
-    pub finding_limit: usize,
-}
-
-impl NewScan {
-    /// A scan with a report of the usual size.
-    pub fn new(
-        component: &str,
-        track: Track,
-        engine: &str,
-        recorded_by: &str,
-        received_at: Timestamp,
-    ) -> Self {
-        Self {
-            component: component.to_owned(),
-            track,
-            engine: engine.to_owned(),
-            recorded_by: recorded_by.to_owned(),
-            received_at,
-            finding_limit: FINDINGS,
-        }
-    }
-}
-
-/// What is known of a scan when its report was read to the end.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct ScanEnd {
-    /// What the report says about itself, completed by what its uploader asserts.
-    pub facts: ReportFacts,
-    /// Which of the facts are asserted by the uploader: `digest`, `commit`, `database_date`, …
-    pub asserted: Vec<String>,
-    /// The format of the report.
-    pub format: String,
-    /// Says that nothing was skipped and nothing failed.
-    pub complete: bool,
-    /// The kinds that the engine says it looked for everywhere: only these may close without one finding left.
-    pub looked_for: Vec<Kind>,
-    /// How many entries of the report made no sense.
-    pub skipped: u64,
-    /// The hash of the tree that was scanned, where it was no clean commit.
-    pub tree: Option<String>,
-    /// The digest of the report as it came in.
-    pub raw_digest: Option<String>,
-    /// The digest of the report without its secrets.
-    pub redacted_digest: Option<String>,
-    /// The digest of the normalised document.
-    pub document_digest: Option<String>,
-}
-
-/// What came of recording a scan.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Recorded {
-    /// The scan's id.
-    pub id: String,
-    /// Its place in the order of all scans.
-    pub sequence: i64,
-    /// For a change, the scan of `main` that it was compared with; nothing where there is none.
-    pub base: Option<i64>,
-    /// Raw entries.
-    pub observations: u64,
-    /// Findings that the scope never had; for a change, those that its base does not have.
-    pub new: u64,
-    /// Findings that the scope, or the base of a change, had open before.
-    pub known: u64,
-    /// Those of the known whose severity, version, fix or place differs.
-    pub changed: u64,
-    /// Findings that were gone and are back.
-    pub reopened: u64,
-    /// Findings that were open and are gone; for a change, those that it does away with.
-    pub gone: u64,
-    /// Checks whose resource stands in another file; neither new nor gone.
-    pub moved: u64,
-    /// Says that the scan ran before one that was recorded before it, so it closed nothing.
-    pub late: bool,
-}
-
 #[derive(Debug, Clone, Copy)]
 struct Known {
     /// The state that the store has, and whose it is.
@@ -409,87 +319,6 @@ impl ScanWriter {
             state.as_slice().into(),
         ];
         self.transaction.session().execute(&AMEND, &values).await?;
-        Ok(())
-    }
-
-    /// Writes the rows that wait.
-    async fn write(&mut self) -> Result<(), StoreError> {
-        self.texts.write(&self.store, &mut self.transaction).await?;
-        let mut waiting: Vec<Waiting> = std::mem::take(&mut self.waiting).into_iter().flatten().collect();
-        // Rows in the order of the index touch fewer of its pages.
-        waiting.sort_by_key(|row| row.identity);
-        let (scope, scan) = (self.scope, self.recorded.sequence);
-        let mut changed: Vec<Value<'_>> = Vec::new();
-        let mut wanted: Vec<Value<'_>> = Vec::new();
-        let mut findings: Vec<Value<'_>> = Vec::new();
-        let mut observations: Vec<Value<'_>> = Vec::new();
-        let mut kept = Vec::with_capacity(waiting.len());
-        for row in &waiting {
-            let state = self.known.get(&row.identity).map_or(0, |known| known.state).to_le_bytes();
-            kept.push((Kept::of(&row.finding)?, rows::json(&row.fields)?, state));
-        }
-        let mut new = HashSet::new();
-        for (row, (kept, fields, state)) in waiting.iter().zip(&kept) {
-            let identity: Value<'_> = row.identity.as_bytes().as_slice().into();
-            let kind = row.finding.kind().word();
-            if self.known.get(&row.identity).is_some_and(|known| known.stored.is_some()) {
-                changed.extend([scope.into(), identity, scan.into()]);
-            } else {
-                new.insert(row.identity);
-                wanted.extend([scope.into(), identity]);
-                findings.extend::<[Value<'_>; 7]>([
-                    identity,
-                    i64::from(ALGORITHM).into(),
-                    kind.into(),
-                    (&self.scan.component).into(),
-                    row.finding.weakness().into(),
-                    fields.into(),
-                    scan.into(),
-                ]);
-            }
-            observations.extend::<[Value<'_>; 11]>([
-                scope.into(),
-                identity,
-                scan.into(),
-                kind.into(),
-                (&kept.severity).into(),
-                (&kept.version).into(),
-                (&kept.fixed_versions).into(),
-                kept.suppression.as_deref().into(),
-                (&kept.subject).into(),
-                row.text.as_slice().into(),
-                state.as_slice().into(),
-            ]);
-        }
-        let mut session = self.transaction.session();
-        session.bulk(&CLOSE, &changed).await?;
-        session.bulk(&INSERT_FINDINGS, &findings).await?;
-        if self.had_closed {
-            for row in session.bulk_fetch(&WERE_CLOSED, &wanted).await? {
-                if new.remove(&Identity::from_bytes(row.hash(0)?)) {
-                    self.recorded.reopened += 1;
-                }
-            }
-        }
-        session.bulk(&INSERT_OBSERVATIONS, &observations).await?;
-        self.recorded.new += new.len() as u64;
-        self.recorded.changed += (changed.len() / 3) as u64;
-        for row in waiting {
-            if let Some(known) = self.known.get_mut(&row.identity) {
-                known.place = Place::Written;
-            }
-            if new.contains(&row.identity) {
-                self.moves.appeared(row.identity, &row.fields);
-            }
-            if let Subject::Package(found) = &row.finding.subject
-                && !found.aliases.is_empty()
-            {
-                let mut names = found.aliases.clone();
-                names.push(found.advisory.clone());
-                names.sort();
-                self.aliases.insert(names);
-            }
-        }
         Ok(())
     }
 }

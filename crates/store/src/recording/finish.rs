@@ -98,12 +98,14 @@ impl ScanWriter {
         for row in session.bulk_fetch(&FIELDS, &iac).await? {
             gone.push((Identity::from_bytes(row.hash(0)?), from_json(&row.get::<String>(1)?)?));
         }
+        let recorded = &mut self.recorded;
         for (old, new) in self.moves.from(&gone) {
-            aliases::redirect(&mut session, old, new, "moved to another file", self.recorded.sequence)
-                .await?;
-            self.recorded.moved += 1;
-            self.recorded.gone = self.recorded.gone.saturating_sub(1);
-            self.recorded.new = self.recorded.new.saturating_sub(1);
+            let reason = "moved to another file";
+            aliases::redirect(&mut session, old, new.identity, reason, recorded.sequence).await?;
+            recorded.moved += 1;
+            recorded.gone = recorded.gone.saturating_sub(1);
+            let appeared = if new.is_back { &mut recorded.reopened } else { &mut recorded.new };
+            *appeared = appeared.saturating_sub(1);
         }
         Ok(())
     }

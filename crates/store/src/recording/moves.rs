@@ -7,14 +7,23 @@ use std::collections::HashMap;
 /// What appeared in a scan, by check and resource; nothing where that is not one finding alone.
 #[derive(Debug, Default)]
 pub(crate) struct Moves {
-    appeared: HashMap<(String, String), Option<Identity>>,
+    appeared: HashMap<(String, String), Option<Appeared>>,
+}
+
+/// A finding that its scope did not have open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Appeared {
+    pub(crate) identity: Identity,
+    /// Says that the scope had it open once.
+    pub(crate) is_back: bool,
 }
 
 impl Moves {
-    /// Notes a finding that the scope did not have.
-    pub(crate) fn appeared(&mut self, identity: Identity, fields: &[String]) {
+    /// Notes a finding that the scope did not have open.
+    pub(crate) fn appeared(&mut self, identity: Identity, is_back: bool, fields: &[String]) {
         if let Some(key) = key(fields) {
-            self.appeared.entry(key).and_modify(|one| *one = None).or_insert(Some(identity));
+            let one = Appeared { identity, is_back };
+            self.appeared.entry(key).and_modify(|one| *one = None).or_insert(Some(one));
         }
     }
 
@@ -23,15 +32,15 @@ impl Moves {
         !self.appeared.is_empty()
     }
 
-    /// The pairs of a key that is gone and the one that took its place.
-    pub(crate) fn from(&self, gone: &[(Identity, Vec<String>)]) -> Vec<(Identity, Identity)> {
+    /// The pairs of a key that is gone and what took its place.
+    pub(crate) fn from(&self, gone: &[(Identity, Vec<String>)]) -> Vec<(Identity, Appeared)> {
         let mut vanished: HashMap<(String, String), Option<Identity>> = HashMap::new();
         for (identity, fields) in gone {
             if let Some(key) = key(fields) {
                 vanished.entry(key).and_modify(|one| *one = None).or_insert(Some(*identity));
             }
         }
-        let mut pairs: Vec<(Identity, Identity)> = vanished
+        let mut pairs: Vec<(Identity, Appeared)> = vanished
             .into_iter()
             .filter_map(|(key, old)| Some((old?, self.appeared.get(&key).copied().flatten()?)))
             .collect();
@@ -65,18 +74,19 @@ mod tests {
     #[test]
     fn a_resource_that_stands_in_another_file_moved() {
         let mut moves = Moves::default();
-        moves.appeared(identity(2), &fields("b.yaml"));
+        moves.appeared(identity(2), false, &fields("b.yaml"));
         let gone = [(identity(1), fields("a.yaml"))];
-        assert_eq!(moves.from(&gone), [(identity(1), identity(2))]);
+        let there = Appeared { identity: identity(2), is_back: false };
+        assert_eq!(moves.from(&gone), [(identity(1), there)]);
     }
 
     #[test]
     fn where_two_could_be_meant_nothing_moved() {
         let mut moves = Moves::default();
-        moves.appeared(identity(2), &fields("b.yaml"));
+        moves.appeared(identity(2), false, &fields("b.yaml"));
         let two = [(identity(1), fields("a.yaml")), (identity(3), fields("c.yaml"))];
         assert_eq!(moves.from(&two), []);
-        moves.appeared(identity(4), &fields("d.yaml"));
+        moves.appeared(identity(4), true, &fields("d.yaml"));
         assert_eq!(moves.from(&two[..1]), []);
     }
 }

@@ -82,7 +82,7 @@ impl Texts {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        self.waiting.sort_by(|one, other| one.hash.cmp(&other.hash));
+        self.waiting.sort_by_key(|text| text.hash);
         if let Some(mut apart) = store.apart().await? {
             self.insert(&mut apart.session()).await?;
             apart.commit().await?;

@@ -1,5 +1,7 @@
 //! The store on both databases, as its callers use it.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails this way, and says what it skips")]
+
 #[macro_use]
 mod home;
 mod audit;

@@ -98,7 +98,7 @@ on_both! {
         let store = home.open().await;
         let first = run(0).record(&store, packages(0..3)).await;
         let mut rewritten = packages(0..3);
-        rewritten[1].details.description = "Said better.".to_owned();
+        rewritten[1].details.description = String::from("Said better.");
         let second = run(60).record(&store, rewritten).await;
         assert_eq!(counts(&second), [0, 3, 0, 0, 0]);
         let identity = Identities::new("web").next(&package(1));
@@ -172,8 +172,8 @@ on_both! {
     async fn text_that_no_database_takes_is_kept_readable(home: Home) {
         let store = home.open().await;
         let mut odd = package(0);
-        odd.title = "a\0b".to_owned();
-        odd.details.description = "\0".to_owned();
+        odd.title = String::from("a\0b");
+        odd.details.description = String::from("\0");
         let recorded = run(0).record(&store, vec![odd]).await;
         assert_eq!(open_after(&store, &recorded).await[0].finding.title, "a\u{fffd}b");
         let report = store.snapshot().await.unwrap().verify_audit().await.unwrap();
