@@ -7,6 +7,7 @@ pub mod advisory;
 pub mod checks;
 pub mod comparison;
 pub mod cvss;
+pub mod digest;
 pub mod finding;
 pub mod identity;
 pub mod package;
