@@ -124,7 +124,7 @@ fn an_object_larger_than_allowed_is_neither_kept_nor_given() {
     assert!(store.files().is_empty());
     small.put_bytes(&[0; 1_000]).unwrap();
 
-    let large = store.archive.put_bytes(&[0; 1_000_000]).unwrap();
+    let large = store.archive.put_bytes(&vec![0; 1_000_000]).unwrap();
     let mut given = Vec::new();
     let end = small.get(&large).unwrap().read_to_end(&mut given);
     assert_eq!(end.unwrap_err().kind(), io::ErrorKind::InvalidData);
