@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::output::Output;
 use crate::readers::{READERS, Reader, Way};
 use crate::reading::{FormatFacts, Reading, Refusal};
+use crate::redact::Notes;
 use crate::xml::Xml;
 use crate::{table, xml};
 use portcullis_domain::sink::FindingSink;
@@ -31,6 +32,16 @@ pub fn read(
     limits: &Limits,
     sink: &mut dyn FindingSink,
 ) -> Result<Reading, Refusal> {
+    read_with_notes(input, format, limits, sink).map(|(reading, _, _)| reading)
+}
+
+/// Reads a report and gives what its reader notes for a redacted copy, and the kind of its text.
+pub(crate) fn read_with_notes(
+    input: &mut dyn Input,
+    format: Option<&str>,
+    limits: &Limits,
+    sink: &mut dyn FindingSink,
+) -> Result<(Reading, Notes, Text), Refusal> {
     let named = format.map(reader_named).transpose()?;
     let size = input.seek(SeekFrom::End(0))?;
     if size > limits.bytes {
@@ -42,11 +53,13 @@ pub fn read(
     let head = &head[..length];
     input.seek(SeekFrom::Start(0))?;
     let output = Output::new(sink, limits);
-    match Text::of(head)? {
+    let text = Text::of(head)?;
+    let (reading, notes) = match text {
         Text::Json => read_json(input, named, limits, output),
         Text::Xml => read_xml(input, named, limits, output),
         Text::Table => read_table(input, named, limits, output),
-    }
+    }?;
+    Ok((reading, notes, text))
 }
 
 fn reader_named(name: &str) -> Result<&'static Reader, Refusal> {
@@ -64,7 +77,8 @@ fn fill(input: &mut dyn Input, buffer: &mut [u8]) -> std::io::Result<usize> {
     }
 }
 
-enum Text {
+/// The kinds of text that reports come in.
+pub(crate) enum Text {
     Json,
     Xml,
     Table,
@@ -111,7 +125,7 @@ fn read_json(
     named: Option<&'static Reader>,
     limits: &Limits,
     mut output: Output<'_>,
-) -> Result<Reading, Refusal> {
+) -> Result<(Reading, Notes), Refusal> {
     let outline = {
         let mut bom = [0; 3];
         if fill(input, &mut bom)? < 3 || bom != *b"\xef\xbb\xbf" {
@@ -145,7 +159,7 @@ fn read_xml(
     named: Option<&'static Reader>,
     limits: &Limits,
     mut output: Output<'_>,
-) -> Result<Reading, Refusal> {
+) -> Result<(Reading, Notes), Refusal> {
     let outline = xml::survey(input, limits)?;
     let found = named.or_else(|| {
         READERS
@@ -164,7 +178,7 @@ fn read_table(
     named: Option<&'static Reader>,
     limits: &Limits,
     mut output: Output<'_>,
-) -> Result<Reading, Refusal> {
+) -> Result<(Reading, Notes), Refusal> {
     let outline = table::survey(input, limits)?;
     let found = named.or_else(|| {
         READERS
