@@ -114,6 +114,7 @@ fn cases() -> Vec<Case> {
             "99999999999999999999",
         ),
         case("a path that climbs", changed("path: infrastructure", "path: ../../etc"), "", "../../etc"),
+        case("hidden text", changed("company: Harbour", "compa\u{202e}ny: Harbour"), "", r"\u{202e}"),
         case("an absolute path", changed("path: infrastructure", "path: /etc"), "", "/etc"),
     ]
 }

@@ -97,9 +97,9 @@ fn a_report_that_comes_through_a_pipe_is_read() {
 fn what_may_not_be_read_is_refused() {
     let Some(portcullis) = Portcullis::new().without_rights() else { return };
     let file = portcullis.write("secret.json", report("trivy"));
-    fs::set_permissions(&file, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o000)).unwrap();
     portcullis.write("folder/main.tf", "");
-    fs::set_permissions(portcullis.path("folder"), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(portcullis.path("folder"), Permissions::from_mode(0o000)).unwrap();
     portcullis.write("program.yaml", "version: 1\n");
     let why = "Permission denied";
     portcullis.run(&["read", "secret.json"]).refuses(why).remarks("secret.json");
@@ -205,6 +205,6 @@ fn a_name_that_is_not_text_is_shown_and_never_a_panic() {
         let text = String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
         assert!(matches!(output.status.code(), Some(0 | 2)), "{text}");
         assert!(!text.contains("panicked"), "{text}");
-        crate::portcullis::assert_fit(&text, command);
+        crate::answer::assert_fit(&text, command);
     }
 }

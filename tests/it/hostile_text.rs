@@ -1,6 +1,7 @@
 //! Text of strangers that acts on a terminal, hides from a reader or is markup: none of it reaches an output as such.
 
-use crate::portcullis::{Portcullis, assert_fit, example};
+use crate::answer::assert_fit;
+use crate::portcullis::{Portcullis, example};
 
 /// What a stranger writes, as it stands in a JSON text.
 const HOSTILE: &str = r#"left\u001b]0;owned\u0007\u001b[31m\u009b2J\u202egnp.exe\u2066\u200b\u200d\ufeff\u0000\r\nINJECTED</script><script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover=\"alert(3) [click](javascript:alert(4)) | `code` **bold** {{7*7}} ::set-output name=a::b"#;
@@ -167,6 +168,8 @@ fn a_hostile_program_is_explained_as_text() {
     portcullis.write("program.yaml", text.replace("Harbour", "\"Har\\e]0;owned\\a\\u202Ebour\""));
     portcullis.run(&["program", "check"]);
     portcullis.run(&["program", "show"]);
+    portcullis.run(&["program", "check", "--format", "json"]);
+    portcullis.run(&["program", "show", "--format", "json"]);
 }
 
 /// The page is a file as well, and a file may be shown by a terminal.

@@ -3,15 +3,20 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod answer;
 mod bad_programs;
 mod bad_reports;
 mod bad_targets;
 mod console;
 mod hostile_text;
+mod installed;
+mod misbehaving_engines;
 mod pages;
 mod portcullis;
 mod reading;
+mod real_engines;
 mod scanning;
+mod scripted_engine;
 mod small_reports;
 mod starting;
 mod tutorial;

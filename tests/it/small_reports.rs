@@ -1,5 +1,10 @@
 //! For each format the smallest report that says something: one observation, unless that is not possible.
 
+/// A report of Checkov with one failed check.
+pub(crate) const CHECKOV: &str = r#"{"check_type": "terraform", "summary": {"passed": 0, "failed": 1, "checkov_version": "3.3.30"},
+            "results": {"passed_checks": [], "skipped_checks": [], "parsing_errors": [], "failed_checks": [{"check_id": "CKV_AWS_24", "check_name": "Open port",
+            "file_path": "/main.tf", "file_line_range": [1, 4], "resource": "aws_security_group.open"}]}}"#;
+
 /// A format's name as `portcullis read --formats` lists it, and a report in it.
 pub(crate) const SMALL: &[(&str, &str)] = &[
     (
@@ -76,12 +81,7 @@ pub(crate) const SMALL: &[(&str, &str)] = &[
         "snyk",
         r#"{"ok": false, "packageManager": "npm", "vulnerabilities": [{"id": "SNYK-JS-LEFT-1", "packageName": "left", "version": "1.0.0", "severity": "high", "title": "Pads"}]}"#,
     ),
-    (
-        "checkov",
-        r#"{"check_type": "terraform", "summary": {"passed": 0, "failed": 1, "checkov_version": "3.3.30"},
-            "results": {"passed_checks": [], "skipped_checks": [], "parsing_errors": [], "failed_checks": [{"check_id": "CKV_AWS_24", "check_name": "Open port",
-            "file_path": "/main.tf", "file_line_range": [1, 4], "resource": "aws_security_group.open"}]}}"#,
-    ),
+    ("checkov", CHECKOV),
     (
         "sarif",
         r#"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "Lint"}}, "results": [{"ruleId": "L1", "message": {"text": "A shell."},

@@ -34,6 +34,33 @@ impl Finding {
         }
     }
 
+    /// Takes in another entry of the same identity: the worst severity counts, it is suppressed only if both are, and
+    /// fixes and other names are joined.
+    pub fn merge(&mut self, other: &Self) {
+        if other.severity.place() < self.severity.place() {
+            self.severity = other.severity;
+            self.severity_source.clone_from(&other.severity_source);
+        }
+        if other.suppression.is_none() {
+            self.suppression = None;
+        }
+        if let (Subject::Package(mine), Subject::Package(theirs)) = (&mut self.subject, &other.subject) {
+            for version in &theirs.fix.versions {
+                if !mine.fix.versions.contains(version) {
+                    mine.fix.versions.push(version.clone());
+                }
+            }
+            if mine.fix.status == FixStatus::Unknown {
+                mine.fix.status = theirs.fix.status;
+            }
+            for alias in &theirs.aliases {
+                if !mine.aliases.contains(alias) {
+                    mine.aliases.push(alias.clone());
+                }
+            }
+        }
+    }
+
     /// The primary advisory id, check id or rule.
     pub fn weakness(&self) -> &str {
         match &self.subject {
@@ -62,6 +89,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Package, Self::Iac, Self::Code, Self::Secret, Self::Web];
+
+    /// The kind with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
     /// The word used in documents and on screen.
     pub fn word(self) -> &'static str {
         match self {

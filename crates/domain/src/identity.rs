@@ -17,6 +17,20 @@ pub const ALGORITHM: u32 = 1;
 pub struct Identity([u8; 32]);
 
 impl Identity {
+    /// The key with these 32 bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The key of these fields, as [`Identities::next_in_clear`] gives them.
+    pub fn of_fields(fields: &[String]) -> Self {
+        let mut hashed = Fields::new();
+        for field in fields {
+            hashed.add(field);
+        }
+        hashed.finish()
+    }
+
     /// The 32 bytes of the key.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -53,7 +67,17 @@ impl Identities {
 
     /// The key of the next finding.
     pub fn next(&mut self, finding: &Finding) -> Identity {
-        let mut fields = Fields::new();
+        self.key(finding, Fields::new()).finish()
+    }
+
+    /// The key of the next finding and the fields it is made of, so that it can be made again by
+    /// [`Identity::of_fields`].
+    pub fn next_in_clear(&mut self, finding: &Finding) -> (Identity, Vec<String>) {
+        let fields = self.key(finding, Fields { clear: Some(Vec::with_capacity(8)), ..Fields::new() });
+        (fields.finish(), fields.clear.unwrap_or_default())
+    }
+
+    fn key(&mut self, finding: &Finding, mut fields: Fields) -> Fields {
         fields.add(finding.kind().word()).add(&self.component);
         match &finding.subject {
             Subject::Package(found) => {
@@ -86,33 +110,39 @@ impl Identities {
                 fields.add(&found.rule).add(&found.method).add(&found.url_template).add(&found.parameter);
             }
         }
-        fields.finish()
+        fields
     }
 
-    fn numbered(&mut self, mut fields: Fields) -> Identity {
+    fn numbered(&mut self, mut fields: Fields) -> Fields {
         let count = self.occurrences.entry(fields.finish()).or_default();
         *count += 1;
         fields.add(&count.to_string());
-        fields.finish()
+        fields
     }
 }
 
-struct Fields(blake3::Hasher);
+struct Fields {
+    hasher: blake3::Hasher,
+    clear: Option<Vec<String>>,
+}
 
 impl Fields {
     fn new() -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&ALGORITHM.to_le_bytes());
-        Self(hasher)
+        Self { hasher, clear: None }
     }
 
     fn add(&mut self, field: &str) -> &mut Self {
-        self.0.update(&(field.len() as u64).to_le_bytes()).update(field.as_bytes());
+        self.hasher.update(&(field.len() as u64).to_le_bytes()).update(field.as_bytes());
+        if let Some(clear) = &mut self.clear {
+            clear.push(field.to_owned());
+        }
         self
     }
 
     fn finish(&self) -> Identity {
-        Identity(*self.0.finalize().as_bytes())
+        Identity(*self.hasher.finalize().as_bytes())
     }
 }
 
@@ -219,6 +249,23 @@ mod tests {
         let mut scan = Identities::new("");
         assert_ne!(scan.next(&secret), scan.next(&secret));
         assert_eq!(key("", &secret), key("", &secret));
+    }
+
+    #[test]
+    fn a_key_can_be_made_again_from_its_fields() {
+        let secret = finding(Subject::Secret(SecretSubject {
+            rule: "aws-access-key".into(),
+            location: Location::new("a.env", 1, 1),
+            masked_line: "KEY=***".into(),
+        }));
+        let (mut plain, mut clear) = (Identities::new("web"), Identities::new("web"));
+        for number in ["1", "2"] {
+            let (key, fields) = clear.next_in_clear(&secret);
+            assert_eq!(fields, ["secret", "web", "aws-access-key", "a.env", "KEY=***", number]);
+            assert_eq!(key, plain.next(&secret));
+            assert_eq!(Identity::of_fields(&fields), key);
+            assert_eq!(Identity::from_bytes(*key.as_bytes()), key);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What came of scanning: targets, the engines that ran on them, and the findings by identity.
 
-use crate::finding::{Details, Finding, FixStatus, Subject};
+use crate::finding::{Details, Finding};
 use crate::identity::{Identities, Identity};
 use crate::severity::Severity;
 use crate::sink::{FindingSink, OperatingSystem, SinkError, Skipped};
@@ -259,31 +259,7 @@ impl Found {
                 self.runs.push(*run);
             }
         }
-        let other = &other.finding;
-        if other.severity.place() < self.finding.severity.place() {
-            self.finding.severity = other.severity;
-            self.finding.severity_source.clone_from(&other.severity_source);
-        }
-        if other.suppression.is_none() {
-            self.finding.suppression = None;
-        }
-        if let (Subject::Package(mine), Subject::Package(theirs)) =
-            (&mut self.finding.subject, &other.subject)
-        {
-            for version in &theirs.fix.versions {
-                if !mine.fix.versions.contains(version) {
-                    mine.fix.versions.push(version.clone());
-                }
-            }
-            if mine.fix.status == FixStatus::Unknown {
-                mine.fix.status = theirs.fix.status;
-            }
-            for alias in &theirs.aliases {
-                if !mine.aliases.contains(alias) {
-                    mine.aliases.push(alias.clone());
-                }
-            }
-        }
+        self.finding.merge(&other.finding);
     }
 }
 

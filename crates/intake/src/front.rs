@@ -77,6 +77,17 @@ fn fill(input: &mut dyn Input, buffer: &mut [u8]) -> std::io::Result<usize> {
     }
 }
 
+/// Goes to the beginning of a text, behind a byte order mark: the readers of XML and CSV know the mark only when it
+/// arrives in one piece, and count it in no position.
+pub(crate) fn go_to_text(input: &mut dyn Input) -> std::io::Result<()> {
+    input.seek(SeekFrom::Start(0))?;
+    let mut mark = [0; 3];
+    if fill(input, &mut mark)? < 3 || mark != *b"\xef\xbb\xbf" {
+        input.seek(SeekFrom::Start(0))?;
+    }
+    Ok(())
+}
+
 /// The kinds of text that reports come in.
 pub(crate) enum Text {
     Json,
@@ -127,18 +138,13 @@ fn read_json(
     mut output: Output<'_>,
 ) -> Result<(Reading, Notes), Refusal> {
     let outline = {
-        let mut bom = [0; 3];
-        if fill(input, &mut bom)? < 3 || bom != *b"\xef\xbb\xbf" {
-            input.seek(SeekFrom::Start(0))?;
-        }
+        go_to_text(input)?;
         let mut text: &mut dyn Input = input;
         Outline::survey(&mut text, limits)?
     };
-    let found = named.or_else(|| {
-        READERS
-            .iter()
-            .find(|reader| matches!(reader.way, Way::Json { recognises, .. } if recognises(&outline)))
-    });
+    let fits = |reader: &&Reader| matches!(reader.way, Way::Json { recognises, .. } if recognises(&outline));
+    let recognised = READERS.iter().find(fits);
+    let found = named.or(recognised);
     let Some(Reader { format, way: Way::Json { read, several, .. } }) = found else {
         return Err(Refusal::Unrecognised(outline.describe()));
     };
@@ -151,7 +157,10 @@ fn read_json(
     }
     let (notes, total) = json.into_notes();
     output.remarks(notes, total);
-    output.finish(*format)
+    let empty_list =
+        recognised.is_some_and(|reader| reader.format.name == "empty") && outline.text("").is_none();
+    let fits = empty_list || named.is_none_or(|reader| fits(&reader));
+    something(output.finish(*format)?, fits, || outline.describe())
 }
 
 fn read_xml(
@@ -161,16 +170,14 @@ fn read_xml(
     mut output: Output<'_>,
 ) -> Result<(Reading, Notes), Refusal> {
     let outline = xml::survey(input, limits)?;
-    let found = named.or_else(|| {
-        READERS
-            .iter()
-            .find(|reader| matches!(reader.way, Way::Xml { recognises, .. } if recognises(&outline)))
-    });
+    let fits = |reader: &&Reader| matches!(reader.way, Way::Xml { recognises, .. } if recognises(&outline));
+    let described = || format!("it is XML with the root element <{}>", outline.root);
+    let found = named.or_else(|| READERS.iter().find(fits));
     let Some(Reader { format, way: Way::Xml { read, .. } }) = found else {
-        return Err(Refusal::Unrecognised(format!("it is XML with the root element <{}>", outline.root)));
+        return Err(Refusal::Unrecognised(described()));
     };
     read(&mut Xml::new(input, limits.record_bytes)?, &mut output)?;
-    output.finish(*format)
+    something(output.finish(*format)?, named.is_none_or(|reader| fits(&reader)), described)
 }
 
 fn read_table(
@@ -180,17 +187,30 @@ fn read_table(
     mut output: Output<'_>,
 ) -> Result<(Reading, Notes), Refusal> {
     let outline = table::survey(input, limits)?;
-    let found = named.or_else(|| {
-        READERS
-            .iter()
-            .find(|reader| matches!(reader.way, Way::Table { recognises, .. } if recognises(&outline)))
-    });
-    let Some(Reader { format, way: Way::Table { read, .. } }) = found else {
+    let fits = |reader: &&Reader| matches!(reader.way, Way::Table { recognises, .. } if recognises(&outline));
+    let described = || {
         let columns: Vec<&str> = outline.columns.iter().take(8).map(String::as_str).collect();
-        return Err(Refusal::Unrecognised(format!("it is a table with the columns {}", columns.join(", "))));
+        format!("it is a table with the columns {}", columns.join(", "))
+    };
+    let found = named.or_else(|| READERS.iter().find(fits));
+    let Some(Reader { format, way: Way::Table { read, .. } }) = found else {
+        return Err(Refusal::Unrecognised(described()));
     };
     read(&mut table::open(input)?, &mut output)?;
-    output.finish(*format)
+    something(output.finish(*format)?, named.is_none_or(|reader| fits(&reader)), described)
+}
+
+/// A report of nothing must look like one of its format: a wrong name would else make nothing of any report.
+fn something(
+    (reading, notes): (Reading, Notes),
+    fits: bool,
+    described: impl Fn() -> String,
+) -> Result<(Reading, Notes), Refusal> {
+    let entries = reading.observations + reading.suppressed + reading.skipped_total;
+    if fits || entries > 0 || !reading.not_scanned.is_empty() {
+        return Ok((reading, notes));
+    }
+    Err(Refusal::Unrecognised(format!("nothing in it is `{}`; {}", reading.format.name, described())))
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! CSV as a stream: the first pass over a text, and the reader that the second pass walks with.
 
 use crate::bounded::Bounded;
-use crate::front::Input;
+use crate::front::{Input, go_to_text};
 use crate::limits::Limits;
 use crate::reading::{Position, Refusal};
-use std::io::SeekFrom;
 
 /// A reader over the whole table, behind its header.
 pub(crate) type Table<'i> = csv::Reader<Bounded<&'i mut dyn Input>>;
@@ -21,7 +20,7 @@ pub(crate) fn open(input: &mut dyn Input) -> Result<Table<'_>, Refusal> {
 }
 
 fn open_within(input: &mut dyn Input, bytes: usize) -> Result<Table<'_>, Refusal> {
-    input.seek(SeekFrom::Start(0))?;
+    go_to_text(input)?;
     let mut bounded = Bounded::new(input);
     bounded.allow(bytes);
     Ok(csv::ReaderBuilder::new().flexible(true).from_reader(bounded))
@@ -31,7 +30,7 @@ fn open_within(input: &mut dyn Input, bytes: usize) -> Result<Table<'_>, Refusal
 pub(crate) fn survey(input: &mut dyn Input, limits: &Limits) -> Result<TableOutline, Refusal> {
     let mut table = open_within(input, limits.record_bytes)?;
     let columns = match table.headers() {
-        Ok(names) => names.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect(),
+        Ok(names) => names.iter().map(str::to_owned).collect(),
         Err(error) => return Err(refusal(error, &table, limits)),
     };
     let mut row = csv::StringRecord::new();
@@ -42,9 +41,30 @@ pub(crate) fn survey(input: &mut dyn Input, limits: &Limits) -> Result<TableOutl
                 return Err(Refusal::TooLarge { limit: limits.bytes });
             }
             Ok(true) => {}
-            Ok(false) => return Ok(TableOutline { columns }),
+            Ok(false) => break,
             Err(error) => return Err(refusal(error, &table, limits)),
         }
+    }
+    let line = table.position().line();
+    if has_open_quote(input)? {
+        let problem =
+            "a quoted text does not end: the report is cut off, or a quote in it is not doubled".to_owned();
+        return Err(Refusal::Syntax { at: Position { line, column: 1 }, problem });
+    }
+    Ok(TableOutline { columns })
+}
+
+/// Quotes stand in pairs: around a text, and doubled within it (RFC 4180).
+fn has_open_quote(input: &mut dyn Input) -> Result<bool, Refusal> {
+    go_to_text(input)?;
+    let mut chunk = vec![0; 256 << 10];
+    let mut quotes = 0;
+    loop {
+        let count = input.read(&mut chunk)?;
+        if count == 0 {
+            return Ok(quotes % 2 == 1);
+        }
+        quotes += memchr::memchr_iter(b'"', &chunk[..count]).count();
     }
 }
 

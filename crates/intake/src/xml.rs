@@ -9,12 +9,12 @@ pub(crate) use element::Element;
 pub(crate) use walk::Xml;
 
 use crate::bounded::Bounded;
-use crate::front::Input;
+use crate::front::{Input, go_to_text};
 use crate::limits::Limits;
 use crate::reading::{Position, Refusal};
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use std::io::{BufRead, BufReader, Read, SeekFrom};
+use std::io::{BufRead, BufReader, Read};
 
 /// What tells one XML format from another.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub(crate) struct XmlOutline {
 }
 
 pub(crate) fn open(input: &mut dyn Input) -> Result<Reader<Bounded<&mut dyn Input>>, Refusal> {
-    input.seek(SeekFrom::Start(0))?;
+    go_to_text(input)?;
     Ok(Reader::from_reader(Bounded::new(input)))
 }
 
@@ -124,7 +124,7 @@ fn survey_events(
 }
 
 fn position(input: &mut dyn Input, offset: u64) -> Result<Position, Refusal> {
-    input.seek(SeekFrom::Start(0))?;
+    go_to_text(input)?;
     let mut before = BufReader::new(input.take(offset));
     let (mut line, mut column) = (1, 1);
     loop {

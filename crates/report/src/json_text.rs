@@ -32,6 +32,26 @@ pub(crate) fn list<T: Serialize>(
     write!(out, "{}]", if separator == "\n" { "" } else { "\n" })
 }
 
+/// Writes a document that people read as well, one value a line.
+pub fn pretty(document: &serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
+    // Outside of texts only line breaks are hidden characters.
+    for c in format!("{document:#}\n").chars() {
+        if c == '\n' || !is_hidden(c) {
+            write!(out, "{c}")?;
+        } else {
+            spell_out(c, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn spell_out<W: ?Sized + Write>(c: char, out: &mut W) -> io::Result<()> {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        write!(out, "\\u{unit:04x}")?;
+    }
+    Ok(())
+}
+
 struct Visible;
 
 impl Formatter for Visible {
@@ -42,9 +62,7 @@ impl Formatter for Visible {
         let mut written = 0;
         for (at, c) in fragment.char_indices().filter(|&(_, c)| is_hidden(c)) {
             out.write_all(&fragment.as_bytes()[written..at])?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
+            spell_out(c, out)?;
             written = at + c.len_utf8();
         }
         out.write_all(&fragment.as_bytes()[written..])
@@ -63,6 +81,17 @@ mod tests {
         let json = String::from_utf8(out).unwrap();
         assert_eq!(json, r#""Größe \u001b[1m\u007f\u009b\u202ex\udb40\udc41\u0000\n\"""#);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+
+    #[test]
+    fn a_document_for_people_hides_nothing_and_reads_back() {
+        let document = serde_json::json!({ "a\u{202e}": ["b\u{7f}\u{e0041}\n"] });
+        let mut out = Vec::new();
+        pretty(&document, &mut out).unwrap();
+        let json = String::from_utf8(out).unwrap();
+        let expected = "{\n  \"a\\u202e\": [\n    \"b\\u007f\\udb40\\udc41\\n\"\n  ]\n}\n";
+        assert_eq!(json, expected);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap(), document);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod diagnostics;
 pub mod doctor;
 pub mod html;
 pub mod json;
+pub mod json_text;
 pub mod markdown;
 pub mod options;
 pub mod outline;
@@ -18,7 +19,6 @@ pub mod reading;
 pub mod sarif;
 pub mod terminal;
 
-mod json_text;
 mod link;
 mod record;
 mod row;

@@ -2,6 +2,7 @@
 //!
 //! Everything that a person or a CI machine runs on this workspace is a command here, so that both run the same.
 
+mod bench;
 mod ci;
 mod command;
 mod setup;
@@ -24,6 +25,8 @@ Commands:
                    --list also shows files that are growing long
   setup            makes the tools that tests use ready in target/test-tools
   test [-- ARGS]   sets up, then runs `cargo test` with ARGS, on all crates unless ARGS name some
+  bench [--write]  measures the release binary on large made-up reports in target/bench;
+                   --write also puts the figures on the page on performance
   ci               all of what CI runs: format, lints, tidy, dependency rules, tests
   help             prints this text
 ";
@@ -61,6 +64,8 @@ fn run(arguments: &[OsString], out: &mut dyn Write) -> anyhow::Result<bool> {
         }
         ["test"] => test::run(&Workspace::find()?, &[], out),
         ["test", "--", rest @ ..] => test::run(&Workspace::find()?, rest, out),
+        ["bench"] => bench::run(&Workspace::find()?, false, out).map(|()| true),
+        ["bench", "--write"] => bench::run(&Workspace::find()?, true, out).map(|()| true),
         ["ci"] => ci::run(&Workspace::find()?, out),
         other => anyhow::bail!("unknown command `{}`; try `cargo xtask help`", other.join(" ")),
     }
@@ -75,7 +80,7 @@ mod tests {
         let mut out = Vec::new();
         assert!(run(&["help".into()], &mut out).unwrap());
         let text = String::from_utf8(out).unwrap();
-        for command in ["tidy", "setup", "test", "ci"] {
+        for command in ["tidy", "setup", "test", "bench", "ci"] {
             assert!(text.contains(&format!("\n  {command} ")), "{command} is missing in:\n{text}");
         }
     }

@@ -42,6 +42,9 @@ fn json_with_a_mistake_is_refused_with_its_place() {
 fn json_that_is_no_report_is_refused_with_what_it_is() {
     let files = [
         bad("number.json", "42", "no known report format"),
+        bad("line-number.json", "42\n", "no known report format"),
+        bad("text.json", "\"all is well\"", "no known report format"),
+        bad("object.json", "{}", "no known report format"),
         bad("truth.json", "{\"ok\": true}", "no known report format"),
         bad("package.json", "{\"name\": \"shop\", \"version\": \"1.0.0\"}", "no known report format"),
         bad("matrix.json", "[[1, 2], [3, 4]]", "no known report format"),
@@ -62,6 +65,32 @@ fn several_reports_in_one_file_are_refused() {
         bad("mixed.json", format!("{trivy}\n{}", report("grype")), "the file holds 2 JSON documents"),
     ];
     assert_refused(&files, &[]);
+}
+
+#[test]
+fn a_report_that_is_not_of_the_format_that_was_named_is_refused() {
+    let portcullis = Portcullis::new();
+    portcullis.write("trivy.json", report("trivy"));
+    portcullis.write("text.json", "\"all is well\"\n");
+    portcullis.write("bom.xml", report("cyclonedx-xml"));
+    portcullis.write("table.csv", "Name,Age\nAna,41\n");
+    for (format, name) in [
+        ("checkov", "trivy.json"),
+        ("sarif", "trivy.json"),
+        ("cyclonedx-xml", "trivy.json"),
+        ("empty", "trivy.json"),
+        ("dependency-check", "bom.xml"),
+        ("trivy", "bom.xml"),
+    ] {
+        portcullis.run(&["read", "--as", format, name]).refuses("no known report format");
+    }
+    // Where entries are found and make no sense, that is said.
+    for (format, name) in [("generic-csv", "table.csv"), ("trivy", "text.json"), ("gitleaks", "trivy.json")] {
+        portcullis.run(&["read", "--as", format, name]).exits(2).says("INCOMPLETE");
+    }
+    // A list of nothing is one of any tool.
+    portcullis.write("nothing.json", "[]");
+    portcullis.run(&["read", "--as", "gitleaks", "nothing.json"]).exits(0).says("no findings");
 }
 
 /// What is odd but has one meaning is read, and nothing of it is lost in silence.

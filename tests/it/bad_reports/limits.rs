@@ -96,7 +96,7 @@ fn a_record_beyond_its_size_is_skipped_aloud() {
 }
 
 #[test]
-fn a_single_text_beyond_a_record_is_refused_in_xml() {
+fn a_single_text_beyond_a_record_is_refused_in_xml_and_in_a_table() {
     let files = [
         bad(
             "text.xml",
@@ -106,6 +106,16 @@ fn a_single_text_beyond_a_record_is_refused_in_xml() {
         bad(
             "tag.xml",
             format!("<bom a='{}'/>", "x".repeat(200_000)),
+            "a single text is longer than 1000 bytes",
+        ),
+        bad(
+            "row.csv",
+            format!("Title,Severity\n\"{}\",High\n", "x".repeat(200_000)),
+            "a single text is longer than 1000 bytes",
+        ),
+        bad(
+            "header.csv",
+            format!("Title,{}\n", "x".repeat(200_000)),
             "a single text is longer than 1000 bytes",
         ),
     ];

@@ -1,7 +1,7 @@
 use super::*;
 use crate::advisory::AdvisoryId;
 use crate::comparison::{compare, mark_standing};
-use crate::finding::{Details, Fix, IacSubject, Location, PackageSubject};
+use crate::finding::{Details, Fix, IacSubject, Location, PackageSubject, Subject};
 use crate::package::Package;
 use crate::remedy::{Remedy, group};
 

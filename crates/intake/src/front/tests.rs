@@ -73,6 +73,38 @@ fn a_byte_order_mark_is_no_mistake() {
     assert_eq!(accept(format!("\u{feff}{REPORT}")).0.observations, 2);
 }
 
+struct ByteByByte<'r>(std::io::Cursor<&'r [u8]>);
+
+impl std::io::Read for ByteByByte<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let length = into.len().min(1);
+        self.0.read(&mut into[..length])
+    }
+}
+
+impl std::io::Seek for ByteByByte<'_> {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn what_is_read_does_not_depend_on_how_the_bytes_arrive() {
+    let xml = "<bom xmlns='http://cyclonedx.org/schema/bom/1.5'><components><component type='library'><name>a</name></component></components></bom>";
+    for report in [REPORT, xml, "title,severity,file\nx,high,a.py\n", "<bom>\n<a></b></bom>", "[1,\n2 3]"] {
+        let report = format!("\u{feff}{report}");
+        let whole = with(&report, &Limits::default());
+        let mut findings = Vec::new();
+        let mut bytes = ByteByByte(std::io::Cursor::new(report.as_bytes()));
+        let pieces = crate::read(&mut bytes, None, &Limits::default(), &mut findings);
+        match (whole, pieces) {
+            (Ok(whole), Ok(reading)) => assert_eq!(whole, (reading, findings)),
+            (Err(whole), Err(pieces)) => assert_eq!(whole.to_string(), pieces.to_string()),
+            (whole, pieces) => panic!("{whole:?} and {pieces:?}"),
+        }
+    }
+}
+
 #[test]
 fn every_limit_refuses_the_report() {
     let limited = |limits: Limits| with(REPORT, &limits).unwrap_err();

@@ -18,6 +18,7 @@ fn the_root_element_is_told_without_its_prefix() {
 fn a_malformed_text_is_refused_with_its_place() {
     let refuse = |text: &str| survey_of(text, &Limits::default()).unwrap_err().to_string();
     assert!(refuse("<a>\n <b></c></a>").starts_with("2:"), "{}", refuse("<a>\n <b></c></a>"));
+    assert_eq!(refuse("\u{feff}<a>\n <b></c></a>"), refuse("<a>\n <b></c></a>"));
     assert!(refuse("<a><b>").contains("cut off"));
     assert!(refuse("<!-- only -->").contains("no element"));
     assert!(refuse("<a b='1' b='2'/>").contains("attribute"));

@@ -6,6 +6,7 @@ use crate::screen::Screen;
 use clap::{Args, ValueEnum};
 use portcullis_app::check_engines::{EngineState, check_engines};
 use portcullis_report::doctor::{Checkup, Found};
+use portcullis_report::json_text;
 
 /// `portcullis doctor`.
 #[derive(Debug, Args)]
@@ -35,7 +36,7 @@ impl Doctor {
         let now = jiff::Timestamp::now();
         screen.answer(|out| match self.format {
             Format::Text => portcullis_report::doctor::text(&checkup, now, out),
-            Format::Json => writeln!(out, "{:#}", portcullis_report::doctor::json(&checkup, now)),
+            Format::Json => json_text::pretty(&portcullis_report::doctor::json(&checkup, now), out),
         })?;
         Ok(if healthy { Exit::Done } else { Exit::Incomplete })
     }

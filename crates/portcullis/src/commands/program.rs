@@ -5,6 +5,7 @@ use crate::screen::Screen;
 use clap::{Args, Subcommand, ValueEnum};
 use portcullis_app::load_program::{Diagnostic, ProgramFile, SCHEMA, load_program, show};
 use portcullis_report::diagnostics::render;
+use portcullis_report::json_text;
 use std::path::PathBuf;
 
 /// `portcullis program`.
@@ -60,7 +61,7 @@ fn check(file: &File, screen: &mut Screen) -> anyhow::Result<Exit> {
                 diagnostics.iter().map(|diagnostic| as_json(diagnostic, &program)).collect();
             let answer =
                 serde_json::json!({ "valid": program.loaded.program.is_some(), "diagnostics": mistakes });
-            screen.answer(|out| writeln!(out, "{answer:#}"))?;
+            screen.answer(|out| json_text::pretty(&answer, out))?;
         }
         Format::Text => {
             let styled = screen.is_coloured();
@@ -119,7 +120,7 @@ fn show_program(file: &File, screen: &mut Screen) -> anyhow::Result<Exit> {
     };
     let shown = show(valid);
     screen.answer(|out| match file.format {
-        Format::Json => writeln!(out, "{shown:#}"),
+        Format::Json => json_text::pretty(&shown, out),
         Format::Text => out.write_all(portcullis_report::outline::outline(&shown).as_bytes()),
     })?;
     Ok(Exit::Done)

@@ -101,7 +101,9 @@ impl Scan {
             }
             targets.push(target);
         }
-        let settings = self.engine_arguments.settings();
+        let mut settings = self.engine_arguments.settings();
+        // A report that would be refused need not be written to its end.
+        settings.limits.report_bytes = self.limits.limits().bytes;
         let scan_settings = ScanSettings {
             engines: Engines::find(&settings),
             limits: self.limits.limits(),

@@ -1,0 +1,201 @@
+//! Opening a store, and the transactions that everything happens in.
+
+mod session;
+mod statement;
+
+use crate::error::StoreError;
+use crate::migrations;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, Sqlite};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub(crate) use session::{Lock, Session};
+pub(crate) use statement::{Bulk, Row, Statement, Takes, Value, statements};
+
+/// How long one writer waits for another before it gives up.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Connections that read a SQLite store at the same time.
+const READERS: u32 = 4;
+/// Connections to a PostgreSQL server.
+const CONNECTIONS: u32 = 16;
+
+/// A store on one of the two databases.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: Db,
+}
+
+#[derive(Debug, Clone)]
+enum Db {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres { pool: PgPool, texts: PgPool },
+}
+
+impl Store {
+    /// Opens the store at `address`, a directory or `postgres://…`, and brings it to this program's version.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        let db = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            Db::postgres(address).await?
+        } else {
+            Db::sqlite(Path::new(address)).await?
+        };
+        let store = Self { db };
+        store.check_server().await?;
+        migrations::run(&store).await?;
+        Ok(store)
+    }
+
+    /// Starts a transaction that changes the store; dropped without [`Transaction::commit`] it leaves no trace.
+    pub async fn transaction(&self) -> Result<Transaction, StoreError> {
+        let open = match &self.db {
+            // A deferred transaction that turns into a writer fails where an immediate one waits.
+            Db::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await?),
+        };
+        Ok(Transaction { open })
+    }
+
+    /// Starts a transaction that reads the store as it is at this moment, whatever others write meanwhile.
+    pub async fn snapshot(&self) -> Result<Transaction, StoreError> {
+        let open = match &self.db {
+            Db::Sqlite { readers, .. } => Open::Sqlite(readers.begin().await?),
+            Db::Postgres { pool, .. } => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Open::Postgres(pool.begin_with(begin).await?)
+            }
+        };
+        Ok(Transaction { open })
+    }
+
+    /// A transaction apart from any other for texts that are named by their own content, where the database lets two
+    /// writers work at a time: two recorders then never wait for each other's texts.
+    pub(crate) async fn apart(&self) -> Result<Option<Transaction>, StoreError> {
+        match &self.db {
+            Db::Sqlite { .. } => Ok(None),
+            Db::Postgres { texts, .. } => {
+                Ok(Some(Transaction { open: Open::Postgres(texts.begin().await?) }))
+            }
+        }
+    }
+
+    /// Says whether the database understands each statement and takes as many values as are given; the number of
+    /// statements, for whoever checks an installation.
+    pub async fn check_statements(&self) -> Result<usize, StoreError> {
+        let mut transaction = self.snapshot().await?;
+        let mut count = 0;
+        for statement in statement::every() {
+            transaction.session().prepare(statement.text.into_owned(), &statement.takes).await?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Waits until every connection is closed.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Postgres { pool, texts } => {
+                texts.close().await;
+                pool.close().await;
+            }
+        }
+    }
+
+    async fn check_server(&self) -> Result<(), StoreError> {
+        let Db::Postgres { pool, .. } = &self.db else { return Ok(()) };
+        let version: String = sqlx::query_scalar("show server_version_num").fetch_one(pool).await?;
+        let major = version.parse::<i64>().unwrap_or_default() / 10_000;
+        if major < 15 { Err(StoreError::OldServer(major)) } else { Ok(()) }
+    }
+}
+
+impl Db {
+    async fn sqlite(directory: &Path) -> Result<Self, StoreError> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(directory).map_err(|source| StoreError::Directory(directory.to_owned(), source))?;
+        let options = SqliteConnectOptions::new()
+            .filename(directory.join("store.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PATIENCE);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone())
+            .await
+            .map_err(StoreError::Open)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    async fn postgres(address: &str) -> Result<Self, StoreError> {
+        let options =
+            PgConnectOptions::from_str(address).map_err(StoreError::Address)?.application_name("portcullis");
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone())
+            .await
+            .map_err(StoreError::Open)?;
+        let texts =
+            PgPoolOptions::new().max_connections(2).acquire_timeout(PATIENCE).connect_lazy_with(options);
+        Ok(Self::Postgres { pool, texts })
+    }
+}
+
+/// What is read belongs to one moment; what is written is kept together or not at all.
+#[derive(Debug)]
+pub struct Transaction {
+    open: Open,
+}
+
+#[derive(Debug)]
+enum Open {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+impl Transaction {
+    /// Keeps what was written.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.open {
+            Open::Sqlite(transaction) => transaction.commit().await?,
+            Open::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Takes back what was written, and waits until that is done.
+    pub async fn roll_back(self) -> Result<(), StoreError> {
+        match self.open {
+            Open::Sqlite(transaction) => transaction.rollback().await?,
+            Open::Postgres(transaction) => transaction.rollback().await?,
+        }
+        Ok(())
+    }
+
+    pub(crate) fn session(&mut self) -> Session<'_> {
+        match &mut self.open {
+            Open::Sqlite(transaction) => Session::Sqlite(transaction),
+            Open::Postgres(transaction) => Session::Postgres(transaction),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

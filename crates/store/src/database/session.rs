@@ -1,0 +1,186 @@
+//! Runs one statement on either database.
+
+use super::statement::{Bulk, Row, Statement, Takes, Value, postgres_types};
+use crate::error::StoreError;
+use sqlx::{AssertSqlSafe, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection, Statement as _};
+
+/// A connection with a transaction open on it.
+pub(crate) enum Session<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// What must not happen twice at a time. On SQLite the one writer has every lock.
+pub(crate) enum Lock<'a> {
+    /// Recording scans of a component.
+    Component(&'a str),
+    /// The ends of what all transactions share: the audit chain, groups of aliases.
+    Tail,
+    /// Migrations.
+    Schema,
+}
+
+/// Binds values to a query of either database.
+macro_rules! bound {
+    ($query:expr, $values:expr) => {{
+        let mut query = $query;
+        for value in $values {
+            query = match value {
+                Value::Integer(value) => query.bind(*value),
+                // PostgreSQL has no text with a NUL in it; both databases keep the same.
+                Value::Text(Some(text)) if text.contains('\0') => query.bind(text.replace('\0', "\u{fffd}")),
+                Value::Text(text) => query.bind(*text),
+                Value::Bytes(bytes) => query.bind(*bytes),
+                Value::Real(value) => query.bind(*value),
+            };
+        }
+        query
+    }};
+}
+
+impl Session<'_> {
+    /// Runs a statement; how many rows it changed.
+    pub(crate) async fn execute(
+        &mut self,
+        statement: &Statement,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        statement.check(values)?;
+        Ok(match self {
+            Self::Sqlite(to) => {
+                bound!(sqlx::query(statement.text), values).execute(&mut **to).await?.rows_affected()
+            }
+            Self::Postgres(to) => {
+                bound!(sqlx::query(statement.text), values).execute(&mut **to).await?.rows_affected()
+            }
+        })
+    }
+
+    /// The rows that a statement gives.
+    pub(crate) async fn fetch(
+        &mut self,
+        statement: &Statement,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        statement.check(values)?;
+        Ok(match self {
+            Self::Sqlite(to) => {
+                let rows = bound!(sqlx::query(statement.text), values).fetch_all(&mut **to).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Postgres(to) => {
+                let rows = bound!(sqlx::query(statement.text), values).fetch_all(&mut **to).await?;
+                rows.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// The first row that a statement gives.
+    pub(crate) async fn first(
+        &mut self,
+        statement: &Statement,
+        values: &[Value<'_>],
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.fetch(statement, values).await?.into_iter().next())
+    }
+
+    /// Runs a statement over many rows, [`Bulk::ROWS`] at a time; how many rows it changed.
+    pub(crate) async fn bulk(&mut self, bulk: &Bulk, values: &[Value<'_>]) -> Result<u64, StoreError> {
+        let mut changed = 0;
+        for chunk in values.chunks(bulk.row.len() * Bulk::ROWS) {
+            let (sql, whole) = bulk.text_for(chunk)?;
+            let sql = AssertSqlSafe(sql);
+            changed += match self {
+                Self::Sqlite(to) => bound!(sqlx::query(sql), chunk)
+                    .persistent(whole)
+                    .execute(&mut **to)
+                    .await?
+                    .rows_affected(),
+                Self::Postgres(to) => bound!(sqlx::query(sql), chunk)
+                    .persistent(whole)
+                    .execute(&mut **to)
+                    .await?
+                    .rows_affected(),
+            };
+        }
+        Ok(changed)
+    }
+
+    /// The rows that a statement over many rows gives.
+    pub(crate) async fn bulk_fetch(
+        &mut self,
+        bulk: &Bulk,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        for chunk in values.chunks(bulk.row.len() * Bulk::ROWS) {
+            let (sql, whole) = bulk.text_for(chunk)?;
+            let sql = AssertSqlSafe(sql);
+            match self {
+                Self::Sqlite(to) => {
+                    let found =
+                        bound!(sqlx::query(sql), chunk).persistent(whole).fetch_all(&mut **to).await?;
+                    rows.extend(found.into_iter().map(Row::Sqlite));
+                }
+                Self::Postgres(to) => {
+                    let found =
+                        bound!(sqlx::query(sql), chunk).persistent(whole).fetch_all(&mut **to).await?;
+                    rows.extend(found.into_iter().map(Row::Postgres));
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Runs a script of our own.
+    pub(crate) async fn script(&mut self, script: &'static str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(to) => {
+                sqlx::raw_sql(script).execute(&mut **to).await?;
+            }
+            Self::Postgres(to) => {
+                sqlx::raw_sql(script).execute(&mut **to).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a lock until the transaction ends.
+    pub(crate) async fn lock(&mut self, lock: Lock<'_>) -> Result<(), StoreError> {
+        let Self::Postgres(to) = self else { return Ok(()) };
+        let key = match lock {
+            Lock::Component(component) => {
+                let hash = blake3::hash(component.as_bytes());
+                let mut bytes = [0; 8];
+                bytes.copy_from_slice(&hash.as_bytes()[..8]);
+                i64::from_le_bytes(bytes)
+            }
+            Lock::Tail => 7_238_001,
+            Lock::Schema => 7_238_002,
+        };
+        sqlx::query("select pg_advisory_xact_lock($1)").bind(key).execute(&mut **to).await?;
+        Ok(())
+    }
+
+    /// Has the database read a statement, and compares how many values it takes.
+    pub(crate) async fn prepare(&mut self, text: String, takes: &[Takes]) -> Result<(), StoreError> {
+        let sql = AssertSqlSafe(text.clone()).into_sql_str();
+        let parameters = match self {
+            Self::Sqlite(to) => {
+                let prepared = (&mut **to).prepare(sql).await?;
+                prepared.parameters().map(|known| known.map_left(<[_]>::len))
+            }
+            Self::Postgres(to) => {
+                let prepared = (&mut **to).prepare_with(sql, &postgres_types(takes)).await?;
+                prepared.parameters().map(|known| known.map_left(<[_]>::len))
+            }
+        };
+        match parameters {
+            Some(Either::Left(count) | Either::Right(count)) if count == takes.len() => Ok(()),
+            other => Err(StoreError::Damaged(format!(
+                "`{text}` is given {} values and takes {other:?}",
+                takes.len()
+            ))),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Findings as they are kept, back in the words of the domain.
+
+use crate::database::{Row, Transaction, Value, statements};
+use crate::error::StoreError;
+use crate::recording::{rows, texts};
+use crate::scans::StoredScan;
+use portcullis_domain::finding::Finding;
+use portcullis_domain::identity::Identity;
+use portcullis_domain::severity::Severity;
+
+/// The columns of a finding, in the order in which `stored` reads them.
+macro_rules! select_finding {
+    ($rest:literal) => {
+        concat!(
+            "select observation.finding, observation.opened, observation.severity, observation.version, ",
+            "observation.fixed_versions, observation.suppression, observation.subject, observation.text, ",
+            "advisory_text.title from observation ",
+            "join advisory_text on advisory_text.hash = observation.text ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    OF_SCAN [Text, Text, Text, Integer, Bytes, Text, Text, Text, Text, Text, Text, Integer] = select_finding!(
+        "where observation.scope = \
+           (select id from scope where component = $1 and track = $2 and engine = $3) \
+         and observation.opened <= $4 and (observation.closed is null or observation.closed > $4) \
+         and observation.finding > $5 and observation.severity in ($6, $7, $8, $9, $10, $11) \
+         order by observation.finding limit $12"
+    );
+    TEXT [Bytes] = "select title, description, remediation, detail from advisory_text where hash = $1";
+    FIELDS [Bytes] = "select algorithm, fields, first_scan from finding where identity = $1";
+    HISTORY [Bytes] =
+        "select scope.component, scope.track, scope.engine, opened, closed from observation \
+         join scope on scope.id = observation.scope where observation.finding = $1 \
+         order by scope.component, scope.track, scope.engine, opened";
+}
+
+/// Findings that are read at a time.
+const PAGE: usize = 2000;
+
+/// Which findings of a scan are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FindingFilter {
+    /// The severities.
+    pub severities: Vec<Severity>,
+}
+
+impl Default for FindingFilter {
+    /// All of them.
+    fn default() -> Self {
+        Self { severities: Severity::ALL.to_vec() }
+    }
+}
+
+/// A finding that was open after a scan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredFinding {
+    /// Its key.
+    pub identity: Identity,
+    /// The finding; what the publisher says of it is left out, see [`Transaction::details`].
+    pub finding: Finding,
+    /// The name of what the publisher says of it.
+    pub text: [u8; 32],
+    /// The sequence of the scan since which it stands as it does.
+    pub since: i64,
+}
+
+/// A stretch in which a finding stood unchanged in a scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interval {
+    /// The component.
+    pub component: String,
+    /// The track, as text.
+    pub track: String,
+    /// The engine.
+    pub engine: String,
+    /// The sequence of the first scan that had it so.
+    pub opened: i64,
+    /// The sequence of the first scan that had it so no longer.
+    pub closed: Option<i64>,
+}
+
+impl Transaction {
+    /// The findings that were open after a scan, by key. A scan that was not complete closed nothing, so what it did
+    /// not see is among them. For a scan of a change these are the findings that its base does not have.
+    pub async fn open_findings(
+        &mut self,
+        scan: &StoredScan,
+        filter: &FindingFilter,
+    ) -> Result<Vec<StoredFinding>, StoreError> {
+        let mut found: Vec<StoredFinding> = Vec::new();
+        let track = scan.track.to_string();
+        let Some(last) = filter.severities.last() else { return Ok(found) };
+        // There are six severities; the last stands in for those that are not wanted.
+        let wanted = [0, 1, 2, 3, 4, 5].map(|place| filter.severities.get(place).unwrap_or(last).word());
+        let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
+        loop {
+            let after = found.last().map_or([0; 32], |last| *last.identity.as_bytes());
+            let mut values: Vec<Value<'_>> = vec![
+                (&scan.component).into(),
+                (&track).into(),
+                (&scan.engine).into(),
+                scan.sequence.into(),
+                after.as_slice().into(),
+            ];
+            values.extend(wanted.map(Value::from));
+            values.push(limit.into());
+            let rows = self.session().fetch(&OF_SCAN, &values).await?;
+            for row in &rows {
+                found.push(stored(row)?);
+            }
+            if rows.len() < PAGE {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Puts what the publisher says of a finding back into it.
+    pub async fn details(&mut self, stored: &mut StoredFinding) -> Result<(), StoreError> {
+        let values = [stored.text.as_slice().into()];
+        let Some(row) = self.session().first(&TEXT, &values).await? else {
+            return Err(StoreError::Damaged(format!(
+                "the text of the finding {} is missing",
+                stored.identity
+            )));
+        };
+        stored.finding.details = texts::details(&row)?;
+        Ok(())
+    }
+
+    /// The fields that a key was made of, and the number of the algorithm.
+    pub async fn fields_of(&mut self, identity: Identity) -> Result<Option<(u32, Vec<String>)>, StoreError> {
+        let values = [identity.as_bytes().as_slice().into()];
+        let Some(row) = self.session().first(&FIELDS, &values).await? else { return Ok(None) };
+        let algorithm = u32::try_from(row.get::<i64>(0)?).unwrap_or_default();
+        Ok(Some((algorithm, rows::from_json(&row.get::<String>(1)?)?)))
+    }
+
+    /// Where and when a finding was open.
+    pub async fn history_of(&mut self, identity: Identity) -> Result<Vec<Interval>, StoreError> {
+        let rows = self.session().fetch(&HISTORY, &[identity.as_bytes().as_slice().into()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Interval {
+                    component: row.get(0)?,
+                    track: row.get(1)?,
+                    engine: row.get(2)?,
+                    opened: row.get(3)?,
+                    closed: row.get(4)?,
+                })
+            })
+            .collect()
+    }
+}
+
+fn stored(row: &Row) -> Result<StoredFinding, StoreError> {
+    let kept = rows::Kept {
+        severity: row.get(2)?,
+        version: row.get(3)?,
+        fixed_versions: row.get(4)?,
+        suppression: row.get(5)?,
+        subject: row.get(6)?,
+    };
+    let mut finding = kept.finding()?;
+    finding.title = row.get(8)?;
+    Ok(StoredFinding {
+        identity: Identity::from_bytes(row.hash(0)?),
+        finding,
+        text: row.hash(7)?,
+        since: row.get(1)?,
+    })
+}

@@ -1,0 +1,35 @@
+//! What happened, kept in SQLite or PostgreSQL. The only crate that knows SQL.
+//!
+//! A [`Store`] hands out [`Transaction`]s: [`Store::snapshot`] to read a state that does not move, and
+//! [`Store::transaction`] to change it. A scan is recorded by a [`ScanWriter`], in one transaction, from the batches
+//! that a reader sends through a [`ScanSink`]. Each statement has one text for both databases; where that is not
+//! possible (locks, migrations) both texts stand side by side.
+
+mod aliases;
+mod audit;
+mod database;
+mod decisions;
+mod enrichment;
+mod error;
+mod findings;
+mod migrations;
+mod outbox;
+mod people;
+mod programs;
+mod recording;
+mod releases;
+mod scans;
+
+pub use audit::{AuditEntry, AuditFault, AuditHead, AuditReport};
+pub use database::{Store, Transaction};
+pub use decisions::{StoredApproval, StoredDecision};
+pub use enrichment::{EnrichmentEntry, EnrichmentFile};
+pub use error::StoreError;
+pub use findings::{FindingFilter, Interval, StoredFinding};
+pub use outbox::OutboxMessage;
+pub use people::StoredPerson;
+pub use programs::ProgramLoad;
+pub use recording::sink::{ScanBatches, ScanSink};
+pub use recording::{NewScan, Recorded, ScanEnd, ScanWriter};
+pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
+pub use scans::{NoTrack, StoredScan, Track};

@@ -1,0 +1,338 @@
+//! Recording a scan: in one transaction, there whole or not at all.
+//!
+//! What a scope had open is read first, as a key and two short hashes for each finding. A finding that stands as it
+//! stood costs no write. One that differs closes its row and opens the next; one that is not known opens a row; what a
+//! complete scan did not see again is closed at the end. Rows wait in memory for a while, so that entries of one
+//! identity that stand close to each other are merged before they are written.
+
+mod finish;
+mod moves;
+mod recorded;
+pub(crate) mod rows;
+pub(crate) mod sink;
+pub(crate) mod texts;
+mod write;
+
+use crate::database::{Lock, Session, Store, Transaction, Value, statements};
+use crate::error::StoreError;
+use crate::outbox::id_at;
+use crate::scans::Track;
+use jiff::Timestamp;
+use moves::Moves;
+use portcullis_domain::advisory::AdvisoryId;
+use portcullis_domain::finding::{Finding, Kind};
+use portcullis_domain::identity::{Identities, Identity};
+pub use recorded::{NewScan, Recorded, ScanEnd};
+use rows::{AMEND, Kept, OPEN, short};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use texts::Texts;
+
+statements! {
+    ADD_SCOPE [Text, Text, Text] =
+        "insert into scope (component, track, engine) values ($1, $2, $3) \
+         on conflict (component, track, engine) do nothing";
+    SCOPE [Text, Text, Text] = "select id from scope where component = $1 and track = $2 and engine = $3";
+    LAST_SCAN [Integer] =
+        "select sequence, scanned_at from scan where scope = $1 order by sequence desc limit 1";
+    BEGIN [Text, Integer, Text, Integer, Integer] =
+        "insert into scan (id, scope, recorded_by, received_at, scanned_at, format, complete, late, base, facts, counts) \
+         values ($1, $2, $3, $4, $4, '', 0, 0, $5, '', '') returning sequence";
+    OPEN_KEYS [Integer, Bytes, Integer] =
+        "select finding, kind, state, text from observation \
+         where scope = $1 and closed is null and finding > $2 order by finding limit $3";
+    HAS_CLOSED [Integer] =
+        "select count(*) from (select 1 as one from observation where scope = $1 and closed is not null limit 1) as closed";
+    FINISH [Integer, Integer, Text, Integer, Text, Integer, Integer, Text, Text, Text, Text, Text, Text, Text] =
+        "update scan set scanned_at = $2, engine_version = $3, database_date = $4, format = $5, complete = $6, \
+         late = $7, raw_digest = $8, redacted_digest = $9, document_digest = $10, commit_id = $11, tree_id = $12, \
+         facts = $13, counts = $14 where sequence = $1";
+    @bulk SUBJECTS [Integer, Text] = "insert into scan_subject (scan, subject) values ", "";
+    @bulk WERE_CLOSED [Integer, Bytes] =
+        "with wanted (scope, finding) as (values ",
+        ") select distinct observation.finding from wanted join observation \
+         on observation.scope = wanted.scope and observation.finding = wanted.finding \
+         and observation.closed is not null";
+    @bulk FIELDS [Bytes] =
+        "with wanted (identity) as (values ",
+        ") select finding.identity, finding.fields from wanted join finding on finding.identity = wanted.identity";
+}
+
+/// Rows that wait to be written.
+const WAITING: usize = 4000;
+/// Keys that are read at a time.
+const PAGE: i64 = 4000;
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// The state that the store has, and whose it is.
+    stored: Option<u128>,
+    of_base: bool,
+    kind: Kind,
+    /// The sum of the states of its entries so far; the order of entries does not matter.
+    state: u128,
+    text: u128,
+    place: Place,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// No entry of the report so far.
+    Unseen,
+    /// Stands as the store has it.
+    Same,
+    /// Waits to be written, at this index.
+    Waiting(usize),
+    /// Written by this scan.
+    Written,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    identity: Identity,
+    fields: Vec<String>,
+    finding: Finding,
+    text: [u8; 32],
+}
+
+/// Writes one scan.
+#[derive(Debug)]
+pub struct ScanWriter {
+    store: Store,
+    transaction: Transaction,
+    scan: NewScan,
+    scope: i64,
+    identities: Identities,
+    known: HashMap<Identity, Known>,
+    waiting: Vec<Option<Waiting>>,
+    texts: Texts,
+    renamed: Vec<(Identity, [u8; 32])>,
+    aliases: HashSet<Vec<AdvisoryId>>,
+    moves: Moves,
+    had_closed: bool,
+    last_scanned_at: Option<Timestamp>,
+    /// Rows of a change that its base has by now.
+    overtaken: Vec<Identity>,
+    seen_kinds: BTreeSet<Kind>,
+    recorded: Recorded,
+}
+
+impl Store {
+    /// Starts to record a scan. Others who record scans of the same component wait until this one ends.
+    pub async fn begin_scan(&self, scan: NewScan) -> Result<ScanWriter, StoreError> {
+        let mut transaction = self.transaction().await?;
+        let mut session = transaction.session();
+        session.lock(Lock::Component(&scan.component)).await?;
+        let track = scan.track.to_string();
+        let names: [Value<'_>; 3] = [(&scan.component).into(), (&track).into(), (&scan.engine).into()];
+        session.execute(&ADD_SCOPE, &names).await?;
+        let Some(scope) = scope(&mut session, &names).await? else {
+            return Err(StoreError::Damaged("a scope vanished as it was made".to_owned()));
+        };
+        let base_scope = match scan.track {
+            Track::Change(_) => scope_of_base(&mut session, &scan).await?,
+            Track::Main | Track::Series(_) => None,
+        };
+        let base = match base_scope {
+            Some(base) => last_scan(&mut session, base).await?.map(|(sequence, _)| sequence),
+            None => None,
+        };
+        let last_scanned_at = last_scan(&mut session, scope).await?.map(|(_, at)| at);
+        let had_closed = match session.first(&HAS_CLOSED, &[scope.into()]).await? {
+            Some(row) => row.get::<i64>(0)? > 0,
+            None => false,
+        };
+        let id = id_at(scan.received_at);
+        let values: [Value<'_>; 5] =
+            [(&id).into(), scope.into(), (&scan.recorded_by).into(), scan.received_at.into(), base.into()];
+        let Some(row) = session.first(&BEGIN, &values).await? else {
+            return Err(StoreError::Damaged("a scan has no sequence".to_owned()));
+        };
+        let sequence = row.get(0)?;
+        let mut writer = ScanWriter {
+            store: self.clone(),
+            identities: Identities::new(&scan.component),
+            transaction,
+            scan,
+            scope,
+            known: HashMap::new(),
+            waiting: Vec::new(),
+            texts: Texts::default(),
+            renamed: Vec::new(),
+            aliases: HashSet::new(),
+            moves: Moves::default(),
+            had_closed,
+            last_scanned_at,
+            overtaken: Vec::new(),
+            seen_kinds: BTreeSet::new(),
+            recorded: Recorded { id, sequence, base, ..Recorded::default() },
+        };
+        if let Some(base) = base_scope {
+            writer.load(base, true).await?;
+        }
+        writer.load(scope, false).await?;
+        Ok(writer)
+    }
+}
+
+impl ScanWriter {
+    /// Takes a batch of findings in the order of the report.
+    pub async fn take(&mut self, batch: Vec<Finding>) -> Result<(), StoreError> {
+        for finding in batch {
+            self.take_one(finding).await?;
+            if self.texts.are_many() {
+                self.texts.write(&self.store, &mut self.transaction).await?;
+            }
+            if self.waiting.len() >= WAITING {
+                self.write().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says that what follows was found in `component`; refused unless it is the scan's own, or has no name.
+    pub fn enter_component(&mut self, component: &str) -> Result<(), StoreError> {
+        if component.is_empty() || component == self.scan.component {
+            return Ok(());
+        }
+        Err(StoreError::OtherComponent { found: component.to_owned(), expected: self.scan.component.clone() })
+    }
+
+    async fn load(&mut self, scope: i64, of_base: bool) -> Result<(), StoreError> {
+        let mut after = [0; 32];
+        loop {
+            let values = [scope.into(), after.as_slice().into(), PAGE.into()];
+            let rows = self.transaction.session().fetch(&OPEN_KEYS, &values).await?;
+            for row in &rows {
+                after = row.hash(0)?;
+                let identity = Identity::from_bytes(after);
+                let kind: String = row.get(1)?;
+                let text = short(&row.get::<Vec<u8>>(3)?);
+                self.texts.know(text);
+                let known = Known {
+                    stored: Some(short(&row.get::<Vec<u8>>(2)?)),
+                    of_base,
+                    kind: Kind::from_word(&kind)
+                        .ok_or_else(|| StoreError::Damaged(format!("`{kind}` is no kind of finding")))?,
+                    state: 0,
+                    text,
+                    place: Place::Unseen,
+                };
+                match self.known.entry(identity) {
+                    Entry::Vacant(vacant) => drop(vacant.insert(known)),
+                    Entry::Occupied(_) => self.overtaken.push(identity),
+                }
+            }
+            if i64::try_from(rows.len()).unwrap_or_default() < PAGE {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn take_one(&mut self, mut finding: Finding) -> Result<(), StoreError> {
+        let kind = finding.kind();
+        let (identity, fields) = self.identities.next_in_clear(&finding);
+        let text = self.texts.take(&mut finding)?;
+        let state = Kept::of(&finding)?.state();
+        self.recorded.observations += 1;
+        self.seen_kinds.insert(kind);
+        let room = self.known.len() < self.scan.finding_limit;
+        let known = match self.known.entry(identity) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(_) if !room => return Err(StoreError::TooManyFindings(self.scan.finding_limit)),
+            Entry::Vacant(vacant) => vacant.insert(Known {
+                stored: None,
+                of_base: false,
+                kind,
+                state: 0,
+                text: short(&text),
+                place: Place::Unseen,
+            }),
+        };
+        known.state = known.state.wrapping_add(state);
+        if known.of_base {
+            known.place = Place::Same;
+            return Ok(());
+        }
+        let same = known.stored == Some(known.state);
+        match known.place {
+            Place::Unseen if same => {
+                known.place = Place::Same;
+                if known.text != short(&text) {
+                    self.renamed.push((identity, text));
+                }
+            }
+            Place::Unseen => {
+                known.place = Place::Waiting(self.waiting.len());
+                self.waiting.push(Some(Waiting { identity, fields, finding, text }));
+            }
+            Place::Waiting(index) => {
+                if same {
+                    known.place = Place::Same;
+                    self.waiting[index] = None;
+                } else if let Some(waiting) = &mut self.waiting[index] {
+                    waiting.finding.merge(&finding);
+                }
+            }
+            Place::Same => {
+                known.place = Place::Waiting(self.waiting.len());
+                let mut merged = self.row(identity).await?;
+                merged.merge(&finding);
+                self.waiting.push(Some(Waiting { identity, fields, finding: merged, text }));
+            }
+            Place::Written => {
+                let state = known.state;
+                let mut merged = self.row(identity).await?;
+                merged.merge(&finding);
+                self.amend(identity, &merged, state).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The finding as its open row has it.
+    async fn row(&mut self, identity: Identity) -> Result<Finding, StoreError> {
+        let values = [self.scope.into(), identity.as_bytes().as_slice().into()];
+        let Some(row) = self.transaction.session().first(&OPEN, &values).await? else {
+            return Err(StoreError::Damaged(format!("the finding {identity} has no open row")));
+        };
+        let kept = Kept {
+            severity: row.get(0)?,
+            version: row.get(1)?,
+            fixed_versions: row.get(2)?,
+            suppression: row.get(3)?,
+            subject: row.get(4)?,
+        };
+        kept.finding()
+    }
+
+    async fn amend(&mut self, identity: Identity, finding: &Finding, state: u128) -> Result<(), StoreError> {
+        let kept = Kept::of(finding)?;
+        let state = state.to_le_bytes();
+        let values: [Value<'_>; 8] = [
+            self.scope.into(),
+            identity.as_bytes().as_slice().into(),
+            (&kept.severity).into(),
+            (&kept.version).into(),
+            (&kept.fixed_versions).into(),
+            kept.suppression.as_deref().into(),
+            (&kept.subject).into(),
+            state.as_slice().into(),
+        ];
+        self.transaction.session().execute(&AMEND, &values).await?;
+        Ok(())
+    }
+}
+
+async fn scope(session: &mut Session<'_>, names: &[Value<'_>]) -> Result<Option<i64>, StoreError> {
+    session.first(&SCOPE, names).await?.map(|row| row.get(0)).transpose()
+}
+
+async fn scope_of_base(session: &mut Session<'_>, scan: &NewScan) -> Result<Option<i64>, StoreError> {
+    let main = Track::Main.to_string();
+    scope(session, &[(&scan.component).into(), (&main).into(), (&scan.engine).into()]).await
+}
+
+async fn last_scan(session: &mut Session<'_>, scope: i64) -> Result<Option<(i64, Timestamp)>, StoreError> {
+    let row = session.first(&LAST_SCAN, &[scope.into()]).await?;
+    row.map(|row| Ok((row.get(0)?, row.time(1)?))).transpose()
+}

@@ -1,0 +1,210 @@
+//! The end of a recording: what is gone is closed, and the scan is told of.
+
+use super::rows::{CLOSE, RENAME_TEXT, from_json, json};
+use super::{FIELDS, FINISH, Place, Recorded, SUBJECTS, ScanEnd, ScanWriter};
+use crate::aliases;
+use crate::audit::{self, AuditEntry};
+use crate::database::Value;
+use crate::error::StoreError;
+use crate::outbox;
+use crate::scans::Track;
+use jiff::Timestamp;
+use portcullis_domain::finding::Kind;
+use portcullis_domain::identity::Identity;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// The topic of the message, and the action of the audit entry, about a recorded scan.
+const RECORDED: &str = "scan.recorded";
+
+impl ScanWriter {
+    /// Closes what is gone, if the scan may close, and keeps everything.
+    pub async fn finish(mut self, end: ScanEnd) -> Result<Recorded, StoreError> {
+        self.write().await?;
+        let scanned_at = end.facts.created.map_or(self.scan.received_at, |at| at.min(self.scan.received_at));
+        self.recorded.late = self.last_scanned_at.is_some_and(|last| scanned_at < last);
+        self.rename_texts().await?;
+        self.close(&end).await?;
+        self.count_known();
+        self.describe(&end, scanned_at).await?;
+        self.tell(&end).await?;
+        self.transaction.commit().await?;
+        Ok(self.recorded)
+    }
+
+    async fn rename_texts(&mut self) -> Result<(), StoreError> {
+        let scope = self.scope;
+        let values: Vec<Value<'_>> = self
+            .renamed
+            .iter()
+            .flat_map(|(identity, text)| -> [Value<'_>; 3] {
+                [scope.into(), identity.as_bytes().as_slice().into(), text.as_slice().into()]
+            })
+            .collect();
+        self.transaction.session().bulk(&RENAME_TEXT, &values).await?;
+        Ok(())
+    }
+
+    /// The kinds within which what was not seen is gone.
+    fn closing(&self, end: &ScanEnd) -> BTreeSet<Kind> {
+        if !end.complete || self.recorded.late {
+            return BTreeSet::new();
+        }
+        self.seen_kinds.iter().chain(&end.looked_for).copied().collect()
+    }
+
+    async fn close(&mut self, end: &ScanEnd) -> Result<(), StoreError> {
+        let kinds = self.closing(end);
+        let mut closed: Vec<Identity> = Vec::new();
+        let mut gone = 0;
+        for (identity, known) in &self.known {
+            if known.place != Place::Unseen || !kinds.contains(&known.kind) {
+                continue;
+            }
+            // The rows of a change are its own account; what its base has is left alone.
+            let of_change = matches!(self.scan.track, Track::Change(_));
+            if known.of_base || !of_change {
+                gone += 1;
+            }
+            if !known.of_base {
+                closed.push(*identity);
+            }
+        }
+        closed.sort_unstable();
+        self.recorded.gone = gone;
+        if self.moves.is_possible() && !closed.is_empty() {
+            self.follow_moves(&closed).await?;
+        }
+        closed.append(&mut self.overtaken);
+        let (scope, scan) = (self.scope, self.recorded.sequence);
+        let values: Vec<Value<'_>> = closed
+            .iter()
+            .flat_map(|identity| -> [Value<'_>; 3] {
+                [scope.into(), identity.as_bytes().as_slice().into(), scan.into()]
+            })
+            .collect();
+        self.transaction.session().bulk(&CLOSE, &values).await?;
+        Ok(())
+    }
+
+    async fn follow_moves(&mut self, closed: &[Identity]) -> Result<(), StoreError> {
+        let iac: Vec<Value<'_>> = closed
+            .iter()
+            .filter(|identity| self.known.get(identity).is_some_and(|known| known.kind == Kind::Iac))
+            .map(|identity| identity.as_bytes().as_slice().into())
+            .collect();
+        let mut session = self.transaction.session();
+        let mut gone = Vec::with_capacity(iac.len());
+        for row in session.bulk_fetch(&FIELDS, &iac).await? {
+            gone.push((Identity::from_bytes(row.hash(0)?), from_json(&row.get::<String>(1)?)?));
+        }
+        let recorded = &mut self.recorded;
+        for (old, new) in self.moves.from(&gone) {
+            let reason = "moved to another file";
+            aliases::redirect(&mut session, old, new.identity, reason, recorded.sequence).await?;
+            recorded.moved += 1;
+            recorded.gone = recorded.gone.saturating_sub(1);
+            let appeared = if new.is_back { &mut recorded.reopened } else { &mut recorded.new };
+            *appeared = appeared.saturating_sub(1);
+        }
+        Ok(())
+    }
+
+    fn count_known(&mut self) {
+        let seen = |place: Place| place != Place::Unseen;
+        let known = self.known.values().filter(|known| known.stored.is_some() && seen(known.place)).count();
+        self.recorded.known = known as u64;
+    }
+
+    async fn describe(&mut self, end: &ScanEnd, scanned_at: Timestamp) -> Result<(), StoreError> {
+        let scan = self.recorded.sequence;
+        let facts = &end.facts;
+        let subjects: BTreeSet<&String> =
+            facts.digests.iter().chain(&facts.commit).chain(&end.tree).collect();
+        let rows: Vec<Value<'_>> = subjects
+            .into_iter()
+            .flat_map(|subject| -> [Value<'_>; 2] { [scan.into(), subject.into()] })
+            .collect();
+        let system = facts.operating_system.as_ref();
+        let more = json(&json!({
+            "target": facts.target,
+            "tool": facts.engine,
+            "operating_system": system.map(|os| json!({
+                "family": os.family, "version": os.version, "end_of_life": os.end_of_life,
+            })),
+            "packages": facts.packages,
+            "passed_checks": facts.passed_checks,
+            "asserted": end.asserted,
+            "looked_for": end.looked_for.iter().map(|kind| kind.word()).collect::<Vec<_>>(),
+            "skipped": end.skipped,
+        }))?;
+        let counts = json(&self.counts())?;
+        let values: [Value<'_>; 14] = [
+            scan.into(),
+            scanned_at.into(),
+            facts.engine_version.as_deref().into(),
+            facts.database_date.into(),
+            (&end.format).into(),
+            end.complete.into(),
+            self.recorded.late.into(),
+            end.raw_digest.as_deref().into(),
+            end.redacted_digest.as_deref().into(),
+            end.document_digest.as_deref().into(),
+            facts.commit.as_deref().into(),
+            end.tree.as_deref().into(),
+            (&more).into(),
+            (&counts).into(),
+        ];
+        let mut session = self.transaction.session();
+        session.bulk(&SUBJECTS, &rows).await?;
+        session.execute(&FINISH, &values).await?;
+        Ok(())
+    }
+
+    fn counts(&self) -> serde_json::Value {
+        let counts = &self.recorded;
+        json!({
+            "observations": counts.observations,
+            "new": counts.new,
+            "known": counts.known,
+            "changed": counts.changed,
+            "reopened": counts.reopened,
+            "gone": counts.gone,
+            "moved": counts.moved,
+        })
+    }
+
+    /// What others learn of the scan. It comes last, because those who write here wait for each other.
+    async fn tell(&mut self, end: &ScanEnd) -> Result<(), StoreError> {
+        let at = self.scan.received_at;
+        let detail = json(&json!({
+            "scan": self.recorded.id,
+            "track": self.scan.track.to_string(),
+            "engine": self.scan.engine,
+            "complete": end.complete,
+            "raw_digest": end.raw_digest,
+            "document_digest": end.document_digest,
+            "counts": self.counts(),
+        }))?;
+        let mut groups: Vec<_> = self.aliases.drain().collect();
+        groups.sort_unstable();
+        let mut session = self.transaction.session();
+        outbox::put(&mut session, RECORDED, &detail, at).await?;
+        let entry = AuditEntry {
+            at,
+            actor: self.scan.recorded_by.clone(),
+            action: RECORDED.to_owned(),
+            subject: self.scan.component.clone(),
+            detail,
+        };
+        audit::append(&mut session, &entry).await?;
+        for names in groups {
+            match aliases::join(&mut session, &names, at).await {
+                // A report that calls two CVEs one vulnerability is believed in everything else.
+                Ok(()) | Err(StoreError::TwoCves(..)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}

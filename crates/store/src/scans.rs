@@ -1,0 +1,194 @@
+//! Recorded scans: what ran on what, and what it was.
+
+use crate::database::{Row, Transaction, statements};
+use crate::error::StoreError;
+use jiff::Timestamp;
+use std::fmt;
+use std::str::FromStr;
+
+/// The columns of a scan, in the order in which `scan` reads them.
+macro_rules! select_scan {
+    ($rest:literal) => {
+        concat!(
+            "select scan.sequence, scan.id, scope.component, scope.track, scope.engine, scan.recorded_by, ",
+            "scan.received_at, scan.scanned_at, scan.engine_version, scan.database_date, scan.format, ",
+            "scan.complete, scan.late, scan.base, scan.raw_digest, scan.redacted_digest, scan.document_digest, ",
+            "scan.commit_id, scan.tree_id, scan.facts, scan.counts ",
+            "from scan join scope on scope.id = scan.scope ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    BY_ID [Text] = select_scan!("where scan.id = $1");
+    LATEST [Text, Text] = select_scan!(
+        "where scope.component = $1 and scope.track = $2 and scan.sequence = \
+         (select max(other.sequence) from scan as other where other.scope = scope.id) order by scope.engine"
+    );
+    OF_SUBJECT [Text, Text] = select_scan!(
+        "where scope.component = $1 and scan.sequence in (select scan from scan_subject where subject = $2) \
+         order by scan.sequence desc"
+    );
+    SUBJECTS [Integer] = "select subject from scan_subject where scan = $1 order by subject";
+}
+
+/// What a component is scanned along.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Track {
+    /// The line of development.
+    Main,
+    /// A series of releases, such as `5.3`.
+    Series(String),
+    /// A change that is not merged; its scans open and close nothing.
+    Change(String),
+}
+
+impl fmt::Display for Track {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Main => f.pad("main"),
+            Self::Series(series) => f.pad(series),
+            Self::Change(change) => write!(f, "change:{change}"),
+        }
+    }
+}
+
+/// A text that names no track.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no track; use main, a series such as 5.3, or change:ID")]
+pub struct NoTrack(String);
+
+impl FromStr for Track {
+    type Err = NoTrack;
+
+    fn from_str(text: &str) -> Result<Self, NoTrack> {
+        match text.split_once(':') {
+            Some(("change", id)) if !id.is_empty() => Ok(Self::Change(id.to_owned())),
+            None if text == "main" => Ok(Self::Main),
+            None if !text.is_empty() => Ok(Self::Series(text.to_owned())),
+            _ => Err(NoTrack(text.to_owned())),
+        }
+    }
+}
+
+/// A scan as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredScan {
+    /// Its place in the order of all scans.
+    pub sequence: i64,
+    /// Its id.
+    pub id: String,
+    /// The component.
+    pub component: String,
+    /// The track.
+    pub track: Track,
+    /// The engine.
+    pub engine: String,
+    /// Who recorded it: the id of a person.
+    pub recorded_by: String,
+    /// When it came in.
+    pub received_at: Timestamp,
+    /// When it ran: the earlier of the report's own time and its receipt.
+    pub scanned_at: Timestamp,
+    /// The engine's version.
+    pub engine_version: Option<String>,
+    /// The date of the engine's database.
+    pub database_date: Option<Timestamp>,
+    /// The format of the report.
+    pub format: String,
+    /// Says that nothing was left out.
+    pub complete: bool,
+    /// Says that it ran before a scan that was recorded before it, so it closed nothing.
+    pub late: bool,
+    /// For a change, the scan of `main` that it was compared with.
+    pub base: Option<i64>,
+    /// The digest of the report as it came in.
+    pub raw_digest: Option<String>,
+    /// The digest of the report without its secrets.
+    pub redacted_digest: Option<String>,
+    /// The digest of the normalised document.
+    pub document_digest: Option<String>,
+    /// The commit that was scanned.
+    pub commit: Option<String>,
+    /// The hash of the tree that was scanned, where it was no clean commit.
+    pub tree: Option<String>,
+    /// What else is known of it, as JSON.
+    pub facts: String,
+    /// What came of it, as JSON.
+    pub counts: String,
+}
+
+impl Transaction {
+    /// The scan with this id.
+    pub async fn scan(&mut self, id: &str) -> Result<Option<StoredScan>, StoreError> {
+        self.session().first(&BY_ID, &[id.into()]).await?.as_ref().map(scan).transpose()
+    }
+
+    /// The latest scan of each engine on a track of a component.
+    pub async fn latest_scans(
+        &mut self,
+        component: &str,
+        track: &Track,
+    ) -> Result<Vec<StoredScan>, StoreError> {
+        let track = track.to_string();
+        self.session().fetch(&LATEST, &[component.into(), (&track).into()]).await?.iter().map(scan).collect()
+    }
+
+    /// The scans of exactly this digest, commit or tree of a component, the latest first.
+    pub async fn scans_of(&mut self, component: &str, subject: &str) -> Result<Vec<StoredScan>, StoreError> {
+        self.session()
+            .fetch(&OF_SUBJECT, &[component.into(), subject.into()])
+            .await?
+            .iter()
+            .map(scan)
+            .collect()
+    }
+
+    /// The digests, commit and tree that a scan was of.
+    pub async fn subjects_of(&mut self, scan: &StoredScan) -> Result<Vec<String>, StoreError> {
+        self.session().fetch(&SUBJECTS, &[scan.sequence.into()]).await?.iter().map(|row| row.get(0)).collect()
+    }
+}
+
+fn scan(row: &Row) -> Result<StoredScan, StoreError> {
+    let track: String = row.get(3)?;
+    Ok(StoredScan {
+        sequence: row.get(0)?,
+        id: row.get(1)?,
+        component: row.get(2)?,
+        track: track.parse().map_err(|error: NoTrack| StoreError::Damaged(error.to_string()))?,
+        engine: row.get(4)?,
+        recorded_by: row.get(5)?,
+        received_at: row.time(6)?,
+        scanned_at: row.time(7)?,
+        engine_version: row.get(8)?,
+        database_date: row.optional_time(9)?,
+        format: row.get(10)?,
+        complete: row.get::<i64>(11)? != 0,
+        late: row.get::<i64>(12)? != 0,
+        base: row.get(13)?,
+        raw_digest: row.get(14)?,
+        redacted_digest: row.get(15)?,
+        document_digest: row.get(16)?,
+        commit: row.get(17)?,
+        tree: row.get(18)?,
+        facts: row.get(19)?,
+        counts: row.get(20)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tracks_read_back_as_they_are_written() {
+        for text in ["main", "5.3", "change:142"] {
+            assert_eq!(text.parse::<Track>().unwrap().to_string(), text);
+        }
+        for text in ["", "change:", "branch:a"] {
+            assert!(text.parse::<Track>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Where a test's store is: a directory of its own, or a database of its own in a private PostgreSQL cluster.
+//!
+//! The cluster is started by the first test that needs it, as the user `postgres` where the tests run as root. It
+//! listens on a socket in its own temporary directory only. A shell waits for the end of the test process, however it
+//! ends, then stops the cluster and removes the directory.
+
+use portcullis_store::Store;
+use std::ffi::OsStr;
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
+use tempfile::TempDir;
+
+/// Defines a test that runs on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($(async fn $name:ident($home:ident: Home) $body:block)+) => {$(
+        async fn $name($home: $crate::home::Home) $body
+
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name($crate::home::Home::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgresql() {
+                if let Some(home) = $crate::home::Home::postgresql() {
+                    super::$name(home).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// The place of one test's store.
+pub(crate) struct Home {
+    pub(crate) address: String,
+    directory: Option<TempDir>,
+}
+
+impl Home {
+    pub(crate) fn sqlite() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let address = directory.path().join("store").to_str().unwrap().to_owned();
+        Self { address, directory: Some(directory) }
+    }
+
+    /// A database of its own, with everything in place.
+    pub(crate) fn postgresql() -> Option<Self> {
+        Self::database(Some("prepared"))
+    }
+
+    /// A place where nothing is yet, on the same database as this one.
+    pub(crate) fn fresh(&self) -> Self {
+        match self.directory {
+            Some(_) => Self::sqlite(),
+            None => Self::database(None).unwrap(),
+        }
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.directory.is_some()
+    }
+
+    pub(crate) async fn open(&self) -> Store {
+        Store::open(&self.address).await.unwrap()
+    }
+
+    /// Runs SQL behind the store's back, as whoever owns the database could.
+    pub(crate) async fn meddle(&self, sql: &str) -> Result<(), sqlx::Error> {
+        use sqlx::{AssertSqlSafe, Connection};
+        if self.is_sqlite() {
+            let file = Path::new(&self.address).join("store.db");
+            let mut own = sqlx::SqliteConnection::connect(file.to_str().unwrap()).await?;
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut own).await?;
+            own.close().await
+        } else {
+            let mut own = sqlx::PgConnection::connect(&self.address).await?;
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut own).await?;
+            own.close().await
+        }
+    }
+
+    fn database(template: Option<&str>) -> Option<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let cluster = match &*CLUSTER {
+            Ok(cluster) => cluster,
+            Err(reason) => {
+                let required = std::env::var("PORTCULLIS_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
+                assert!(!required, "PostgreSQL is required and not there: {reason}");
+                println!("skipped: store tests on PostgreSQL: {reason}");
+                return None;
+            }
+        };
+        let name = format!("test{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let one = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        cluster.create(&name, template.unwrap_or("template1")).unwrap();
+        drop(one);
+        Some(Self { address: cluster.address(&name), directory: None })
+    }
+}
+
+static CLUSTER: LazyLock<Result<Cluster, String>> = LazyLock::new(|| {
+    let cluster = Cluster::start()?;
+    cluster.create("prepared", "template1")?;
+    let address = cluster.address("prepared");
+    let prepare = async move {
+        let store = Store::open(&address).await.map_err(|error| format!("{error}: {error:?}"))?;
+        store.close().await;
+        Ok::<(), String>(())
+    };
+    // A runtime can't wait inside another, so this one has a thread of its own.
+    std::thread::spawn(|| tokio::runtime::Runtime::new().unwrap().block_on(prepare))
+        .join()
+        .map_err(|_| "the first database could not be prepared".to_owned())??;
+    Ok(cluster)
+});
+
+struct Cluster {
+    programs: PathBuf,
+    directory: PathBuf,
+    user: Option<(u32, u32)>,
+    /// Ends when this process does, and the cluster with it.
+    _guard: Child,
+}
+
+impl Cluster {
+    fn start() -> Result<Self, String> {
+        let programs = programs()?;
+        let user = user_to_become()?;
+        let directory =
+            tempfile::Builder::new().prefix("pc-pg").tempdir().map_err(|error| error.to_string())?;
+        let directory = directory.keep();
+        if let Some((user, group)) = user {
+            chown(&directory, Some(user), Some(group)).map_err(|error| error.to_string())?;
+        }
+        let script = "cat > /dev/null; \"$1/pg_ctl\" -D \"$2/data\" -m immediate -w stop; rm -rf \"$2\"";
+        let mut guard = Command::new("sh");
+        guard.args(["-c", script, "guard"]).arg(&programs).arg(&directory);
+        guard.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        // Not in the group of this process, so that an interrupt from the terminal does not reach it.
+        guard.process_group(0).current_dir(&directory);
+        if let Some((user, group)) = user {
+            guard.uid(user).gid(group);
+        }
+        let guard = guard.spawn().map_err(|error| error.to_string())?;
+        let cluster = Self { programs, directory, user, _guard: guard };
+        let data = cluster.directory.join("data");
+        let quick = ["-U", "portcullis", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "-D"];
+        cluster.run("initdb", quick.map(OsStr::new).into_iter().chain([data.as_os_str()]))?;
+        let options = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c fsync=off -c max_connections=300",
+            cluster.directory.display()
+        );
+        let log = cluster.directory.join("log");
+        let start =
+            [OsStr::new("-w"), "-D".as_ref(), data.as_ref(), "-l".as_ref(), log.as_ref(), "-o".as_ref()];
+        cluster.run("pg_ctl", start.into_iter().chain([OsStr::new(&options), "start".as_ref()]))?;
+        Ok(cluster)
+    }
+
+    fn create(&self, name: &str, template: &str) -> Result<(), String> {
+        let directory = self.directory.as_os_str();
+        let arguments = ["-h".as_ref(), directory, "-U".as_ref(), "portcullis".as_ref(), "-T".as_ref()];
+        self.run("createdb", arguments.into_iter().chain([template, name].map(OsStr::new)))
+    }
+
+    fn address(&self, name: &str) -> String {
+        format!("postgres://portcullis@localhost/{name}?host={}", self.directory.display())
+    }
+
+    fn run<'a>(&self, program: &str, arguments: impl Iterator<Item = &'a OsStr>) -> Result<(), String> {
+        let mut command = Command::new(self.programs.join(program));
+        command.args(arguments).current_dir(&self.directory).stdin(Stdio::null());
+        let errors = self.directory.join(format!("{program}.err"));
+        let file = std::fs::File::create(&errors).map_err(|error| error.to_string())?;
+        // The server that pg_ctl starts keeps these open, so they can't be pipes.
+        command.stdout(Stdio::null()).stderr(file);
+        if let Some((user, group)) = self.user {
+            command.uid(user).gid(group);
+        }
+        let status = command.status().map_err(|error| format!("{program} can't be run: {error}"))?;
+        if status.success() {
+            return Ok(());
+        }
+        let said = std::fs::read_to_string(errors).unwrap_or_default();
+        Err(format!("{program} failed: {}", said.trim()))
+    }
+}
+
+/// The folder with the programs of PostgreSQL 15 or later.
+fn programs() -> Result<PathBuf, String> {
+    let mut folders: Vec<PathBuf> =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
+    if let Ok(said) = Command::new("pg_config").arg("--bindir").output() {
+        folders.push(PathBuf::from(String::from_utf8_lossy(&said.stdout).trim()));
+    }
+    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
+        .unwrap_or_default();
+    versions.sort();
+    folders.extend(versions.into_iter().rev());
+    let needed = ["initdb", "pg_ctl", "postgres", "createdb"];
+    let fits = |folder: &PathBuf| {
+        needed.iter().all(|program| folder.join(program).is_file())
+            && version(folder).is_some_and(|major| major >= 15)
+    };
+    folders.into_iter().find(fits).ok_or_else(|| "no PostgreSQL 15 or later is installed".to_owned())
+}
+
+fn version(folder: &Path) -> Option<u32> {
+    let said = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    said.split_whitespace().nth(2)?.split('.').next()?.parse().ok()
+}
+
+/// The server refuses to run as root.
+fn user_to_become() -> Result<Option<(u32, u32)>, String> {
+    let number = |arguments: &[&str]| {
+        let said = Command::new("id").args(arguments).output().ok()?;
+        String::from_utf8_lossy(&said.stdout).trim().parse::<u32>().ok()
+    };
+    if number(&["-u"]) != Some(0) {
+        return Ok(None);
+    }
+    match (number(&["-u", "postgres"]), number(&["-g", "postgres"])) {
+        (Some(user), Some(group)) => Ok(Some((user, group))),
+        _ => Err("PostgreSQL refuses to run as root, and there is no user `postgres`".to_owned()),
+    }
+}

@@ -1,0 +1,14 @@
+//! The store on both databases, as its callers use it.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails this way, and says what it skips")]
+
+#[macro_use]
+mod home;
+mod audit;
+mod builders;
+mod changes;
+mod documents;
+mod killed;
+mod opening;
+mod recording;
+mod scopes;
