@@ -9,6 +9,7 @@ pub mod checks;
 pub mod comparison;
 pub mod cvss;
 pub mod decision;
+pub mod digest;
 pub mod finding;
 pub mod gate;
 pub mod identity;

@@ -180,6 +180,12 @@ impl<'i> Json<'i> {
         Ok(())
     }
 
+    /// Where the next value begins, in bytes.
+    pub(crate) fn begins(&mut self) -> Result<u64, Refusal> {
+        self.skip_spaces()?;
+        Ok(self.offset())
+    }
+
     /// Takes the next value whole. The inner error says why it is not what was expected.
     pub(crate) fn record<'a, T: Deserialize<'a>>(&'a mut self) -> Result<Result<T, String>, Refusal> {
         self.skip_spaces()?;
