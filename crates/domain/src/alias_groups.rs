@@ -68,6 +68,9 @@ impl AliasGroups {
     /// An entry that names several CVEs stands for several vulnerabilities, so a decision on one of them is none
     /// on the entry: it goes by the name it was reported with alone.
     pub fn names(&self, reported: &AdvisoryId, aliases: &[AdvisoryId]) -> BTreeSet<AdvisoryId> {
+        if aliases.is_empty() && self.of(reported).is_none() {
+            return [reported.clone()].into();
+        }
         let entry = || std::iter::once(reported).chain(aliases);
         let cves: BTreeSet<_> = entry().filter(|id| id.is_cve()).collect();
         if cves.len() > 1 {

@@ -7,6 +7,7 @@ use crate::checks::canonical_id;
 use crate::finding::Subject;
 use crate::version::Version;
 use crate::version_range::VersionRange;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The release, or whatever else, in which findings are looked at.
@@ -56,11 +57,14 @@ impl<'a> FindingRef<'a> {
         Self { subject, component, vulnerability, secret, names }
     }
 
-    /// The weaknesses that a decision may name to speak of this finding.
-    pub fn weaknesses(&self) -> impl Iterator<Item = Weakness> {
-        let names = self.names.iter().map(|name| Weakness::Advisory(name.clone()));
-        let check = check_of(self.subject).map(|check| Weakness::Check(canonical_id(check).into_owned()));
-        names.chain(check).chain(self.vulnerability.map(Weakness::Vulnerability))
+    /// Every name of the advisory.
+    pub(crate) fn names(&self) -> &BTreeSet<AdvisoryId> {
+        &self.names
+    }
+
+    /// The check or rule, if no advisory speaks of it, in the form that all its names have.
+    pub(crate) fn check(&self) -> Option<Cow<'_, str>> {
+        check_of(self.subject).map(canonical_id)
     }
 
     fn is_named_by(&self, weakness: &Weakness, redirects: &BTreeMap<u64, u64>) -> bool {

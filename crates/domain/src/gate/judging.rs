@@ -11,6 +11,7 @@ use super::{Facts, RULES, circumstances, disagreement, unblock};
 use crate::decision::Approval;
 use crate::finding::{Finding, Fix, Subject};
 use crate::remedy::Remedy;
+use crate::severity::Severity;
 use std::collections::BTreeSet;
 
 /// Judges a release.
@@ -65,29 +66,23 @@ impl Verdict {
     }
 
     fn sort(&mut self, facts: &Facts) {
-        let place =
-            |severity: crate::severity::Severity| severity.counted(facts.program.gate.unknown_as).place();
+        let unknown_as = facts.program.gate.unknown_as;
+        let rank = |severity: Severity| (severity.counted(unknown_as).place(), severity.place());
         self.blocking.sort_by(|a, b| {
-            let key = |item: &Blocking| (place(item.severity), item.severity.place());
             let names = |item: &Blocking| {
                 [&item.component, &item.weakness, &item.subject, &item.location].map(String::clone)
             };
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| names(a).cmp(&names(b)))
-                .then_with(|| a.identity.cmp(&b.identity))
+            let rest = |item: &Blocking| (item.identity, item.engines.clone(), item.vulnerability);
+            let by_severity = rank(a.severity).cmp(&rank(b.severity));
+            by_severity.then_with(|| names(a).cmp(&names(b))).then_with(|| rest(a).cmp(&rest(b)))
         });
         self.undecided.sort_by(|a, b| {
             let key = |item: &Undecided| (item.component.clone(), item.engine.clone(), item.platform.clone());
             key(a).cmp(&key(b)).then_with(|| a.lack.cmp(&b.lack))
         });
-        self.addressed.sort_by(|a, b| {
-            let names =
-                |item: &Addressed| [&item.component, &item.weakness, &item.subject].map(String::clone);
-            place(a.severity)
-                .cmp(&place(b.severity))
-                .then_with(|| names(a).cmp(&names(b)))
-                .then(a.identity.cmp(&b.identity))
+        self.addressed.sort_by_cached_key(|item| {
+            let names = [&item.component, &item.weakness, &item.subject].map(String::clone);
+            (rank(item.severity), names, item.identity)
         });
     }
 
