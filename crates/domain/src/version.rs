@@ -78,7 +78,7 @@ impl FromStr for Version {
 }
 
 impl Ord for Version {
-    /// Compares part by part; where one version ends, it compares as [`Part::End`].
+    /// Compares part by part; where one version ends, it compares as the end, behind a pre-release and before anything else.
     fn cmp(&self, other: &Self) -> Ordering {
         let (mine, theirs) = (&self.parts, &other.parts);
         (0..mine.len().max(theirs.len()))
