@@ -95,7 +95,11 @@ impl<'s> Output<'s> {
     /// Notes a part of the target that the tool could not scan.
     pub(crate) fn not_scanned(&mut self, what: impl Into<String>, reason: impl Into<String>) {
         if self.not_scanned.len() < self.limits.listed {
-            self.not_scanned.push(Skipped { what: what.into(), reason: reason.into() });
+            let mut reason = reason.into();
+            if reason.trim_start().is_empty() {
+                "the report gives no reason".clone_into(&mut reason);
+            }
+            self.not_scanned.push(Skipped { what: what.into(), reason });
         }
     }
 
@@ -202,6 +206,17 @@ mod tests {
         }
         output.finish(FormatFacts { name: "", title: "", unit: "" }).unwrap();
         sink.0
+    }
+
+    #[test]
+    fn what_was_not_scanned_always_has_a_reason() {
+        let (limits, mut findings) = (Limits::default(), Vec::new());
+        let mut output = Output::new(&mut findings, &limits);
+        output.not_scanned("package.json", " ");
+        output.not_scanned("pom.xml", "no network");
+        let reading = output.finish(FormatFacts { name: "", title: "", unit: "" }).unwrap();
+        let reasons: Vec<&str> = reading.not_scanned.iter().map(|part| part.reason.as_str()).collect();
+        assert_eq!(reasons, ["the report gives no reason", "no network"]);
     }
 
     #[test]
