@@ -214,7 +214,7 @@ mod tests {
         let mut output = Output::new(&mut findings, &limits);
         output.not_scanned("package.json", " ");
         output.not_scanned("pom.xml", "no network");
-        let reading = output.finish(FormatFacts { name: "", title: "", unit: "" }).unwrap();
+        let (reading, _) = output.finish(FormatFacts { name: "", title: "", unit: "" }).unwrap();
         let reasons: Vec<&str> = reading.not_scanned.iter().map(|part| part.reason.as_str()).collect();
         assert_eq!(reasons, ["the report gives no reason", "no network"]);
     }
