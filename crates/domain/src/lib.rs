@@ -4,16 +4,23 @@
 //! something lives in another crate and speaks in the words defined here.
 
 pub mod advisory;
+pub mod alias_groups;
 pub mod checks;
 pub mod comparison;
 pub mod cvss;
+pub mod decision;
+pub mod digest;
 pub mod finding;
+pub mod gate;
 pub mod identity;
 pub mod package;
 pub mod program;
+pub mod release;
 pub mod remedy;
 pub mod scan;
 pub mod severity;
 pub mod sink;
+pub mod version;
+pub mod version_range;
 
 mod words;

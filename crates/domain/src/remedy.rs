@@ -6,7 +6,7 @@ use crate::severity::Severity;
 use std::collections::HashMap;
 
 /// One thing to do that resolves one finding or many.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Remedy {
     /// Operating-system packages with a fix: a newer base image, or the distributor's update.
     OperatingSystemUpdate,

@@ -48,8 +48,13 @@ impl Severity {
 
     /// Says whether this severity is `threshold` or worse, with *unknown* counted as `unknown_as`.
     pub fn reaches(self, threshold: Self, unknown_as: Self) -> bool {
-        let counted = if self == Self::Unknown { unknown_as } else { self };
-        counted.place() <= threshold.place()
+        self.counted(unknown_as).place() <= threshold.place()
+    }
+
+    /// This severity, or what the programme counts *unknown* as.
+    #[must_use]
+    pub fn counted(self, unknown_as: Self) -> Self {
+        if self == Self::Unknown { unknown_as } else { self }
     }
 
     /// Reads a scanner's word in any casing; words of the common scales are translated

@@ -14,7 +14,8 @@ where
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Reads a string; numbers and truth values as written, null and anything with parts as an empty string.
+/// Reads a string; numbers and truth values as written; null, white space alone and anything with parts as an empty
+/// string, so that no name is blank.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     deserializer.deserialize_any(Text)
 }
@@ -188,11 +189,7 @@ impl<'de> Visitor<'de> for Text {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<String, E> {
-        Ok(text.to_owned())
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<String, E> {
-        Ok(text)
+        Ok(if text.trim_start().is_empty() { String::new() } else { text.to_owned() })
     }
 
     fn visit_bool<E>(self, truth: bool) -> Result<String, E> {
@@ -296,6 +293,7 @@ mod tests {
         );
         let none = read(r#"{"name": null, "links": null, "line": null, "score": null}"#);
         assert_eq!((none.name.as_str(), none.links.len(), none.line, none.score), ("", 0, 0, None));
+        assert_eq!(read(r#"{"name": " \t\n "}"#).name, "");
         let worse = read(r#"{"name": {"a": [1]}, "links": ["a", 2], "line": -3, "score": "NaN"}"#);
         assert_eq!((worse.name.as_str(), worse.links.len(), worse.line, worse.score), ("", 2, 0, None));
         let truths = [r#"{"ignored": true}"#, r#"{"ignored": "false"}"#, r#"{"ignored": 1}"#].map(read);

@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::output::Output;
 use crate::readers::{READERS, Reader, Way};
 use crate::reading::{FormatFacts, Reading, Refusal};
+use crate::redact::Notes;
 use crate::xml::Xml;
 use crate::{table, xml};
 use portcullis_domain::sink::FindingSink;
@@ -31,6 +32,16 @@ pub fn read(
     limits: &Limits,
     sink: &mut dyn FindingSink,
 ) -> Result<Reading, Refusal> {
+    read_with_notes(input, format, limits, sink).map(|(reading, _, _)| reading)
+}
+
+/// Reads a report and gives what its reader notes for a redacted copy, and the kind of its text.
+pub(crate) fn read_with_notes(
+    input: &mut dyn Input,
+    format: Option<&str>,
+    limits: &Limits,
+    sink: &mut dyn FindingSink,
+) -> Result<(Reading, Notes, Text), Refusal> {
     let named = format.map(reader_named).transpose()?;
     let size = input.seek(SeekFrom::End(0))?;
     if size > limits.bytes {
@@ -42,11 +53,13 @@ pub fn read(
     let head = &head[..length];
     input.seek(SeekFrom::Start(0))?;
     let output = Output::new(sink, limits);
-    match Text::of(head)? {
+    let text = Text::of(head)?;
+    let (reading, notes) = match text {
         Text::Json => read_json(input, named, limits, output),
         Text::Xml => read_xml(input, named, limits, output),
         Text::Table => read_table(input, named, limits, output),
-    }
+    }?;
+    Ok((reading, notes, text))
 }
 
 fn reader_named(name: &str) -> Result<&'static Reader, Refusal> {
@@ -75,7 +88,8 @@ pub(crate) fn go_to_text(input: &mut dyn Input) -> std::io::Result<()> {
     Ok(())
 }
 
-enum Text {
+/// The kinds of text that reports come in.
+pub(crate) enum Text {
     Json,
     Xml,
     Table,
@@ -122,7 +136,7 @@ fn read_json(
     named: Option<&'static Reader>,
     limits: &Limits,
     mut output: Output<'_>,
-) -> Result<Reading, Refusal> {
+) -> Result<(Reading, Notes), Refusal> {
     let outline = {
         go_to_text(input)?;
         let mut text: &mut dyn Input = input;
@@ -154,7 +168,7 @@ fn read_xml(
     named: Option<&'static Reader>,
     limits: &Limits,
     mut output: Output<'_>,
-) -> Result<Reading, Refusal> {
+) -> Result<(Reading, Notes), Refusal> {
     let outline = xml::survey(input, limits)?;
     let fits = |reader: &&Reader| matches!(reader.way, Way::Xml { recognises, .. } if recognises(&outline));
     let described = || format!("it is XML with the root element <{}>", outline.root);
@@ -171,7 +185,7 @@ fn read_table(
     named: Option<&'static Reader>,
     limits: &Limits,
     mut output: Output<'_>,
-) -> Result<Reading, Refusal> {
+) -> Result<(Reading, Notes), Refusal> {
     let outline = table::survey(input, limits)?;
     let fits = |reader: &&Reader| matches!(reader.way, Way::Table { recognises, .. } if recognises(&outline));
     let described = || {
@@ -187,10 +201,14 @@ fn read_table(
 }
 
 /// A report of nothing must look like one of its format: a wrong name would else make nothing of any report.
-fn something(reading: Reading, fits: bool, described: impl Fn() -> String) -> Result<Reading, Refusal> {
+fn something(
+    (reading, notes): (Reading, Notes),
+    fits: bool,
+    described: impl Fn() -> String,
+) -> Result<(Reading, Notes), Refusal> {
     let entries = reading.observations + reading.suppressed + reading.skipped_total;
     if fits || entries > 0 || !reading.not_scanned.is_empty() {
-        return Ok(reading);
+        return Ok((reading, notes));
     }
     Err(Refusal::Unrecognised(format!("nothing in it is `{}`; {}", reading.format.name, described())))
 }

@@ -9,6 +9,7 @@
 pub mod front;
 pub mod limits;
 pub mod reading;
+pub mod redact;
 
 mod bounded;
 mod json;
@@ -22,3 +23,4 @@ mod xml;
 pub use front::{Input, formats, read};
 pub use limits::Limits;
 pub use reading::{FormatFacts, Position, Reading, Refusal};
+pub use redact::{Redaction, read_and_redact};

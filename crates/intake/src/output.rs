@@ -2,6 +2,7 @@
 
 use crate::limits::Limits;
 use crate::reading::{FormatFacts, Reading, Refusal};
+use crate::redact::{Notes, Rule, Secrets};
 use portcullis_domain::finding::Finding;
 use portcullis_domain::sink::{FindingSink, ReportFacts, Skipped};
 
@@ -24,6 +25,7 @@ pub(crate) struct Output<'s> {
     skipped: Vec<Skipped>,
     skipped_total: u64,
     not_scanned: Vec<Skipped>,
+    notes: Notes,
 }
 
 impl<'s> Output<'s> {
@@ -40,6 +42,7 @@ impl<'s> Output<'s> {
             skipped: Vec::new(),
             skipped_total: 0,
             not_scanned: Vec::new(),
+            notes: Notes::default(),
         }
     }
 
@@ -103,8 +106,27 @@ impl<'s> Output<'s> {
         Ok(())
     }
 
-    fn push(&mut self, finding: Finding) -> Result<(), Refusal> {
+    /// Notes a credential that stands in the report in clear. It is masked in every finding from here on, and
+    /// in all of a redacted copy.
+    pub(crate) fn secret(&mut self, text: &str) {
+        self.notes.secrets.add(text);
+    }
+
+    /// The credentials noted so far.
+    pub(crate) fn secrets(&mut self) -> &Secrets {
+        self.notes.secrets.seal();
+        &self.notes.secrets
+    }
+
+    /// Notes that the record which begins at this byte is about a credential. A format has one rule.
+    pub(crate) fn conceal(&mut self, at: u64, rule: &'static Rule) {
+        self.notes.concealed.rule = Some(rule);
+        self.notes.concealed.at.push(at);
+    }
+
+    fn push(&mut self, mut finding: Finding) -> Result<(), Refusal> {
         self.check_entries()?;
+        self.secrets().mask_finding(&mut finding);
         self.batch_bytes += text_bytes(&finding);
         self.batch.push(finding);
         if self.batch.len() == BATCH || self.batch_bytes > BATCH_BYTES { self.flush() } else { Ok(()) }
@@ -125,9 +147,9 @@ impl<'s> Output<'s> {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self, format: FormatFacts) -> Result<Reading, Refusal> {
+    pub(crate) fn finish(mut self, format: FormatFacts) -> Result<(Reading, Notes), Refusal> {
         self.flush()?;
-        Ok(Reading {
+        let reading = Reading {
             format,
             facts: self.facts,
             observations: self.observations,
@@ -135,7 +157,8 @@ impl<'s> Output<'s> {
             skipped: self.skipped,
             skipped_total: self.skipped_total,
             not_scanned: self.not_scanned,
-        })
+        };
+        Ok((reading, self.notes))
     }
 }
 

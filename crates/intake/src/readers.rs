@@ -28,6 +28,8 @@ mod trivy;
 mod trivy_operator;
 mod url;
 
+pub(crate) use mask::MASK;
+
 use crate::json::{Json, Outline};
 use crate::output::Output;
 use crate::reading::{FormatFacts, Refusal};

@@ -119,6 +119,9 @@ pub enum Refusal {
     /// It can't be read.
     #[error("the report can't be read")]
     Unreadable(#[from] std::io::Error),
+    /// The copy of it can't be written.
+    #[error("the redacted copy of the report can't be written")]
+    Unwritable(#[source] std::io::Error),
     /// The findings have nowhere to go.
     #[error(transparent)]
     Sink(#[from] SinkError),

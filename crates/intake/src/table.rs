@@ -41,9 +41,30 @@ pub(crate) fn survey(input: &mut dyn Input, limits: &Limits) -> Result<TableOutl
                 return Err(Refusal::TooLarge { limit: limits.bytes });
             }
             Ok(true) => {}
-            Ok(false) => return Ok(TableOutline { columns }),
+            Ok(false) => break,
             Err(error) => return Err(refusal(error, &table, limits)),
         }
+    }
+    let line = table.position().line();
+    if has_open_quote(input)? {
+        let problem =
+            "a quoted text does not end: the report is cut off, or a quote in it is not doubled".to_owned();
+        return Err(Refusal::Syntax { at: Position { line, column: 1 }, problem });
+    }
+    Ok(TableOutline { columns })
+}
+
+/// Quotes stand in pairs: around a text, and doubled within it (RFC 4180).
+fn has_open_quote(input: &mut dyn Input) -> Result<bool, Refusal> {
+    go_to_text(input)?;
+    let mut chunk = vec![0; 256 << 10];
+    let mut quotes = 0;
+    loop {
+        let count = input.read(&mut chunk)?;
+        if count == 0 {
+            return Ok(quotes % 2 == 1);
+        }
+        quotes += memchr::memchr_iter(b'"', &chunk[..count]).count();
     }
 }
 

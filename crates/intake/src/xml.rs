@@ -25,7 +25,7 @@ pub(crate) struct XmlOutline {
     pub(crate) namespace: String,
 }
 
-fn open(input: &mut dyn Input) -> Result<Reader<Bounded<&mut dyn Input>>, Refusal> {
+pub(crate) fn open(input: &mut dyn Input) -> Result<Reader<Bounded<&mut dyn Input>>, Refusal> {
     go_to_text(input)?;
     Ok(Reader::from_reader(Bounded::new(input)))
 }

@@ -1,6 +1,7 @@
 //! Values that are one word of a short list, and how a message names the list.
 
 use portcullis_domain::cvss::{AttackVector, Requirement};
+use portcullis_domain::decision::Justification;
 use portcullis_domain::finding::Kind;
 use portcullis_domain::program::people::Role;
 use portcullis_domain::program::policy::{Approval, GateEffect, KevRule};
@@ -39,6 +40,7 @@ word! {
     KevRule, "a rule for known exploited vulnerabilities", KevRule::ALL;
     Approval, "a way of approval", Approval::ALL;
     Mark, "a mark", Mark::ALL;
+    Justification, "a justification", Justification::ALL;
     ProposedVerdict, "a verdict that may be proposed", ProposedVerdict::ALL;
     Kind, "a kind of finding", &[Kind::Package, Kind::Iac, Kind::Code, Kind::Secret, Kind::Web];
 }

@@ -165,10 +165,10 @@ pub(crate) fn suppression(suppression: &Suppression) -> String {
     format!("suppressed ({by}): {}", plain_text::line(reason))
 }
 
-/// `12 findings`, or that there are none.
+/// `12 findings`, that there are none, or that no engine looked for any.
 pub(crate) fn total(scan: &Scan) -> String {
     match scan.findings().count() {
-        0 if scan.targets.is_empty() => "Nothing was scanned".to_owned(),
+        0 if scan.targets.iter().all(|target| target.runs.is_empty()) => "Nothing was scanned".to_owned(),
         0 => "No findings".to_owned(),
         many => count(many, "finding"),
     }

@@ -135,6 +135,12 @@ fn a_record_larger_than_allowed_is_skipped_alone() {
 }
 
 #[test]
+fn an_entry_with_a_blank_name_is_skipped() {
+    let (reading, findings) = accept(REPORT.replace("CVE-2024-1234", "  "));
+    assert_eq!((findings.len(), reading.skipped[0].reason.as_str()), (1, "it names no vulnerability"));
+}
+
+#[test]
 fn skipped_records_are_all_counted_and_some_listed() {
     let records = ["{}"; 50].join(",");
     let report = format!(r#"{{"SchemaVersion": 2, "Results": [{{"Vulnerabilities": [{records}]}}]}}"#);

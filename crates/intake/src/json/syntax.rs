@@ -114,7 +114,7 @@ impl Syntax {
                 State::Text { key } => {
                     let rest = &chunk[at..];
                     let run = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-                    if let Some(control) = rest[..run].iter().position(|byte| *byte < 0x20) {
+                    if let Some(control) = control_character(&rest[..run]) {
                         let problem = format!(
                             "the control character 0x{:02x} in a string is not escaped",
                             rest[control]
@@ -166,7 +166,11 @@ impl Syntax {
                         return Err(mistake(at, format!("expected {expected}, found `{}`", shown(byte))));
                     }
                 },
-                _ if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') => {}
+                _ if is_space(byte) => {
+                    let rest = &chunk[at..];
+                    at += rest.iter().position(|byte| !is_space(*byte)).unwrap_or(rest.len());
+                    continue;
+                }
                 _ => {
                     let (next, event) = self.token(byte, at)?;
                     if event.is_some() {
@@ -302,6 +306,17 @@ impl Syntax {
             self.text.extend_from_slice(&run[..run.len().min(1024)]);
         }
     }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// The place of the first control character. Most texts have none, which the least of all bytes tells without a
+/// branch for each.
+fn control_character(text: &[u8]) -> Option<usize> {
+    let least = text.iter().fold(u8::MAX, |least, byte| least.min(*byte));
+    if least < 0x20 { text.iter().position(|byte| *byte < 0x20) } else { None }
 }
 
 fn mistake(at: usize, problem: String) -> Mistake {

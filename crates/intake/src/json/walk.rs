@@ -180,6 +180,12 @@ impl<'i> Json<'i> {
         Ok(())
     }
 
+    /// Where the next value begins, in bytes.
+    pub(crate) fn begins(&mut self) -> Result<u64, Refusal> {
+        self.skip_spaces()?;
+        Ok(self.offset())
+    }
+
     /// Takes the next value whole. The inner error says why it is not what was expected.
     pub(crate) fn record<'a, T: Deserialize<'a>>(&'a mut self) -> Result<Result<T, String>, Refusal> {
         self.skip_spaces()?;
@@ -358,6 +364,18 @@ impl<'i> Json<'i> {
     }
 }
 
+/// The bytes that open or close a container or a text.
+const STRUCTURE: [bool; 256] = {
+    let mut structure = [false; 256];
+    let bytes = b"\"{}[]";
+    let mut place = 0;
+    while place < bytes.len() {
+        structure[bytes[place] as usize] = true;
+        place += 1;
+    }
+    structure
+};
+
 /// Looks for the end of one value, across chunks.
 #[derive(Default)]
 struct Scan {
@@ -391,6 +409,14 @@ impl Scan {
                     }
                 }
                 continue;
+            }
+            if self.depth > 0 {
+                // Within a container only these five bytes matter; most others are white space.
+                let rest = &chunk[at..];
+                at += rest.iter().position(|byte| STRUCTURE[usize::from(*byte)]).unwrap_or(rest.len());
+                if at == chunk.len() {
+                    break;
+                }
             }
             match chunk[at] {
                 b'}' | b']' | b',' | b' ' | b'\t' | b'\n' | b'\r' if self.in_scalar => return Ok(at),

@@ -9,8 +9,10 @@ mod subjects;
 
 use crate::json::{Json, Kind, Outline};
 use crate::output::Output;
+use crate::readers::mask::mask_marked;
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
+use crate::redact::{Rule, as_written};
 use portcullis_domain::finding::Suppression;
 use portcullis_formats::checkov::{Check, Summary};
 
@@ -18,6 +20,38 @@ pub(crate) const READER: Reader = Reader {
     format: FormatFacts { name: "checkov", title: "Checkov JSON", unit: "failed checks" },
     way: Way::Json { recognises, several: true, read },
 };
+
+/// The credential's plain hash, which is the resource, does not stay, nor does what was evaluated.
+const RULE: Rule = Rule {
+    keep: &[
+        "check_id",
+        "bc_check_id",
+        "check_name",
+        "check_class",
+        "check_result.result",
+        "check_result.suppress_comment",
+        "file_path",
+        "file_abs_path",
+        "repo_file_path",
+        "file_line_range",
+        "caller_file_path",
+        "severity",
+        "bc_category",
+        "benchmarks",
+        "description",
+        "short_description",
+        "guideline",
+        "vulnerability_details",
+    ],
+    anew: |record, _| {
+        let check = serde_json::from_slice::<Check>(record).unwrap_or_default();
+        vec![("code_block", mask_marked(&check.code_block.concat()))]
+    },
+    name: as_written,
+};
+
+/// The framework that looks for credentials.
+const SECRETS: &str = "secrets";
 
 fn recognises(outline: &Outline) -> bool {
     let report = |at: &str| {
@@ -95,6 +129,10 @@ fn results(json: &mut Json<'_>, out: &mut Output<'_>, framework: &str) -> Result
     json.object(|json, key| match key {
         "failed_checks" => json.array(|json| failed(json, out, framework)),
         "skipped_checks" => json.array(|json| skipped(json, out, framework)),
+        "passed_checks" if framework == SECRETS => json.array(|json| {
+            out.conceal(json.begins()?, &RULE);
+            Ok(())
+        }),
         "parsing_errors" => json.array(|json| {
             if let Some(file) = json.text()? {
                 unparsed += 1;
@@ -108,6 +146,9 @@ fn results(json: &mut Json<'_>, out: &mut Output<'_>, framework: &str) -> Result
 }
 
 fn failed(json: &mut Json<'_>, out: &mut Output<'_>, framework: &str) -> Result<(), Refusal> {
+    if framework == SECRETS {
+        out.conceal(json.begins()?, &RULE);
+    }
     let finding = json.record::<Check>()?.and_then(|check| subjects::finding(check, framework));
     match finding {
         Ok(finding) => out.finding(finding),
@@ -116,6 +157,9 @@ fn failed(json: &mut Json<'_>, out: &mut Output<'_>, framework: &str) -> Result<
 }
 
 fn skipped(json: &mut Json<'_>, out: &mut Output<'_>, framework: &str) -> Result<(), Refusal> {
+    if framework == SECRETS {
+        out.conceal(json.begins()?, &RULE);
+    }
     let finding = json.record::<Check>()?.and_then(|mut check| {
         let comment = std::mem::take(&mut check.result.suppress_comment);
         let mut finding = subjects::finding(check, framework)?;

@@ -7,8 +7,10 @@ mod subjects;
 
 use crate::json::{Json, Outline};
 use crate::output::Output;
+use crate::readers::mask::mask_marked;
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
+use crate::redact::Rule;
 use crate::table::{Table, TableOutline};
 use portcullis_formats::generic::{Record, plain};
 
@@ -25,6 +27,64 @@ pub(crate) const TABLE: Reader = Reader {
 /// What may stand beside the findings in a report that has none of them to be told by.
 const BESIDE: [&str; 9] =
     ["commit", "created", "description", "findings", "name", "tags", "target", "type", "version"];
+
+/// What is known under a name stays. The line is masked as the reader masks it.
+const RULE: Rule = Rule {
+    keep: &[
+        "active",
+        "check",
+        "checkid",
+        "created",
+        "cve",
+        "cves",
+        "cvssscore",
+        "cvssv3",
+        "cvssv3score",
+        "cvssv4",
+        "cvssv4score",
+        "cwe",
+        "cweid",
+        "cweids",
+        "cwes",
+        "date",
+        "description",
+        "duplicate",
+        "endline",
+        "falsep",
+        "falsepositive",
+        "file",
+        "filepath",
+        "fixavailable",
+        "isduplicate",
+        "ismitigated",
+        "kind",
+        "line",
+        "linenumber",
+        "mitigation",
+        "outofscope",
+        "path",
+        "published",
+        "publishdate",
+        "references",
+        "remediation",
+        "riskaccepted",
+        "rule",
+        "ruleid",
+        "severity",
+        "startline",
+        "suppressionreason",
+        "title",
+        "verified",
+        "vulnerabilityid",
+        "vulnerabilityids",
+        "vulnidfromtool",
+    ],
+    anew: |record, _| {
+        let record = serde_json::from_slice::<Record>(record).unwrap_or_default();
+        ["snippet", "code"].map(|name| (name, mask_marked(record.text(&[name])))).into()
+    },
+    name: plain,
+};
 
 fn recognises(outline: &Outline) -> bool {
     if outline.any(|route| route.starts_with("findings[]")) {
@@ -52,7 +112,12 @@ fn read(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
             "target" => out.facts.target = json.text()?,
             "commit" => out.facts.commit = json.text()?,
             "findings" => json.array(|json| {
-                match json.record::<Record>()?.and_then(|record| subjects::finding(&record)) {
+                let at = json.begins()?;
+                let record = json.record::<Record>()?;
+                if record.as_ref().is_ok_and(subjects::is_secret) {
+                    out.conceal(at, &RULE);
+                }
+                match record.and_then(|record| subjects::finding(&record)) {
                     Ok(finding) => out.finding(finding),
                     Err(reason) => out.skip(json.route(), reason),
                 }
@@ -80,6 +145,9 @@ fn read_table(table: &mut Table<'_>, out: &mut Output<'_>) -> Result<(), Refusal
         // Spreadsheets write rows of nothing but commas below their last one.
         if record.is_empty() {
             continue;
+        }
+        if subjects::is_secret(&record) {
+            out.conceal(row.position().map_or(0, csv::Position::byte), &RULE);
         }
         match subjects::finding(&record) {
             Ok(finding) => out.finding(finding)?,

@@ -5,6 +5,7 @@ use crate::output::Output;
 use crate::readers::text::{cwe_numbers, directory, non_empty};
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
+use crate::redact::{Rule, as_written};
 use portcullis_domain::finding::{Details, Finding, IacSubject, Location, SecretSubject, Subject};
 use portcullis_domain::severity::Severity;
 use portcullis_formats::kics::File;
@@ -12,6 +13,13 @@ use portcullis_formats::kics::File;
 pub(crate) const READER: Reader = Reader {
     format: FormatFacts { name: "kics", title: "KICS JSON", unit: "query x file" },
     way: Way::Json { recognises, several: false, read },
+};
+
+/// Of what KICS says about a credential only the place stays.
+const RULE: Rule = Rule {
+    keep: &["file_name", "line", "issue_type", "search_line"],
+    anew: |_, _| Vec::new(),
+    name: as_written,
 };
 
 fn recognises(outline: &Outline) -> bool {
@@ -27,6 +35,12 @@ struct Query {
     description: String,
     url: String,
     cwe: String,
+}
+
+impl Query {
+    fn looks_for_credentials(&self) -> bool {
+        self.name.starts_with("Passwords And Secrets")
+    }
 }
 
 fn read(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
@@ -64,12 +78,17 @@ fn query(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
         json.header(["query_id", "query_name", "severity", "platform", "description", "query_url", "cwe"])?;
     let query = Query { id, name, severity, platform, description, url, cwe };
     json.object(|json, key| match key {
-        "files" => json.array(|json| match json.record::<File>()? {
-            _ if query.id.is_empty() && query.name.is_empty() => {
-                out.skip(json.route(), "its query has neither id nor name")
+        "files" => json.array(|json| {
+            if query.looks_for_credentials() {
+                out.conceal(json.begins()?, &RULE);
             }
-            Ok(found) => out.finding(finding(&query, &found)),
-            Err(reason) => out.skip(json.route(), reason),
+            match json.record::<File>()? {
+                _ if query.id.is_empty() && query.name.is_empty() => {
+                    out.skip(json.route(), "its query has neither id nor name")
+                }
+                Ok(found) => out.finding(finding(&query, &found)),
+                Err(reason) => out.skip(json.route(), reason),
+            }
         }),
         _ => Ok(()),
     })
@@ -79,7 +98,7 @@ fn finding(query: &Query, found: &File) -> Finding {
     let rule = if query.id.is_empty() { query.name.clone() } else { query.id.clone() };
     let path = found.file_name.replace('\\', "/");
     let location = Location::new(&path, found.line, found.line);
-    let secret = query.name.starts_with("Passwords And Secrets");
+    let secret = query.looks_for_credentials();
     let subject = if secret {
         // The report has no line, only values that may hold the credential.
         Subject::Secret(SecretSubject { rule, location, masked_line: String::new() })

@@ -3,6 +3,12 @@
 /// Stands for a credential.
 pub(crate) const MASK: &str = "****";
 
+/// A line in which the tool masks the credential itself, with asterisks. One without any may hold it in clear and is
+/// masked whole.
+pub(crate) fn mask_unmarked(line: String) -> String {
+    if line.contains('*') { line } else { MASK.to_owned() }
+}
+
 /// A line whose credential the tool marked with three asterisks or more, with what the tool let stand of the credential
 /// masked too. A text without asterisks may hold it anywhere and is masked whole.
 pub(crate) fn mask_marked(text: &str) -> String {

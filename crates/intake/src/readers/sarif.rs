@@ -14,12 +14,40 @@ use crate::json::{Json, Kind, Outline};
 use crate::output::Output;
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
+use crate::redact::{Rule, as_written};
 use portcullis_formats::sarif::ResultRecord;
 use run::{KEPT, Run};
 
 pub(crate) const READER: Reader = Reader {
     format: FormatFacts { name: "sarif", title: "SARIF 2.1.0", unit: "results" },
     way: Way::Json { recognises, several: false, read },
+};
+
+/// Of a result about a credential only the rule and the place stay: its message, snippets, fingerprints and code
+/// flows may all quote what was found.
+const RULE: Rule = Rule {
+    keep: &[
+        "ruleId",
+        "ruleIndex",
+        "rule",
+        "kind",
+        "level",
+        "guid",
+        "baselineState",
+        "suppressions",
+        "taxa",
+        "locations.physicalLocation.artifactLocation",
+        "locations.physicalLocation.region.startLine",
+        "locations.physicalLocation.region.endLine",
+        "locations.logicalLocations",
+        "properties.security-severity",
+        "properties.severity",
+        "properties.securityRisk",
+        "properties.tags",
+        "properties.cwe",
+    ],
+    anew: |_, _| Vec::new(),
+    name: as_written,
 };
 
 fn recognises(outline: &Outline) -> bool {
@@ -51,6 +79,9 @@ fn read_run(json: &mut Json<'_>, out: &mut Output<'_>, kept: usize) -> Result<()
         return json.object(|_, _| Ok(()));
     }
     let run = json.ahead(|json| Run::collect(json, out, kept))?;
+    if run.looks_for_credentials() {
+        note_credentials(json, out, &run)?;
+    }
     let mut looked = false;
     json.object(|json, key| {
         if key == "results" && json.kind()? != Kind::Null {
@@ -65,11 +96,41 @@ fn read_run(json: &mut Json<'_>, out: &mut Output<'_>, kept: usize) -> Result<()
     Ok(())
 }
 
+/// Notes what stands in clear in results about credentials: another result may quote the same lines.
+fn note_credentials(json: &mut Json<'_>, out: &mut Output<'_>, run: &Run) -> Result<(), Refusal> {
+    json.ahead(|json| {
+        json.object(|json, key| {
+            if key != "results" {
+                return Ok(());
+            }
+            json.array(|json| {
+                if let Ok(result) = json.record::<ResultRecord>()?
+                    && subjects::is_about_a_credential(&result, run)
+                {
+                    let snippets =
+                        result.locations.iter().map(|place| &place.physical_location.region.snippet);
+                    snippets.for_each(|snippet| out.secret(snippet.text.trim()));
+                }
+                Ok(())
+            })
+        })
+    })
+}
+
 fn read_result(json: &mut Json<'_>, out: &mut Output<'_>, run: &Run) -> Result<(), Refusal> {
+    let at = json.begins()?;
     let result = match json.record::<ResultRecord>()? {
         Ok(result) => result,
-        Err(reason) => return out.skip(json.route(), reason),
+        Err(reason) => {
+            if run.looks_for_credentials() {
+                out.conceal(at, &RULE);
+            }
+            return out.skip(json.route(), reason);
+        }
     };
+    if subjects::is_about_a_credential(&result, run) {
+        out.conceal(at, &RULE);
+    }
     if result.baseline_state == "absent" || result.kind == "notApplicable" {
         return Ok(());
     }

@@ -12,7 +12,8 @@ use crate::readers::record::{take, take_fact};
 use crate::readers::text::headline;
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
-use portcullis_formats::semgrep::{Problem, SkippedPath};
+use crate::redact::{Rule, as_written};
+use portcullis_formats::semgrep::{Found, Problem, SkippedPath};
 
 pub(crate) const READER: Reader = Reader {
     format: FormatFacts {
@@ -39,6 +40,24 @@ const MEANT: [&str; 12] = [
     "nonexistent_file",
 ];
 
+/// Of the lines only what stands before the credential stays, and of the message what is not in the lines.
+const RULE: Rule = Rule {
+    keep: &[
+        "check_id",
+        "path",
+        "start",
+        "end",
+        "extra.severity",
+        "extra.metadata",
+        "extra.is_ignored",
+        "extra.engine_kind",
+        "extra.validation_state",
+        "extra.sca_info",
+    ],
+    anew: |record, _| subjects::redacted(serde_json::from_slice(record).unwrap_or_default()),
+    name: as_written,
+};
+
 fn recognises(outline: &Outline) -> bool {
     let results = outline.has("results[].check_id") && outline.has("results[].extra");
     let none = outline.has("results")
@@ -54,7 +73,22 @@ fn recognises(outline: &Outline) -> bool {
 fn read(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
     "semgrep".clone_into(&mut out.facts.engine);
     json.object(|json, key| match key {
-        "results" => json.array(|json| take(json, out, subjects::finding)),
+        "results" => {
+            // Another rule may have found the same lines.
+            json.ahead(|json| {
+                json.array(|json| {
+                    if let Ok(found) = json.record::<Found>()?
+                        && subjects::is_secret(&found)
+                    {
+                        for text in subjects::credentials(&found) {
+                            out.secret(text);
+                        }
+                    }
+                    Ok(())
+                })
+            })?;
+            json.array(|json| result(json, out))
+        }
         "vulns" => json.array(|json| take(json, out, platform::finding)),
         "errors" => json.array(|json| problem(json, out)),
         "paths" => json.object(|json, key| {
@@ -69,6 +103,22 @@ fn read(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     })
+}
+
+fn result(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
+    let at = json.begins()?;
+    match json.record::<Found>()? {
+        Ok(found) => {
+            if subjects::is_secret(&found) {
+                out.conceal(at, &RULE);
+            }
+            match subjects::finding(found) {
+                Ok(finding) => out.finding(finding),
+                Err(reason) => out.skip(json.route(), reason),
+            }
+        }
+        Err(reason) => out.skip(json.route(), reason),
+    }
 }
 
 fn problem(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {

@@ -9,8 +9,10 @@ mod subjects;
 
 use crate::json::{Json, Kind, Outline};
 use crate::output::Output;
+use crate::readers::mask::mask_unmarked;
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
+use crate::redact::{Rule, as_written};
 use portcullis_domain::finding::{Finding, Suppression};
 use portcullis_domain::sink::OperatingSystem;
 use portcullis_formats::trivy::{
@@ -37,6 +39,41 @@ fn recognises(outline: &Outline) -> bool {
     let list = outline.has("[].Target") && (outline.has("[].Vulnerabilities") || outline.has("[].Type"));
     report || cluster || list
 }
+
+/// Trivy masks the credential it found, but not its neighbours in the lines around it.
+const RULE: Rule = Rule {
+    keep: &[
+        "RuleID",
+        "Category",
+        "Severity",
+        "Title",
+        "StartLine",
+        "EndLine",
+        "Layer",
+        "Offset",
+        "Type",
+        "Status",
+        "Statement",
+        "Source",
+        "Finding.RuleID",
+        "Finding.Category",
+        "Finding.Severity",
+        "Finding.Title",
+        "Finding.StartLine",
+        "Finding.EndLine",
+        "Finding.Layer",
+        "Finding.Offset",
+    ],
+    anew: |record, _| {
+        let own = serde_json::from_slice::<Secret>(record).unwrap_or_default();
+        let modified = serde_json::from_slice::<ModifiedFinding<Secret>>(record).unwrap_or_default();
+        vec![
+            ("Match", mask_unmarked(own.masked_line)),
+            ("Finding.Match", mask_unmarked(modified.finding.masked_line)),
+        ]
+    },
+    name: as_written,
+};
 
 fn read(json: &mut Json<'_>, out: &mut Output<'_>) -> Result<(), Refusal> {
     "trivy".clone_into(&mut out.facts.engine);
@@ -130,7 +167,10 @@ fn result(json: &mut Json<'_>, out: &mut Output<'_>, workload: &str) -> Result<(
             json.array(|json| take(json, out, |found| subjects::vulnerability(found, place)))
         }
         "Misconfigurations" => json.array(|json| misconfiguration(json, out, place)),
-        "Secrets" => json.array(|json| take(json, out, |found| subjects::secret(found, place))),
+        "Secrets" => json.array(|json| {
+            out.conceal(json.begins()?, &RULE);
+            take(json, out, |found| subjects::secret(found, place))
+        }),
         "Licenses" => json.array(|json| take(json, out, |found| subjects::license(found, place))),
         "ExperimentalModifiedFindings" => json.array(|json| modified(json, out, place)),
         _ => Ok(()),
@@ -176,7 +216,10 @@ fn modified(json: &mut Json<'_>, out: &mut Output<'_>, place: Place<'_>) -> Resu
         "misconfiguration" => {
             suppressed(json, out, |found: Misconfiguration| subjects::misconfiguration(found, place))
         }
-        "secret" => suppressed(json, out, |found: Secret| subjects::secret(found, place)),
+        "secret" => {
+            out.conceal(json.begins()?, &RULE);
+            suppressed(json, out, |found: Secret| subjects::secret(found, place))
+        }
         "license" => suppressed(json, out, |found: License| subjects::license(found, place)),
         _ => suppressed(json, out, |found: Vulnerability| subjects::vulnerability(found, place)),
     }

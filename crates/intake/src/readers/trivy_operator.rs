@@ -7,9 +7,11 @@ mod subjects;
 
 use crate::json::{Json, Kind, Outline};
 use crate::output::Output;
+use crate::readers::mask::mask_unmarked;
 use crate::readers::text::non_empty;
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
+use crate::redact::{Rule, as_written};
 use jiff::Timestamp;
 use portcullis_domain::finding::Finding;
 use portcullis_domain::sink;
@@ -28,6 +30,15 @@ pub(crate) const READER: Reader = Reader {
         unit: "vulnerabilities, failed checks, secrets",
     },
     way: Way::Json { recognises, several: false, read },
+};
+
+const RULE: Rule = Rule {
+    keep: &["ruleID", "category", "severity", "target", "title"],
+    anew: |record, _| {
+        let found = serde_json::from_slice::<Secret>(record).unwrap_or_default();
+        vec![("match", mask_unmarked(found.masked_line))]
+    },
+    name: as_written,
 };
 
 fn recognises(outline: &Outline) -> bool {
@@ -155,7 +166,10 @@ fn report(
         "updateTimestamp" => updated(json, agreed),
         "vulnerabilities" => json
             .array(|json| take(json, out, |found: Vulnerability| subjects::vulnerability(found, workload))),
-        "secrets" => json.array(|json| take(json, out, |found: Secret| subjects::secret(found, workload))),
+        "secrets" => json.array(|json| {
+            out.conceal(json.begins()?, &RULE);
+            take(json, out, |found: Secret| subjects::secret(found, workload))
+        }),
         "checks" => json.array(|json| check(json, out, |found| subjects::check(found, workload))),
         "components" => json.object(|json, key| match key {
             "components" => {

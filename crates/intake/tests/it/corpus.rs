@@ -7,10 +7,11 @@
 
 use portcullis_domain::finding::Finding;
 use portcullis_domain::identity::Identities;
-use portcullis_intake::{Limits, read};
+use portcullis_intake::{Limits, read, read_and_redact};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::fs::File;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 fn corpus() -> Option<PathBuf> {
@@ -64,4 +65,31 @@ fn every_real_report_is_read_with_exactly_the_counted_observations() {
         println!("{file}: {said}");
     }
     assert!(wrong.is_empty(), "{} of {} reports:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_redacted_copy_of_every_real_report_gives_the_same_findings() {
+    let Some(corpus) = corpus() else {
+        println!("skipped: the corpus of real reports is not here (set PORTCULLIS_CORPUS)");
+        return;
+    };
+    let cases: Vec<Value> = serde_json::from_reader(File::open(corpus.join("cases.json")).unwrap()).unwrap();
+    let identities = |findings: &[Finding]| -> Vec<_> {
+        let mut scan = Identities::new("");
+        findings.iter().map(|finding| scan.next(finding)).collect()
+    };
+    for case in cases.iter().filter(|case| case["observations"] != "refused") {
+        let file = case["file"].as_str().unwrap();
+        let (mut found, mut again, mut copy) = (Vec::new(), Vec::new(), Vec::new());
+        let mut report = File::open(corpus.join(file)).unwrap();
+        let limits = Limits::default();
+        let (before, redaction) = read_and_redact(&mut report, None, &limits, &mut found, &mut copy).unwrap();
+        let after = read(&mut Cursor::new(&copy), None, &limits, &mut again).unwrap();
+        assert_eq!(identities(&found), identities(&again), "{file}");
+        assert_eq!(before.observations, after.observations, "{file}");
+        if redaction.replaced == 0 {
+            assert_eq!(copy, std::fs::read(corpus.join(file)).unwrap(), "{file}");
+        }
+        println!("{file}: {redaction:?}");
+    }
 }

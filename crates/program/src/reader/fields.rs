@@ -124,6 +124,7 @@ impl<'n> Fields<'n> {
         for entry in self.mapping.entries.iter().filter(|entry| !self.asked.contains(&entry.key.as_str())) {
             let whose = match self.shape {
                 "program" => "the program file".to_owned(),
+                "decisions" => "the decisions file".to_owned(),
                 shape => format!("`{}`", shape.replace('_', " ")),
             };
             let message = format!("`{}` is not a key of {whose}", shortened(&entry.key));

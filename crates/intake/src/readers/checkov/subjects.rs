@@ -1,5 +1,6 @@
 //! Checkov's records as findings.
 
+use super::SECRETS;
 use crate::readers::mask::mask_marked;
 use crate::readers::text::{directory, moment, non_empty, one_line, plain_path};
 use portcullis_domain::advisory::AdvisoryId;
@@ -26,7 +27,7 @@ pub(super) fn finding(mut check: Check, framework: &str) -> Result<Finding, Stri
     let path = plain_path(&check.file_path);
     let (first, last) = check.file_line_range;
     let location = Location::new(&path, first, last);
-    let subject = if framework == "secrets" {
+    let subject = if framework == SECRETS {
         // The resource of a secret is the plain hash of its value and is left out.
         Subject::Secret(SecretSubject {
             rule: id.clone(),

@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(inventory.package("pkg:cargo/time@0.1.40").version, "0.1.40");
         inventory.report(&mut out);
         let format = crate::readers::cyclonedx::JSON_READER.format;
-        assert_eq!(out.finish(format).unwrap().skipped_total, 1);
+        assert_eq!(out.finish(format).unwrap().0.skipped_total, 1);
     }
 
     #[test]

@@ -88,6 +88,11 @@ pub(super) fn finding(record: &Record) -> Result<Finding, String> {
     })
 }
 
+/// Says whether a record is about a credential.
+pub(super) fn is_secret(record: &Record) -> bool {
+    matches!(kind(record), Ok(Kind::Secret))
+}
+
 /// What a record is about.
 enum Kind {
     Package,

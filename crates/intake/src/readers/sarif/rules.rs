@@ -4,6 +4,14 @@ use crate::readers::text::{cwe_numbers, one_line};
 use portcullis_formats::sarif::{self, Properties, RuleReference};
 use std::collections::{BTreeMap, HashMap};
 
+/// Tools that report nothing but credentials.
+const SECRET_SCANNERS: [&str; 4] = ["detect-secrets", "ggshield", "gitleaks", "trufflehog"];
+
+/// Says whether a tag marks what is about credentials.
+pub(super) fn is_secret_tag(tag: &str) -> bool {
+    tag.eq_ignore_ascii_case("secret") || tag.eq_ignore_ascii_case("secrets")
+}
+
 /// The driver of a tool or one of its extensions.
 #[derive(Debug, Default)]
 pub(super) struct Component {
@@ -19,6 +27,11 @@ impl Component {
             self.by_id.entry(rule.id.clone()).or_insert(self.rules.len());
         }
         self.rules.push(rule);
+    }
+
+    /// Says whether it reports nothing but credentials.
+    pub(super) fn finds_only_secrets(&self) -> bool {
+        SECRET_SCANNERS.iter().any(|name| self.name.eq_ignore_ascii_case(name))
     }
 
     /// The first rule with the id.

@@ -1,7 +1,7 @@
 //! What stands around the results of a run.
 
 use super::paths::Bases;
-use super::rules::{Component, Rule};
+use super::rules::{Component, Rule, is_secret_tag};
 use crate::json::Json;
 use crate::output::Output;
 use crate::readers::text::one_line;
@@ -175,6 +175,13 @@ impl Run {
         );
     }
 
+    /// Says whether results about credentials are to be expected.
+    pub(super) fn looks_for_credentials(&self) -> bool {
+        let mut rules = std::iter::once(&self.driver).chain(&self.extensions).flat_map(|part| &part.rules);
+        self.driver.finds_only_secrets()
+            || rules.any(|rule| rule.properties.tags.iter().any(|tag| is_secret_tag(tag)))
+    }
+
     /// The rule of a result: the one at its index if that fits its id, else one with its id, else one whose id
     /// is the first part of it.
     pub(super) fn rule(&self, result: &ResultRecord) -> Option<&Rule> {
@@ -235,17 +242,20 @@ fn note_origin(origin: VersionControl, out: &mut Output<'_>) {
     if out.facts.commit.is_none() && !origin.revision_id.is_empty() {
         out.facts.commit = Some(origin.revision_id);
     }
-    if out.facts.target.is_none() && !origin.repository_uri.is_empty() {
-        out.facts.target = Some(without_credentials(&origin.repository_uri));
+    let (bare, credentials) = apart(&origin.repository_uri);
+    out.secret(credentials);
+    if out.facts.target.is_none() && !bare.is_empty() {
+        out.facts.target = Some(bare);
     }
 }
 
-/// The URL without the user and password that may stand before its host.
-fn without_credentials(url: &str) -> String {
+/// The URL without the user and password that may stand before its host, and these.
+fn apart(url: &str) -> (String, &str) {
     let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+        return (url.to_owned(), "");
     };
     let host = rest.split('/').next().unwrap_or_default();
-    let bare = host.rsplit_once('@').map_or(rest, |(credentials, _)| &rest[credentials.len() + 1..]);
-    format!("{scheme}://{bare}")
+    let credentials = host.rsplit_once('@').map(|(credentials, _)| credentials);
+    let bare = credentials.map_or(rest, |credentials| &rest[credentials.len() + 1..]);
+    (format!("{scheme}://{bare}"), credentials.unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! Results as findings.
 
-use super::rules::{Rule, add, cwes_in, cwes_of};
+use super::rules::{Rule, add, cwes_in, cwes_of, is_secret_tag};
 use super::run::Run;
 use crate::readers::mask::MASK;
 use crate::readers::purl::purl_of;
@@ -16,8 +16,6 @@ use portcullis_domain::severity::Severity;
 use portcullis_formats::sarif::{self, Properties, ResultRecord};
 use std::collections::BTreeMap;
 
-/// Tools that report nothing but credentials.
-const SECRET_SCANNERS: [&str; 4] = ["detect-secrets", "ggshield", "gitleaks", "trufflehog"];
 /// Places that a title names beside the first.
 const PLACES: usize = 3;
 /// Characters of a message put together from parts; more is never shown.
@@ -32,7 +30,7 @@ pub(super) fn finding(mut result: ResultRecord, run: &Run) -> Result<Finding, &'
     let mut cwes = cwes_of(&result.properties);
     add(&mut cwes, cwes_in(&result.taxa));
     add(&mut cwes, rule.cwes.clone());
-    let details = Details {
+    let mut details = Details {
         description: rule.description.clone(),
         remediation: std::mem::take(&mut result.fixes)
             .into_iter()
@@ -51,6 +49,7 @@ pub(super) fn finding(mut result: ResultRecord, run: &Run) -> Result<Finding, &'
         (subject, if rule.title.is_empty() { message } else { rule.title.clone() })
     } else if is_secret(&result, rule, run) {
         let title = if rule.title.is_empty() { id.clone() } else { rule.title.clone() };
+        details.remediation.clear();
         (Subject::Secret(SecretSubject { rule: id, location, masked_line: MASK.to_owned() }), title)
     } else if !result.web_request.target.is_empty() {
         (web(id, result, &location.path), message)
@@ -184,11 +183,18 @@ fn identifies(name: &str, value: &str) -> bool {
         && !DESCRIPTIVE.iter().any(|word| name.starts_with(word))
 }
 
+/// Says whether a result becomes a finding about a credential.
+pub(super) fn is_about_a_credential(result: &ResultRecord, run: &Run) -> bool {
+    let none = Rule::default();
+    let rule = run.rule(result).unwrap_or(&none);
+    let id = [&result.rule_id, &result.rule.id, &rule.id].into_iter().find(|id| !id.is_empty());
+    let is_package = |id: &String| package(id, &result.properties, rule, "").is_some();
+    is_secret(result, rule, run) && !id.is_some_and(is_package)
+}
+
 fn is_secret(result: &ResultRecord, rule: &Rule, run: &Run) -> bool {
-    let tags = result.properties.tags.iter().chain(&rule.properties.tags);
-    let tagged = |tag: &String| tag.eq_ignore_ascii_case("secret") || tag.eq_ignore_ascii_case("secrets");
-    SECRET_SCANNERS.iter().any(|name| run.driver.name.eq_ignore_ascii_case(name))
-        || tags.into_iter().any(tagged)
+    let mut tags = result.properties.tags.iter().chain(&rule.properties.tags);
+    run.driver.finds_only_secrets() || tags.any(|tag| is_secret_tag(tag))
 }
 
 fn web(rule: String, result: ResultRecord, place: &str) -> Subject {

@@ -323,7 +323,7 @@ fn rules_beyond_the_bound_are_left_out_and_told() {
     let mut input = Cursor::new(run.as_bytes());
     read_run(&mut Json::new(&mut input, limits.record_bytes).unwrap(), &mut out, 2 * size_of::<Rule>())
         .unwrap();
-    let reading = out.finish(READER.format).unwrap();
+    let (reading, _) = out.finish(READER.format).unwrap();
     assert_eq!((reading.observations, reading.skipped_total), (2, 1));
     assert_eq!(findings[0].title, "Cross-site scripting");
     assert_eq!(findings[1].title, "js/unused");

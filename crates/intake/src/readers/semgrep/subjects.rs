@@ -81,8 +81,11 @@ fn details(metadata: Metadata) -> Details {
 }
 
 /// Says whether the rule looks for credentials, so that the lines it found must not be kept as they are.
-fn is_secret(found: &Found) -> bool {
+pub(super) fn is_secret(found: &Found) -> bool {
     let metadata = &found.extra.metadata;
+    if found.extra.sca_info.is_some() {
+        return false;
+    }
     found.check_id.split('.').any(|part| part == "secrets")
         || !matches!(found.extra.validation_state.as_str(), "" | "NO_VALIDATOR")
         || metadata.technology.iter().any(|technology| technology == "secrets")
@@ -108,15 +111,41 @@ fn secret(found: Found) -> Finding {
 /// What stands before the credential on its line, and a mask for all the rest. Where something before it might
 /// be a credential too, or the columns don't fit the line, the whole line is masked.
 fn masked(found: &Found) -> String {
+    match before(found) {
+        Some(before) => format!("{}{MASK}", before.trim_start().trim_end_matches(QUOTES)),
+        None => MASK.to_owned(),
+    }
+}
+
+/// The harmless text before the credential on its line.
+fn before(found: &Found) -> Option<&str> {
     let line = found.extra.lines.lines().next().unwrap_or_default();
-    let column = usize::try_from(found.start.col).unwrap_or_default();
-    let Some(before) = column.checked_sub(1).and_then(|end| line.get(..end)).filter(|_| line.is_ascii())
-    else {
-        return MASK.to_owned();
-    };
-    let before = before.trim_start().trim_end_matches(QUOTES);
-    let harmless = !before.contains(QUOTES) && words(before).all(|word| word.len() <= WORD);
-    if harmless { format!("{before}{MASK}") } else { MASK.to_owned() }
+    let end = usize::try_from(found.start.col).unwrap_or_default().checked_sub(1)?;
+    let before = line.get(..end).filter(|_| line.is_ascii() && line != MASK)?;
+    let inner = before.trim_start().trim_end_matches(QUOTES);
+    let harmless = !inner.contains(QUOTES) && words(inner).all(|word| word.len() <= WORD);
+    harmless.then_some(before)
+}
+
+/// What of a result is a credential, as far as can be told: its lines if they are one, and the part of it that
+/// the columns point to.
+pub(super) fn credentials(found: &Found) -> Vec<&str> {
+    let lines = found.extra.lines.trim_end_matches('\n');
+    let column = |column: u32| usize::try_from(column).unwrap_or_default().saturating_sub(1);
+    let part = lines.get(column(found.start.col)..column(found.end.col));
+    if lines.contains('\n') || lines == WITHHELD || lines.contains(MASK) {
+        return Vec::new();
+    }
+    [Some(lines), part].into_iter().flatten().map(|text| text.trim().trim_matches(QUOTES)).collect()
+}
+
+/// The texts of a result about a credential that give the same finding without it.
+pub(super) fn redacted(mut found: Found) -> Vec<(&'static str, String)> {
+    if found.extra.lines == WITHHELD {
+        found.extra.lines.clear();
+    }
+    let lines = before(&found).map_or_else(|| MASK.to_owned(), |before| format!("{before}{MASK}"));
+    vec![("extra.lines", lines), ("extra.message", without_secrets(&found.extra))]
 }
 
 const QUOTES: [char; 3] = ['"', '\'', '`'];

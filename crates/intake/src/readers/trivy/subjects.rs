@@ -1,5 +1,6 @@
 //! Trivy's records as findings.
 
+use crate::readers::mask::mask_unmarked;
 use crate::readers::text::{cwe_numbers, directory, joined, non_empty};
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::checks;
@@ -185,7 +186,7 @@ pub(super) fn secret(found: Secret, place: Place<'_>) -> Result<Finding, &'stati
         subject: Subject::Secret(SecretSubject {
             rule: found.rule_id,
             location: Location::new(&joined(place.workload, place.target), found.start_line, found.end_line),
-            masked_line: found.masked_line,
+            masked_line: mask_unmarked(found.masked_line),
         }),
         severity: Severity::from_word(&found.severity),
         severity_source: None,

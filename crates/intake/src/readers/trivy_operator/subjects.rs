@@ -1,5 +1,6 @@
 //! Trivy Operator's records as findings.
 
+use crate::readers::mask::mask_unmarked;
 use crate::readers::text::{joined, non_empty};
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{
@@ -143,8 +144,7 @@ pub(super) fn secret(found: Secret, workload: &Workload) -> Result<Finding, &'st
     if found.rule.is_empty() {
         return Err("it names no rule");
     }
-    // Trivy masks with asterisks. A line without any may hold the credential in clear.
-    let masked_line = if found.masked_line.contains('*') { found.masked_line } else { "****".to_owned() };
+    let masked_line = mask_unmarked(found.masked_line);
     Ok(Finding {
         title: if found.title.is_empty() { found.rule.clone() } else { found.title },
         subject: Subject::Secret(SecretSubject {

@@ -1,0 +1,20 @@
+//! Bytes by digest, compressed, written once and read back verified.
+//!
+//! An object is named by the SHA-256 of its plain bytes: `objects/sha256/ab/<64 digits>.zst`. What an object
+//! holds can be proved from its name alone, the same bytes are one object however often they are put, and
+//! nothing is ever written over. [`Archive`] compresses, hashes and verifies; where the packed bytes stand is a
+//! [`Place`], of which [`Directory`] is the local one.
+
+pub mod archive;
+pub mod directory;
+pub mod error;
+pub mod object;
+pub mod place;
+pub mod verify;
+
+pub use archive::{Archive, Limits};
+pub use directory::Directory;
+pub use error::ArchiveError;
+pub use object::Object;
+pub use place::{Entry, Place, Spool};
+pub use verify::{Damage, Report};

@@ -1,0 +1,9 @@
+//! The archive as its callers see it.
+
+#![allow(clippy::unwrap_used, reason = "the harness of tests is a test too")]
+
+mod crash;
+mod damage;
+mod keep;
+mod room;
+mod store;

@@ -1,0 +1,168 @@
+//! Which findings of which release a decision speaks of.
+
+use super::{Decision, PackageSelector, Request, Scope, Weakness};
+use crate::advisory::AdvisoryId;
+use crate::alias_groups::AliasGroups;
+use crate::checks::canonical_id;
+use crate::finding::Subject;
+use crate::version::Version;
+use crate::version_range::VersionRange;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The release, or whatever else, in which findings are looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct ReleaseContext<'a> {
+    /// The id of the product.
+    pub product: &'a str,
+    /// The version; there is none on `main`.
+    pub version: Option<&'a Version>,
+    /// The series; there is none on `main`.
+    pub series: Option<&'a str>,
+    /// Which advisories are names of one vulnerability.
+    pub aliases: &'a AliasGroups,
+    /// The numbers of merged vulnerabilities and of those they were merged into.
+    pub redirects: &'a BTreeMap<u64, u64>,
+}
+
+/// A finding as a decision looks at it.
+#[derive(Debug, Clone)]
+pub struct FindingRef<'a> {
+    /// The weakness and the place.
+    pub subject: &'a Subject,
+    /// The id of the component.
+    pub component: &'a str,
+    /// The number of its vulnerability, as it is after all mergers.
+    pub vulnerability: Option<u64>,
+    /// The keyed hash of a secret's value, where it was visible.
+    pub secret: Option<&'a str>,
+    /// Every name of the advisory; empty for findings without one.
+    names: BTreeSet<AdvisoryId>,
+}
+
+impl<'a> FindingRef<'a> {
+    /// Looks at a finding in a release.
+    pub fn new(
+        subject: &'a Subject,
+        component: &'a str,
+        vulnerability: Option<u64>,
+        secret: Option<&'a str>,
+        context: &ReleaseContext<'_>,
+    ) -> Self {
+        let names = match subject {
+            Subject::Package(found) => context.aliases.names(&found.advisory, &found.aliases),
+            _ => BTreeSet::new(),
+        };
+        let vulnerability = vulnerability.map(|number| redirected(number, context.redirects));
+        Self { subject, component, vulnerability, secret, names }
+    }
+
+    /// Every name of the advisory.
+    pub(crate) fn names(&self) -> &BTreeSet<AdvisoryId> {
+        &self.names
+    }
+
+    /// The check or rule, if no advisory speaks of it, in the form that all its names have.
+    pub(crate) fn check(&self) -> Option<Cow<'_, str>> {
+        check_of(self.subject).map(canonical_id)
+    }
+
+    fn is_named_by(&self, weakness: &Weakness, redirects: &BTreeMap<u64, u64>) -> bool {
+        match weakness {
+            Weakness::Advisory(id) => self.names.contains(id),
+            Weakness::Check(id) => {
+                check_of(self.subject).is_some_and(|check| canonical_id(check) == canonical_id(id))
+            }
+            Weakness::Vulnerability(number) => self.vulnerability == Some(redirected(*number, redirects)),
+        }
+    }
+}
+
+/// The check or rule of a finding that no advisory speaks of.
+fn check_of(subject: &Subject) -> Option<&str> {
+    match subject {
+        Subject::Package(_) => None,
+        Subject::Iac(found) => Some(&found.check),
+        Subject::Code(found) => Some(&found.rule),
+        Subject::Secret(found) => Some(&found.rule),
+        Subject::Web(found) => Some(&found.rule),
+    }
+}
+
+/// The number that a vulnerability has after all mergers; numbers that were merged in a circle stay as they are.
+pub(crate) fn redirected(number: u64, redirects: &BTreeMap<u64, u64>) -> u64 {
+    let mut seen = BTreeSet::from([number]);
+    let mut last = number;
+    while let Some(&next) = redirects.get(&last) {
+        if !seen.insert(next) {
+            return number;
+        }
+        last = next;
+    }
+    last
+}
+
+impl Decision {
+    /// Says whether it speaks of a finding in a release.
+    ///
+    /// One on a secret whose value was visible is bound to that value: another one in its place, or one that
+    /// can't be seen, is another secret.
+    pub fn covers(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> bool {
+        let is_same_secret = match finding.subject {
+            Subject::Secret(_) => {
+                self.basis.secret.as_deref().is_none_or(|value| finding.secret == Some(value))
+            }
+            _ => true,
+        };
+        is_same_secret && self.request.covers(finding, context)
+    }
+}
+
+impl Request {
+    /// Says whether it speaks of a finding in a release, whatever value a secret has.
+    pub fn covers(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> bool {
+        self.scope.holds(finding.component, context)
+            && finding.is_named_by(&self.weakness, context.redirects)
+            && self.selects(finding.subject)
+    }
+
+    fn selects(&self, subject: &Subject) -> bool {
+        let package = match subject {
+            Subject::Package(found) => Some(&found.package),
+            _ => None,
+        };
+        let place = match subject {
+            Subject::Package(found) => &found.package.path,
+            Subject::Iac(found) => &found.resource,
+            Subject::Code(found) => &found.location.path,
+            Subject::Secret(found) => &found.location.path,
+            Subject::Web(found) => &found.url_template,
+        };
+        let is_package =
+            |selector: &PackageSelector| package.is_some_and(|package| selector.selects(package));
+        let is_in_range =
+            |range: &VersionRange| package.is_some_and(|package| range.contains_text(&package.version));
+        self.package.as_ref().is_none_or(is_package)
+            && self.versions.as_ref().is_none_or(is_in_range)
+            && self.resource.as_ref().is_none_or(|resource| resource == place)
+    }
+}
+
+impl Scope {
+    /// Says whether a component of a release is in it.
+    pub fn holds(&self, component: &str, context: &ReleaseContext<'_>) -> bool {
+        let is = |wanted: &Option<String>, is: Option<&str>| wanted.is_none() || wanted.as_deref() == is;
+        (self.product.is_some() || self.component.is_some())
+            && is(&self.product, Some(context.product))
+            && is(&self.component, Some(component))
+            && self.holds_for_release(context)
+    }
+
+    /// Says whether a release is in it, whatever the component.
+    pub fn holds_for_release(&self, context: &ReleaseContext<'_>) -> bool {
+        let is_series = self.series.is_none() || self.series.as_deref() == context.series;
+        let is_in_range =
+            |range: &VersionRange| context.version.is_some_and(|version| range.contains(version));
+        is_series && self.releases.as_ref().is_none_or(is_in_range)
+    }
+}

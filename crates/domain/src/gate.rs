@@ -1,0 +1,34 @@
+//! The gate: from everything that is known about a release, whether it passes.
+//!
+//! [`Facts`] hold all that a verdict depends on, the clock reading included, so that [`judge`] gives the same verdict
+//! from the same facts whenever it is asked. Missing or doubtful evidence is never a pass.
+
+mod break_glass;
+mod circumstances;
+mod disagreement;
+mod evidence;
+mod facts;
+mod index;
+mod judging;
+mod unblock;
+mod verdict;
+mod weighing;
+
+pub use break_glass::{BreakGlass, NoBreakGlass};
+pub use circumstances::{END_OF_LIFE, NO_PACKAGES};
+pub use facts::{
+    AssertedFact, Assertion, Catalogue, Database, Enrichment, Facts, Observation, Observed, Predictions,
+    ProgramFacts, Scan,
+};
+pub use judging::judge;
+pub use verdict::{
+    Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,
+    RemedyGroup, StaleDecision, TakenException, Undecided, Verdict,
+};
+
+/// The version of the rules in this module. It rises with every change that may give another verdict from the same
+/// facts, so that a verdict of other rules is never mistaken for one of these.
+pub const RULES: u32 = 1;
+
+#[cfg(test)]
+mod tests;

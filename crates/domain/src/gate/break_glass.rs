@@ -1,0 +1,105 @@
+//! Releasing in spite of the gate: by two people, for a reason, for a few days, and for exactly this release.
+
+use super::{Facts, ProgramFacts};
+use crate::program::people::Role;
+use crate::release::ReleaseComponent;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// A request to release in spite of the gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BreakGlass {
+    /// The id of the person who asks.
+    pub asked_by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// The moment at which it ends.
+    pub expires: Timestamp,
+    /// The components as they were when it was asked for; in another state it does not hold.
+    pub components: BTreeMap<String, ReleaseComponent>,
+    /// Who approved it and when, if anybody did.
+    pub approved: Option<(String, Timestamp)>,
+    /// When it was resolved, if it was.
+    pub resolved: Option<Timestamp>,
+}
+
+/// Why an exception does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoBreakGlass {
+    /// Nobody approved it.
+    #[error("nobody approved it; somebody who is {0} has to, and not the one who asked")]
+    Waiting(Role),
+    /// Who asked approved it.
+    #[error("`{0}` asked for it, and nobody approves their own request")]
+    SamePerson(String),
+    /// Whoever approved it may not.
+    #[error("`{person}` is not {role}, who has to approve it")]
+    Role {
+        /// Who.
+        person: String,
+        /// The role that approves.
+        role: Role,
+    },
+    /// It has no reason.
+    #[error("it has no reason")]
+    NoReason,
+    /// It would hold longer than the program allows.
+    #[error("it would hold until {0}, longer than the program allows")]
+    TooLong(Timestamp),
+    /// It was asked for or approved later than the moment that is judged.
+    #[error("it was not there yet")]
+    Later,
+    /// It is over.
+    #[error("it ended at {0}")]
+    Expired(Timestamp),
+    /// It was resolved.
+    #[error("it was resolved at {0}")]
+    Resolved(Timestamp),
+    /// The release has changed since.
+    #[error("the components of the release are not those that it was asked for")]
+    OtherState,
+}
+
+impl ProgramFacts {
+    /// Says whether `person` may approve that `asked_by` releases in spite of the gate.
+    pub fn check_break_glass(&self, asked_by: &str, person: &str) -> Result<(), NoBreakGlass> {
+        let role = self.gate.break_glass.approver;
+        if asked_by == person {
+            return Err(NoBreakGlass::SamePerson(person.to_owned()));
+        }
+        let holds = self.authority.people.get(person).is_some_and(|roles| roles.contains(&role));
+        if holds { Ok(()) } else { Err(NoBreakGlass::Role { person: person.to_owned(), role }) }
+    }
+}
+
+impl BreakGlass {
+    /// Says whether it holds for the release and the moment of the facts.
+    pub fn check(&self, facts: &Facts) -> Result<(), NoBreakGlass> {
+        let program = &facts.program;
+        if self.reason.trim().is_empty() {
+            return Err(NoBreakGlass::NoReason);
+        }
+        if self.expires > program.calendar.after(self.at, program.gate.break_glass.expires) {
+            return Err(NoBreakGlass::TooLong(self.expires));
+        }
+        if self.components != facts.release.components {
+            return Err(NoBreakGlass::OtherState);
+        }
+        let Some((approver, approved_at)) = &self.approved else {
+            return Err(NoBreakGlass::Waiting(program.gate.break_glass.approver));
+        };
+        program.check_break_glass(&self.asked_by, approver)?;
+        if self.at > facts.now || *approved_at > facts.now {
+            return Err(NoBreakGlass::Later);
+        }
+        if facts.now >= self.expires {
+            return Err(NoBreakGlass::Expired(self.expires));
+        }
+        match self.resolved {
+            Some(resolved) if resolved <= facts.now => Err(NoBreakGlass::Resolved(resolved)),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Everything that a verdict depends on.
+
+use super::BreakGlass;
+use crate::advisory::AdvisoryId;
+use crate::alias_groups::AliasGroups;
+use crate::decision::{Authority, Decision, ReleaseContext};
+use crate::finding::Finding;
+use crate::identity::Identity;
+use crate::program::Program;
+use crate::program::calendar::Calendar;
+use crate::program::policy::Gate;
+use crate::program::products::{Component, Product};
+use crate::release::{Release, Scanned, Support};
+use crate::scan::Owner;
+use crate::severity::Severity;
+use crate::sink::OperatingSystem;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that a verdict depends on; nothing else does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// The version of the rules that the facts were collected for, see [`RULES`](super::RULES).
+    pub rules: u32,
+    /// The moment that is judged.
+    pub now: Timestamp,
+    /// Says that somebody gave the moment, and it is no clock's.
+    pub now_was_given: bool,
+    /// What applies of the program.
+    pub program: ProgramFacts,
+    /// The release.
+    pub release: Release,
+    /// Whether its series is looked after. It is shown, and no verdict depends on it.
+    pub support: Support,
+    /// The scans of its components.
+    pub scans: Vec<Scan>,
+    /// What they found.
+    pub findings: Vec<Observed>,
+    /// Who owns each component.
+    pub owners: BTreeMap<String, Owner>,
+    /// The decisions on record.
+    pub decisions: Vec<Decision>,
+    /// Which advisories are names of one vulnerability.
+    pub aliases: AliasGroups,
+    /// The numbers of merged vulnerabilities and of those they were merged into.
+    pub redirects: BTreeMap<u64, u64>,
+    /// What is known about exploitation.
+    pub enrichment: Enrichment,
+    /// The exception under which it ships in spite of the gate, if somebody asked for one.
+    pub break_glass: Option<BreakGlass>,
+}
+
+/// What applies of the program to one product.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProgramFacts {
+    /// The digest of the program file.
+    pub digest: String,
+    /// What blocks a release.
+    pub gate: Gate,
+    /// When people work, and in which time zone days end.
+    pub calendar: Calendar,
+    /// Who may approve what.
+    pub authority: Authority,
+    /// The product.
+    pub product: Product,
+}
+
+impl ProgramFacts {
+    /// Takes what applies to the product with this id, if there is one.
+    pub fn of(program: &Program, product: &str, digest: &str) -> Option<Self> {
+        Some(Self {
+            digest: digest.to_owned(),
+            gate: program.gate.clone(),
+            calendar: program.calendar.clone(),
+            authority: Authority::of(program),
+            product: program.product(product)?.clone(),
+        })
+    }
+
+    /// The component with this id, if it is gated.
+    pub(super) fn gated(&self, component: &str) -> Option<&Component> {
+        self.product.components.iter().find(|known| known.id == component && known.production)
+    }
+}
+
+/// One recorded scan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scan {
+    /// The digest of its normalised document.
+    pub document: String,
+    /// The component.
+    pub component: String,
+    /// The engine.
+    pub engine: String,
+    /// Its version, where known.
+    pub engine_version: Option<String>,
+    /// When it ran: the earlier of the report's own time and its receipt.
+    pub at: Timestamp,
+    /// Its advisory database.
+    pub database: Database,
+    /// What it looked at.
+    pub scanned: Scanned,
+    /// Why it is not complete, if it is not.
+    pub incomplete: Option<String>,
+    /// The operating system found.
+    pub operating_system: Option<OperatingSystem>,
+    /// How many packages it lists, if it lists packages at all.
+    pub packages: Option<u64>,
+    /// How many raw entries it has.
+    pub observations: u64,
+    /// What its uploader said that the report does not.
+    pub asserted: Vec<Assertion>,
+}
+
+/// How old an engine's advisory database was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// The engine has none.
+    None,
+    /// The engine has one, and nobody says of when.
+    Undated,
+    /// It is of this date.
+    Dated(Timestamp),
+}
+
+/// Something that an uploader said about a report.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Assertion {
+    /// What.
+    pub fact: AssertedFact,
+    /// The id of the person or machine.
+    pub by: String,
+}
+
+/// A fact that a report lacks and its uploader may state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AssertedFact {
+    /// What was scanned: digest, commit or tree.
+    Scanned,
+    /// The date of the advisory database.
+    DatabaseDate,
+}
+
+crate::words::words!(AssertedFact { Scanned = "scanned", DatabaseDate = "database_date" });
+
+/// A finding and which of the scans have it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// Its key.
+    pub identity: Identity,
+    /// The component.
+    pub component: String,
+    /// The finding; its severity is not looked at, that of each observation is.
+    pub finding: Finding,
+    /// The scans that have it; never empty.
+    pub observations: Vec<Observation>,
+    /// Whose it is, where it is somebody else's than the component.
+    pub owner: Option<Owner>,
+    /// The number of its vulnerability.
+    pub vulnerability: Option<u64>,
+    /// The keyed hash of a secret's value, where it was visible.
+    pub secret: Option<String>,
+}
+
+/// That a scan has a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Observation {
+    /// The scan, as an index into [`Facts::scans`].
+    pub scan: usize,
+    /// The severity it gives.
+    pub severity: Severity,
+}
+
+/// What is known about exploitation.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Enrichment {
+    /// The catalogue of known exploited vulnerabilities.
+    pub known_exploited: Option<Catalogue>,
+    /// The exploit prediction scores.
+    pub predictions: Option<Predictions>,
+}
+
+/// CISA's catalogue of known exploited vulnerabilities; the entries that matter are enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    /// The digest of the file.
+    pub digest: String,
+    /// The date that the file states.
+    pub dated: Timestamp,
+    /// The advisories in it.
+    pub advisories: BTreeSet<AdvisoryId>,
+}
+
+/// EPSS scores; those that matter are enough.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Predictions {
+    /// The digest of the file.
+    pub digest: String,
+    /// The date that the file states.
+    pub dated: Timestamp,
+    /// The probability (0–1) of each advisory.
+    pub scores: BTreeMap<AdvisoryId, f64>,
+}
+
+impl Facts {
+    /// The release as decisions look at it.
+    pub fn context(&self) -> ReleaseContext<'_> {
+        ReleaseContext {
+            product: &self.release.product,
+            version: Some(&self.release.version),
+            series: Some(&self.release.series),
+            aliases: &self.aliases,
+            redirects: &self.redirects,
+        }
+    }
+}

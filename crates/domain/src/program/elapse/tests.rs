@@ -1,0 +1,64 @@
+use super::*;
+use jiff::civil::date;
+use jiff::tz::{TimeZone, offset};
+
+fn calendar() -> Calendar {
+    Calendar {
+        time_zone: TimeZone::fixed(offset(2)),
+        time_zone_name: "Etc/GMT-2".into(),
+        working_hours: "mon-fri 09:00-17:00".parse().unwrap(),
+        holidays: [date(2026, 4, 3), date(2026, 4, 6)].into(),
+    }
+}
+
+fn after(start: &str, period: &str) -> String {
+    let start: Timestamp = start.parse().unwrap();
+    calendar().after(start, period.parse().unwrap()).to_string()
+}
+
+#[test]
+fn clock_time_passes_at_any_hour() {
+    assert_eq!(after("2026-04-03T23:30:00Z", "45m"), "2026-04-04T00:15:00Z");
+    assert_eq!(after("2026-04-03T23:30:00Z", "48h"), "2026-04-05T23:30:00Z");
+    assert_eq!(after("2026-04-03T23:30:00Z", "7d"), "2026-04-10T23:30:00Z");
+    assert_eq!(after("2026-01-31T10:00:00Z", "1mo"), "2026-02-28T10:00:00Z");
+    assert_eq!(after("2026-01-31T10:00:00Z", "7y"), "2033-01-31T10:00:00Z");
+}
+
+#[test]
+fn business_days_leave_out_weekends_and_holidays() {
+    // Thursday; Friday and Monday are holidays.
+    assert_eq!(after("2026-04-02T08:00:00Z", "1bd"), "2026-04-07T08:00:00Z");
+    assert_eq!(after("2026-04-02T08:00:00Z", "3bd"), "2026-04-09T08:00:00Z");
+}
+
+#[test]
+fn a_start_outside_of_working_hours_moves_to_the_next_opening() {
+    assert_eq!(after("2026-04-02T15:00:00Z", "1bd"), "2026-04-08T07:00:00Z");
+    assert_eq!(after("2026-04-07T02:00:00Z", "1bd"), "2026-04-08T07:00:00Z");
+    assert_eq!(after("2026-04-04T12:00:00Z", "1wh"), "2026-04-07T08:00:00Z");
+}
+
+#[test]
+fn working_hours_run_over_to_the_next_business_day() {
+    assert_eq!(after("2026-04-02T14:00:00Z", "1wh"), "2026-04-02T15:00:00Z");
+    assert_eq!(after("2026-04-02T14:00:00Z", "4wh"), "2026-04-07T10:00:00Z");
+    assert_eq!(after("2026-04-02T07:00:00Z", "17wh"), "2026-04-08T08:00:00Z");
+}
+
+#[test]
+fn the_longest_periods_end_with_the_calendar() {
+    for unit in ["m", "h", "d", "mo", "y", "bd", "wh"] {
+        let later = calendar()
+            .after("2026-04-02T07:00:00Z".parse().unwrap(), format!("36525{unit}").parse().unwrap());
+        assert!(later > "2026-04-20T00:00:00Z".parse().unwrap(), "{unit}");
+    }
+    assert_eq!(calendar().after(Timestamp::MAX, "1bd".parse().unwrap()), Timestamp::MAX);
+    assert_eq!(calendar().end_of(Date::MAX), Timestamp::MAX);
+}
+
+#[test]
+fn a_day_ends_at_midnight_of_the_programme() {
+    assert_eq!(calendar().end_of(date(2026, 9, 30)).to_string(), "2026-09-30T22:00:00Z");
+    assert_eq!(calendar().day_of("2026-09-30T22:00:00Z".parse().unwrap()), date(2026, 10, 1));
+}
