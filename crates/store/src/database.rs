@@ -21,6 +21,8 @@ pub(crate) use statement::{Bulk, Row, Statement, Takes, Value, statements};
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Connections that read a SQLite store at the same time.
 const READERS: u32 = 4;
+/// Kilobytes of pages that a connection to a SQLite store keeps in memory.
+const CACHE: u32 = 24 * 1024;
 /// Connections to a PostgreSQL server.
 const CONNECTIONS: u32 = 16;
 
@@ -87,9 +89,10 @@ impl Store {
     /// statements, for whoever checks an installation.
     pub async fn check_statements(&self) -> Result<usize, StoreError> {
         let mut transaction = self.snapshot().await?;
+        let mut session = transaction.session();
         let mut count = 0;
-        for statement in statement::every() {
-            transaction.session().prepare(statement.text.into_owned(), &statement.takes).await?;
+        for statement in statement::every(session.numbers()) {
+            session.prepare(statement.text.into_owned(), &statement.takes).await?;
             count += 1;
         }
         Ok(count)
@@ -129,6 +132,9 @@ impl Db {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            // Keys are hashes: a recording touches pages everywhere, and those that do not fit are written again and
+            // again before it ends.
+            .pragma("cache_size", format!("-{CACHE}"))
             .busy_timeout(PATIENCE);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)

@@ -30,11 +30,11 @@ statements! {
          order by observation.finding limit $12"
     );
     TEXT [Bytes] = "select title, description, remediation, detail from advisory_text where hash = $1";
-    FIELDS [Bytes] = "select algorithm, fields, first_scan from finding where identity = $1";
-    HISTORY [Bytes] =
-        "select scope.component, scope.track, scope.engine, opened, closed from observation \
-         join scope on scope.id = observation.scope where observation.finding = $1 \
-         order by scope.component, scope.track, scope.engine, opened";
+    FIELDS [Text, Bytes] = "select algorithm, fields from finding where component = $1 and identity = $2";
+HISTORY [Text, Bytes] =
+        "select scope.track, scope.engine, opened, closed from scope join observation \
+         on observation.scope = scope.id and observation.finding = $2 where scope.component = $1 \
+         order by scope.track, scope.engine, opened";
 }
 
 /// Findings that are read at a time.
@@ -70,8 +70,6 @@ pub struct StoredFinding {
 /// A stretch in which a finding stood unchanged in a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interval {
-    /// The component.
-    pub component: String,
     /// The track, as text.
     pub track: String,
     /// The engine.
@@ -130,25 +128,33 @@ impl Transaction {
         Ok(())
     }
 
-    /// The fields that a key was made of, and the number of the algorithm.
-    pub async fn fields_of(&mut self, identity: Identity) -> Result<Option<(u32, Vec<String>)>, StoreError> {
-        let values = [identity.as_bytes().as_slice().into()];
+    /// The fields that a component's key was made of, and the number of the algorithm.
+    pub async fn fields_of(
+        &mut self,
+        component: &str,
+        identity: Identity,
+    ) -> Result<Option<(u32, Vec<String>)>, StoreError> {
+        let values = [component.into(), identity.as_bytes().as_slice().into()];
         let Some(row) = self.session().first(&FIELDS, &values).await? else { return Ok(None) };
         let algorithm = u32::try_from(row.get::<i64>(0)?).unwrap_or_default();
         Ok(Some((algorithm, rows::from_json(&row.get::<String>(1)?)?)))
     }
 
-    /// Where and when a finding was open.
-    pub async fn history_of(&mut self, identity: Identity) -> Result<Vec<Interval>, StoreError> {
-        let rows = self.session().fetch(&HISTORY, &[identity.as_bytes().as_slice().into()]).await?;
+    /// Where and when a finding of a component was open.
+    pub async fn history_of(
+        &mut self,
+        component: &str,
+        identity: Identity,
+    ) -> Result<Vec<Interval>, StoreError> {
+        let values = [component.into(), identity.as_bytes().as_slice().into()];
+        let rows = self.session().fetch(&HISTORY, &values).await?;
         rows.iter()
             .map(|row| {
                 Ok(Interval {
-                    component: row.get(0)?,
-                    track: row.get(1)?,
-                    engine: row.get(2)?,
-                    opened: row.get(3)?,
-                    closed: row.get(4)?,
+                    track: row.get(0)?,
+                    engine: row.get(1)?,
+                    opened: row.get(2)?,
+                    closed: row.get(3)?,
                 })
             })
             .collect()

@@ -53,9 +53,10 @@ statements! {
         ") select distinct observation.finding from wanted join observation \
          on observation.scope = wanted.scope and observation.finding = wanted.finding \
          and observation.closed is not null";
-    @bulk FIELDS [Bytes] =
-        "with wanted (identity) as (values ",
-        ") select finding.identity, finding.fields from wanted join finding on finding.identity = wanted.identity";
+    @bulk FIELDS [Text, Bytes] =
+        "with wanted (component, identity) as (values ",
+        ") select finding.identity, finding.fields from wanted join finding \
+         on finding.component = wanted.component and finding.identity = wanted.identity";
 }
 
 /// Rows that wait to be written.

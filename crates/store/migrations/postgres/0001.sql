@@ -41,14 +41,16 @@ create table scan (
 create index scan_scope on scan (scope, sequence);
 create table scan_subject (scan BIGINT not null, subject TEXT not null, primary key (subject, scan));
 
+-- Keys are hashes; behind their component those of one report lie together.
 create table finding (
-    identity BYTEA primary key,
+    component TEXT not null,
+    identity BYTEA not null,
     algorithm BIGINT not null,
     kind TEXT not null,
-    component TEXT not null,
     weakness TEXT not null,
     fields TEXT not null,
-    first_scan BIGINT not null
+    first_scan BIGINT not null,
+    primary key (component, identity)
 );
 create index finding_weakness on finding (weakness, component);
 

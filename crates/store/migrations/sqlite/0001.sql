@@ -41,14 +41,16 @@ create table scan (
 create index scan_scope on scan (scope, sequence);
 create table scan_subject (scan INTEGER not null, subject TEXT not null, primary key (subject, scan)) strict, without rowid;
 
+-- Keys are hashes; behind their component those of one report lie together.
 create table finding (
-    identity BLOB primary key,
+    component TEXT not null,
+    identity BLOB not null,
     algorithm INTEGER not null,
     kind TEXT not null,
-    component TEXT not null,
     weakness TEXT not null,
     fields TEXT not null,
-    first_scan INTEGER not null
+    first_scan INTEGER not null,
+    primary key (component, identity)
 ) strict;
 create index finding_weakness on finding (weakness, component);
 

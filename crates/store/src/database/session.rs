@@ -88,7 +88,7 @@ impl Session<'_> {
     pub(crate) async fn bulk(&mut self, bulk: &Bulk, values: &[Value<'_>]) -> Result<u64, StoreError> {
         let mut changed = 0;
         for chunk in values.chunks(bulk.row.len() * Bulk::ROWS) {
-            let (sql, whole) = bulk.text_for(chunk)?;
+            let (sql, whole) = bulk.text_for(chunk, self.numbers())?;
             let sql = AssertSqlSafe(sql);
             changed += match self {
                 Self::Sqlite(to) => bound!(sqlx::query(sql), chunk)
@@ -114,7 +114,7 @@ impl Session<'_> {
     ) -> Result<Vec<Row>, StoreError> {
         let mut rows = Vec::new();
         for chunk in values.chunks(bulk.row.len() * Bulk::ROWS) {
-            let (sql, whole) = bulk.text_for(chunk)?;
+            let (sql, whole) = bulk.text_for(chunk, self.numbers())?;
             let sql = AssertSqlSafe(sql);
             match self {
                 Self::Sqlite(to) => {
@@ -130,6 +130,11 @@ impl Session<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// Says whether placeholders of statements over many rows are numbered.
+    pub(crate) fn numbers(&self) -> bool {
+        matches!(self, Self::Postgres(_))
     }
 
     /// Runs a script of our own.

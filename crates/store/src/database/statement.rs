@@ -75,7 +75,7 @@ pub(crate) struct Sent {
 }
 
 /// Every statement of the crate; those over many rows with two of them.
-pub(crate) fn every() -> Vec<Sent> {
+pub(crate) fn every(numbered: bool) -> Vec<Sent> {
     let modules = [
         crate::aliases::STATEMENTS,
         crate::audit::STATEMENTS,
@@ -95,7 +95,9 @@ pub(crate) fn every() -> Vec<Sent> {
     let mut all = Vec::new();
     for (statements, bulks) in modules {
         all.extend(statements.iter().map(|one| Sent { text: one.text.into(), takes: one.takes.to_vec() }));
-        all.extend(bulks.iter().map(|one| Sent { text: one.text(2).into(), takes: one.row.repeat(2) }));
+        all.extend(
+            bulks.iter().map(|one| Sent { text: one.text(2, numbered).into(), takes: one.row.repeat(2) }),
+        );
     }
     all
 }
@@ -112,7 +114,10 @@ impl Bulk {
     pub(crate) const ROWS: usize = 500;
 
     /// The text for so many rows.
-    pub(crate) fn text(&self, rows: usize) -> String {
+    ///
+    /// Placeholders are numbered but for SQLite: to it `$1` is a name, and looking up thousands of names takes it
+    /// longer than writing the rows.
+    pub(crate) fn text(&self, rows: usize, numbered: bool) -> String {
         let mut text =
             String::with_capacity(self.before.len() + self.after.len() + rows * self.row.len() * 7);
         text.push_str(self.before);
@@ -122,8 +127,12 @@ impl Bulk {
                 if column > 1 {
                     text.push(',');
                 }
-                text.push('$');
-                text.push_str(&(row * self.row.len() + column).to_string());
+                if numbered {
+                    text.push('$');
+                    text.push_str(&(row * self.row.len() + column).to_string());
+                } else {
+                    text.push('?');
+                }
             }
             text.push(')');
         }
@@ -132,13 +141,17 @@ impl Bulk {
     }
 
     /// The text for these values, and whether it is the one for a whole chunk, which is worth keeping prepared.
-    pub(crate) fn text_for(&self, values: &[Value<'_>]) -> Result<(String, bool), StoreError> {
+    pub(crate) fn text_for(
+        &self,
+        values: &[Value<'_>],
+        numbered: bool,
+    ) -> Result<(String, bool), StoreError> {
         let width = self.row.len();
         for row in values.chunks(width) {
             check(self.row, row, self.before)?;
         }
         let rows = values.len() / width;
-        Ok((self.text(rows), rows == Self::ROWS))
+        Ok((self.text(rows, numbered), rows == Self::ROWS))
     }
 }
 

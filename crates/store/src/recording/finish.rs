@@ -91,7 +91,9 @@ impl ScanWriter {
         let iac: Vec<Value<'_>> = closed
             .iter()
             .filter(|identity| self.known.get(identity).is_some_and(|known| known.kind == Kind::Iac))
-            .map(|identity| identity.as_bytes().as_slice().into())
+            .flat_map(|identity| -> [Value<'_>; 2] {
+                [(&self.scan.component).into(), identity.as_bytes().as_slice().into()]
+            })
             .collect();
         let mut session = self.transaction.session();
         let mut gone = Vec::with_capacity(iac.len());

@@ -21,7 +21,7 @@ statements! {
          state = $8 where scope = $1 and finding = $2 and closed is null";
     @bulk INSERT_FINDINGS [Bytes, Integer, Text, Text, Text, Text, Integer] =
         "insert into finding (identity, algorithm, kind, component, weakness, fields, first_scan) values ",
-        " on conflict (identity) do nothing";
+        " on conflict (component, identity) do nothing";
     @bulk INSERT_OBSERVATIONS [
         Integer, Bytes, Integer, Text, Text, Text, Text, Text, Text, Bytes, Bytes
     ] =

@@ -39,7 +39,7 @@ on_both! {
         let mut snapshot = store.snapshot().await.unwrap();
         let mut stretches = Vec::new();
         for number in [0, 5, 9] {
-            let history = snapshot.history_of(identity(&package(number))).await.unwrap();
+            let history = snapshot.history_of("web", identity(&package(number))).await.unwrap();
             stretches.push(history.iter().map(|row| (row.opened, row.closed)).collect::<Vec<_>>());
         }
         let [one_at, two_at, three_at] = [&one, &two, &three].map(|scan| scan.sequence);
@@ -65,7 +65,7 @@ on_both! {
             let stored = open.iter_mut().find(|stored| stored.identity == identity).unwrap();
             snapshot.details(stored).await.unwrap();
             assert_eq!(&stored.finding, finding);
-            let (algorithm, fields) = snapshot.fields_of(identity).await.unwrap().unwrap();
+            let (algorithm, fields) = snapshot.fields_of("web", identity).await.unwrap().unwrap();
             assert_eq!(algorithm, portcullis_domain::identity::ALGORITHM);
             assert_eq!(Identity::of_fields(&fields), identity);
         }
@@ -157,7 +157,7 @@ on_both! {
         assert_eq!(transaction.audit_head().await.unwrap().sequence, 0);
         assert_eq!(transaction.take(10, at(0), SignedDuration::from_mins(1)).await.unwrap(), []);
         let identity = Identities::new("web").next(&package(0));
-        assert_eq!(transaction.fields_of(identity).await.unwrap(), None);
+        assert_eq!(transaction.fields_of("web", identity).await.unwrap(), None);
     }
 
     async fn a_report_with_too_many_findings_is_refused(home: Home) {
