@@ -81,7 +81,7 @@ impl<'s> Output<'s> {
     pub(crate) fn remark(&mut self, what: String, reason: impl Into<String>) {
         self.skipped_total += 1;
         if self.skipped.len() < self.limits.listed {
-            self.skipped.push(Skipped { what, reason: reason.into() });
+            self.skipped.push(Skipped { what, reason: given(reason.into()) });
         }
     }
 
@@ -95,11 +95,7 @@ impl<'s> Output<'s> {
     /// Notes a part of the target that the tool could not scan.
     pub(crate) fn not_scanned(&mut self, what: impl Into<String>, reason: impl Into<String>) {
         if self.not_scanned.len() < self.limits.listed {
-            let mut reason = reason.into();
-            if reason.trim_start().is_empty() {
-                "the report gives no reason".clone_into(&mut reason);
-            }
-            self.not_scanned.push(Skipped { what: what.into(), reason });
+            self.not_scanned.push(Skipped { what: what.into(), reason: given(reason.into()) });
         }
     }
 
@@ -166,6 +162,11 @@ impl<'s> Output<'s> {
     }
 }
 
+/// A reason as a report gives it; where it gives none, that.
+fn given(reason: String) -> String {
+    if reason.trim_start().is_empty() { "the report gives no reason".to_owned() } else { reason }
+}
+
 /// The texts of a finding that can be long.
 fn text_bytes(finding: &Finding) -> usize {
     let details = &finding.details;
@@ -209,14 +210,16 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_scanned_always_has_a_reason() {
+    fn what_was_left_out_always_has_a_reason() {
         let (limits, mut findings) = (Limits::default(), Vec::new());
         let mut output = Output::new(&mut findings, &limits);
         output.not_scanned("package.json", " ");
         output.not_scanned("pom.xml", "no network");
+        output.remark("Results[3]".to_owned(), "");
         let (reading, _) = output.finish(FormatFacts { name: "", title: "", unit: "" }).unwrap();
         let reasons: Vec<&str> = reading.not_scanned.iter().map(|part| part.reason.as_str()).collect();
         assert_eq!(reasons, ["the report gives no reason", "no network"]);
+        assert_eq!(reading.skipped[0].reason, "the report gives no reason");
     }
 
     #[test]

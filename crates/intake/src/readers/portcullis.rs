@@ -145,7 +145,7 @@ fn finding(found: document::Finding<'_>) -> Result<Finding, &'static str> {
         }),
         _ => return Err("its kind is none of package, iac, code, secret and web"),
     };
-    Ok(Finding {
+    let finding = Finding {
         subject,
         title: found.title.into_owned(),
         severity,
@@ -161,7 +161,11 @@ fn finding(found: document::Finding<'_>) -> Result<Finding, &'static str> {
             cvss: found.cvss.into_iter().map(rating).collect(),
             published: found.published.and_then(|time| time.parse().ok()),
         },
-    })
+    };
+    if finding.weakness().trim_start().is_empty() {
+        return Err("it names no weakness");
+    }
+    Ok(finding)
 }
 
 fn owned(texts: Vec<Cow<'_, str>>) -> Vec<String> {
@@ -176,4 +180,25 @@ fn location(location: Option<&document::Location<'_>>) -> Location {
     let Some(location) = location else { return Location::default() };
     let first = location.first_line.unwrap_or_default();
     Location::new(&location.path, first, location.last_line.unwrap_or(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::accept;
+
+    #[test]
+    fn a_finding_without_a_weakness_is_skipped() {
+        let finding = |weakness: &str| {
+            format!(
+                r#"{{"kind": "package", "weakness": "{weakness}", "severity": "high", "package": {{"name": "bash"}}}}"#
+            )
+        };
+        let report = format!(
+            r#"{{"portcullis": {{"document": "scan", "version": 1}}, "targets": [{{"name": "a", "findings": [{}, {}]}}]}}"#,
+            finding(" "),
+            finding("CVE-2024-1234")
+        );
+        let (reading, findings) = accept(report);
+        assert_eq!((findings.len(), reading.skipped[0].reason.as_str()), (1, "it names no weakness"));
+    }
 }
