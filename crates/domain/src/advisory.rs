@@ -1,6 +1,9 @@
 //! Published vulnerabilities by name: which names mean the same one, and which is the primary.
 
+use crate::text_form::text_form;
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
 /// The name of an advisory as a report gives it: `CVE-2024-21626`, `GHSA-…`, `RUSTSEC-…`, `SNYK-…`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +67,16 @@ impl AdvisoryId {
         NOTICES.iter().any(|prefix| has_prefix(&self.0, prefix))
     }
 }
+
+impl FromStr for AdvisoryId {
+    type Err = Infallible;
+
+    fn from_str(name: &str) -> Result<Self, Infallible> {
+        Ok(Self::new(name))
+    }
+}
+
+text_form!(AdvisoryId);
 
 impl fmt::Display for AdvisoryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

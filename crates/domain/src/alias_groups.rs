@@ -1,6 +1,8 @@
 //! Which advisories are names of one vulnerability, as all reports together tell it.
 
 use crate::advisory::{self, AdvisoryId};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups of advisories that mean the same vulnerability. A group never holds two CVEs, and no notice.
@@ -22,6 +24,18 @@ pub enum NoAliasGroup {
     /// A name stands in another group already.
     #[error("{0} stands in two groups of aliases")]
     Twice(AdvisoryId),
+}
+
+impl Serialize for AliasGroups {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.groups.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AliasGroups {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Vec::<BTreeSet<AdvisoryId>>::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl AliasGroups {

@@ -14,19 +14,21 @@ pub(crate) use coverage::redirected;
 pub use coverage::{FindingRef, ReleaseContext};
 pub use plan::{Change, NoPlan, Plan, plan};
 pub use standing::{Manner, Staleness, Standing};
-pub use verdict::{Justification, NoScore, Score, Verdict};
+pub use verdict::{Justification, NoScore, Score, Verdict, VerdictKind};
 
 use crate::advisory::AdvisoryId;
 use crate::package::{NoPurl, Package, Purl};
 use crate::severity::Severity;
+use crate::text_form::text_form;
 use crate::version_range::VersionRange;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// The lasting name of a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DecisionKey {
     /// The set it belongs to; a file states and withdraws the decisions of one set.
     pub set: String,
@@ -41,7 +43,7 @@ impl fmt::Display for DecisionKey {
 }
 
 /// What somebody asks to be decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Its name.
     pub key: DecisionKey,
@@ -68,7 +70,8 @@ pub struct Request {
 }
 
 /// What a decision is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Weakness {
     /// A published vulnerability, by any of its names.
     Advisory(AdvisoryId),
@@ -137,6 +140,8 @@ pub enum NoPackageSelector {
     Versioned(String),
 }
 
+text_form!(PackageSelector);
+
 impl FromStr for PackageSelector {
     type Err = NoPackageSelector;
 
@@ -159,7 +164,7 @@ impl FromStr for PackageSelector {
 }
 
 /// Where a decision holds: wherever every part that is given does. A product or a component always is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Scope {
     /// In this product.
     pub product: Option<String>,
@@ -190,7 +195,7 @@ impl fmt::Display for Scope {
 }
 
 /// A request on record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// What was asked for.
     pub request: Request,
@@ -205,7 +210,7 @@ pub struct Decision {
 }
 
 /// What was known when a decision was made.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Basis {
     /// The worst severity that a scanner gave a finding in its scope; nothing if there was no finding.
     pub severity: Option<Severity>,
@@ -216,7 +221,8 @@ pub struct Basis {
 }
 
 /// Whether somebody approved a decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Approval {
     /// Nobody did.
     Waiting,

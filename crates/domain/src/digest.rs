@@ -1,5 +1,6 @@
 //! The SHA-256 of some bytes, by which the archive and every document name them.
 
+use crate::text_form::text_form;
 use std::fmt;
 use std::str::FromStr;
 
@@ -60,6 +61,8 @@ impl fmt::Debug for Digest {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a digest is `sha256:` followed by 64 lower-case hexadecimal digits")]
 pub struct NoDigest;
+
+text_form!(Digest);
 
 impl FromStr for Digest {
     type Err = NoDigest;

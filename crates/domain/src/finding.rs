@@ -3,10 +3,11 @@
 use crate::advisory::{self, AdvisoryId};
 use crate::package::Package;
 use crate::severity::Severity;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One normalised result in one scan: a weakness, where it is, and how bad the scanner thinks it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The weakness and the place it was found in; decides the identity.
     pub subject: Subject,
@@ -15,10 +16,13 @@ pub struct Finding {
     /// The scanner's severity.
     pub severity: Severity,
     /// Who rated it (`nvd`, `ghsa`, `debian`, …), when the report says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity_source: Option<String>,
     /// Why the scanner was told to keep silent about it, if it was: an inline skip, an ignore rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppression: Option<Suppression>,
     /// What the publisher says about the weakness.
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
     pub details: Details,
 }
 
@@ -74,7 +78,8 @@ impl Finding {
 }
 
 /// What kind of thing a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A package with a published vulnerability or an unwanted licence.
     Package,
@@ -116,7 +121,8 @@ impl fmt::Display for Kind {
 }
 
 /// The weakness and where it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// See [`PackageSubject`].
     Package(Box<PackageSubject>),
@@ -131,11 +137,12 @@ pub enum Subject {
 }
 
 /// A package that an advisory (or a licence rule, named `LICENSE:<licence>`) speaks of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageSubject {
     /// The advisory as reported.
     pub advisory: AdvisoryId,
     /// Other names of the same vulnerability, as the entry gives them; never a distributor's notice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<AdvisoryId>,
     /// The package.
     pub package: Package,
@@ -144,7 +151,7 @@ pub struct PackageSubject {
 }
 
 /// What is known about a fix.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Fix {
     /// Versions that have the fix, as reported; empty when none is known.
     pub versions: Vec<String>,
@@ -153,7 +160,8 @@ pub struct Fix {
 }
 
 /// Where a publisher stands with a fix; `will_not_fix` is neither fixed nor accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FixStatus {
     /// Nothing is said.
     #[default]
@@ -165,6 +173,7 @@ pub enum FixStatus {
     /// The publisher will not fix it.
     WillNotFix,
     /// The publisher put the fix off.
+    #[serde(rename = "fix_deferred")]
     Deferred,
     /// The package is no longer looked after.
     EndOfLife,
@@ -201,7 +210,7 @@ impl FixStatus {
 }
 
 /// A resource of infrastructure-as-code that fails a check.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct IacSubject {
     /// The check id, with the alias map applied.
     pub check: String,
@@ -211,24 +220,26 @@ pub struct IacSubject {
     pub location: Location,
     /// For Terraform the directory of the root module; its resources keep their identity when they move
     /// between files of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root_module: Option<String>,
 }
 
 /// A place in source code that breaks a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CodeSubject {
     /// The rule id.
     pub rule: String,
     /// Where.
     pub location: Location,
     /// The tool's own stable fingerprint, when it gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
     /// The offending text as reported; it is the identity where there is no fingerprint.
     pub snippet: String,
 }
 
 /// A credential found in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SecretSubject {
     /// The rule id.
     pub rule: String,
@@ -239,7 +250,7 @@ pub struct SecretSubject {
 }
 
 /// A weakness of a running web application.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct WebSubject {
     /// The rule id.
     pub rule: String,
@@ -252,7 +263,7 @@ pub struct WebSubject {
 }
 
 /// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Location {
     /// The path relative to the component's root where that is known, with `/` between its parts.
     pub path: String,
@@ -277,7 +288,7 @@ impl fmt::Display for Location {
 }
 
 /// Why a scanner kept silent about something it found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppression {
     /// How: `inline`, `ignore file`, `vex`, or the report's own word.
     pub by: String,
@@ -286,7 +297,7 @@ pub struct Suppression {
 }
 
 /// What the publisher of the advisory, check or rule says. The same for every place it is found in.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Details {
     /// Prose, possibly Markdown, from a stranger.
     pub description: String,
@@ -302,8 +313,15 @@ pub struct Details {
     pub published: Option<jiff::Timestamp>,
 }
 
+impl Details {
+    /// Says whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One CVSS rating of an advisory.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CvssRating {
     /// Who rated (`nvd`, `ghsa`, …); empty when not stated.
     pub source: String,

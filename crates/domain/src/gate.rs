@@ -10,17 +10,20 @@ mod evidence;
 mod facts;
 mod index;
 mod judging;
+mod record;
 mod unblock;
 mod verdict;
 mod weighing;
 
 pub use break_glass::{BreakGlass, NoBreakGlass};
 pub use circumstances::{END_OF_LIFE, NO_PACKAGES};
+pub use evidence::mattering;
 pub use facts::{
     AssertedFact, Assertion, Catalogue, Database, Enrichment, Facts, Observation, Observed, Predictions,
     ProgramFacts, Scan,
 };
 pub use judging::judge;
+pub use record::{Head, Record, Recorded, RecordedFacts};
 pub use verdict::{
     Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,
     RemedyGroup, StaleDecision, TakenException, Undecided, Verdict,

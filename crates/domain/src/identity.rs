@@ -5,9 +5,12 @@
 //! another scanner finds the same thing again.
 
 use crate::advisory;
+use crate::digest::Digest;
 use crate::finding::{Finding, Subject};
+use crate::text_form::text_form;
 use std::collections::HashMap;
 use std::fmt;
+use std::str::FromStr;
 
 /// The number of this algorithm, stored beside every key.
 pub const ALGORITHM: u32 = 1;
@@ -42,6 +45,21 @@ impl fmt::Display for Identity {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
+
+/// A text that is no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a key of a finding is 64 lower-case hexadecimal digits")]
+pub struct NoIdentity;
+
+impl FromStr for Identity {
+    type Err = NoIdentity;
+
+    fn from_str(text: &str) -> Result<Self, NoIdentity> {
+        Digest::from_hex(text).map(|digest| Self(*digest.as_bytes())).ok_or(NoIdentity)
+    }
+}
+
+text_form!(Identity);
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

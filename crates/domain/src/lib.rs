@@ -23,4 +23,5 @@ pub mod sink;
 pub mod version;
 pub mod version_range;
 
+mod text_form;
 mod words;

@@ -1,25 +1,34 @@
 //! Packages as scanners name them, reduced to what stays the same from one version to the next.
 
+use crate::text_form::text_form;
 use packageurl::PackageUrl;
+use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::str::FromStr;
 
 /// A package found in a component.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Package {
     /// The name as reported.
     pub name: String,
     /// The installed version as reported; empty when the report has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub version: String,
     /// The package URL, when the report has a valid one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purl: Option<Purl>,
     /// What the report calls this kind of package (`debian`, `npm`, `gomod`, …); stands in for a purl's type.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub class: String,
     /// Where in the component it lies; empty for packages of the operating system, unless the report covers
     /// several images (a cluster), where it names the workload.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub path: String,
     /// Says that the operating system's package manager installed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub operating_system: bool,
     /// The layer of the image it lies in (a diff id or digest), when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layer: Option<String>,
 }
 
@@ -79,6 +88,14 @@ impl Purl {
         matches!(self.kind.as_str(), "deb" | "apk" | "rpm" | "alpm" | "opkg" | "ebuild")
     }
 }
+
+impl fmt::Display for Purl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+text_form!(Purl);
 
 impl FromStr for Purl {
     type Err = NoPurl;

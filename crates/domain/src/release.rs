@@ -8,10 +8,11 @@ pub use series::{Support, series_of, support_of};
 
 use crate::program::products::{Component, ComponentKind, Product};
 use crate::version::Version;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A version of a product.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Release {
     /// The id of the product.
     pub product: String,
@@ -24,7 +25,8 @@ pub struct Release {
 }
 
 /// A component in a release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReleaseComponent {
     /// It ships exactly so.
     At(Artifact),
@@ -36,7 +38,8 @@ pub enum ReleaseComponent {
 }
 
 /// What is wrong with the components of a release.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unfit {
     /// A production component is not mentioned.
     #[error(
@@ -55,9 +58,9 @@ pub enum Unfit {
         /// The component.
         component: String,
         /// What it is, with its article.
-        kind: &'static str,
+        kind: String,
         /// What names it.
-        wanted: &'static str,
+        wanted: String,
     },
 }
 
@@ -98,7 +101,7 @@ fn wrong_artifact(component: &Component) -> Unfit {
         ComponentKind::Iac { .. } => ("infrastructure-as-code", "a full commit id or the hash of its tree"),
         ComponentKind::Repository { .. } => ("source code", "a full commit id or the hash of its tree"),
     };
-    Unfit::WrongArtifact { component: component.id.clone(), kind, wanted }
+    Unfit::WrongArtifact { component: component.id.clone(), kind: kind.to_owned(), wanted: wanted.to_owned() }
 }
 
 #[cfg(test)]

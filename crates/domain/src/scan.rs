@@ -5,6 +5,7 @@ use crate::identity::{Identities, Identity};
 use crate::severity::Severity;
 use crate::sink::{FindingSink, OperatingSystem, SinkError, Skipped};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -134,7 +135,7 @@ pub struct Found {
 }
 
 /// The team that owns what a finding is in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Owner {
     /// The team's id.
     pub team: String,

@@ -1,5 +1,6 @@
 //! How bad a finding is, in the six words every engine's scale is translated to.
 
+use crate::text_form::text_form;
 use std::fmt;
 use std::str::FromStr;
 
@@ -101,6 +102,8 @@ impl fmt::Display for Severity {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no severity; use critical, high, medium, low, informational or unknown")]
 pub struct NoSeverity(String);
+
+text_form!(Severity);
 
 impl FromStr for Severity {
     type Err = NoSeverity;

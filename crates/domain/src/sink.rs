@@ -2,6 +2,7 @@
 
 use crate::finding::Finding;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Takes findings as they are read, in batches.
 pub trait FindingSink {
@@ -50,7 +51,7 @@ pub struct ReportFacts {
 }
 
 /// The operating system of an image or root file system.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OperatingSystem {
     /// `debian`, `alpine`, …
     pub family: String,
@@ -61,7 +62,7 @@ pub struct OperatingSystem {
 }
 
 /// An entry of a report that makes no sense, or a part of the target that was not scanned; the scan is incomplete.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// Which: a route into the report (`Results[3].Vulnerabilities[7]`), a line, or a file.
     pub what: String,

@@ -3,6 +3,7 @@
 //! The order serves scopes that people write (`>=5.3, <5.5`), for any numbering in use: numeric parts compare
 //! as numbers, a pre-release sorts before its release, a revision or patch letter after it.
 
+use crate::text_form::text_form;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -54,6 +55,8 @@ pub enum NoVersion {
     #[error("a version has at most {} bytes", Version::MOST_BYTES)]
     Long,
 }
+
+text_form!(Version);
 
 impl FromStr for Version {
     type Err = NoVersion;

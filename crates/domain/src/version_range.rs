@@ -1,5 +1,6 @@
 //! Ranges of versions as people write them: `>=5.3, <5.5`.
 
+use crate::text_form::text_form;
 use crate::version::{NoVersion, Version};
 use std::fmt;
 use std::str::FromStr;
@@ -132,6 +133,8 @@ pub enum NoVersionRange {
     #[error("no version is both `{0}` and `{1}`")]
     Nothing(Box<Comparison>, Box<Comparison>),
 }
+
+text_form!(VersionRange);
 
 impl FromStr for VersionRange {
     type Err = NoVersionRange;

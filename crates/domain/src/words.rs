@@ -25,6 +25,21 @@ macro_rules! words {
                 f.pad(self.word())
             }
         }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                Self::from_word(&word).ok_or_else(|| {
+                    serde::de::Error::custom(format!("`{word}` is no word for {}", stringify!($type)))
+                })
+            }
+        }
     };
 }
 pub(crate) use words;

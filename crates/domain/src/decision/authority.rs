@@ -10,6 +10,7 @@ use crate::program::people::Role;
 use crate::program::period::Period;
 use crate::program::policy::{self, BySeverity};
 use crate::severity::Severity;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What of the programme decides who may approve what; people are there by their ids.
@@ -51,7 +52,8 @@ pub struct Case<'a> {
 }
 
 /// Whose approval a decision needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Needed {
     /// Nobody's.
     Nobody,
@@ -62,7 +64,8 @@ pub enum Needed {
 }
 
 /// Why somebody may not approve a decision, and who may.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// They asked for it.
     #[error("`{person}` asked for it, and nobody approves their own request; {allowed}")]

@@ -6,9 +6,11 @@ use crate::program::policy;
 use crate::severity::Severity;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// Whether a decision counts, and if not, why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It counts.
     Valid(Manner),
@@ -40,7 +42,8 @@ pub enum Standing {
 }
 
 /// How a decision came to count.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Manner {
     /// It needs no approval.
     Unneeded,
@@ -61,7 +64,8 @@ pub enum Manner {
 }
 
 /// What has become worse since a decision was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Staleness {
     /// The scanner's severity.
     SeverityRose {

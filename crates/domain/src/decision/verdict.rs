@@ -1,13 +1,16 @@
 //! What can be decided.
 
 use crate::severity::Severity;
+use crate::text_form::text_form;
 use crate::words::words;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// What is decided about a weakness.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The weakness is there and does not affect the product.
     NotAffected {
@@ -38,16 +41,40 @@ pub enum Verdict {
     },
 }
 
+/// What is decided, without the particulars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "each is the verdict of its name")]
+pub enum VerdictKind {
+    NotAffected,
+    FalsePositive,
+    Assessed,
+    Accepted,
+    Exception,
+}
+
+words!(VerdictKind {
+    NotAffected = "not_affected",
+    FalsePositive = "false_positive",
+    Assessed = "assessed",
+    Accepted = "accepted",
+    Exception = "exception",
+});
+
 impl Verdict {
+    /// What is decided, without the particulars.
+    pub fn kind(&self) -> VerdictKind {
+        match self {
+            Self::NotAffected { .. } => VerdictKind::NotAffected,
+            Self::FalsePositive { .. } => VerdictKind::FalsePositive,
+            Self::Assessed { .. } => VerdictKind::Assessed,
+            Self::Accepted { .. } => VerdictKind::Accepted,
+            Self::Exception { .. } => VerdictKind::Exception,
+        }
+    }
+
     /// The word in files and documents.
     pub fn word(&self) -> &'static str {
-        match self {
-            Self::NotAffected { .. } => "not_affected",
-            Self::FalsePositive { .. } => "false_positive",
-            Self::Assessed { .. } => "assessed",
-            Self::Accepted { .. } => "accepted",
-            Self::Exception { .. } => "exception",
-        }
+        self.kind().word()
     }
 
     /// What it is called in a sentence, with its article.
@@ -124,6 +151,8 @@ impl fmt::Display for Score {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a score is a number from 0.0 to 10.0 with one decimal")]
 pub struct NoScore;
+
+text_form!(Score);
 
 impl FromStr for Score {
     type Err = NoScore;

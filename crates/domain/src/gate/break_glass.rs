@@ -4,10 +4,11 @@ use super::{Facts, ProgramFacts};
 use crate::program::people::Role;
 use crate::release::ReleaseComponent;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A request to release in spite of the gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BreakGlass {
     /// The id of the person who asks.
     pub asked_by: String,
@@ -26,7 +27,8 @@ pub struct BreakGlass {
 }
 
 /// Why an exception does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NoBreakGlass {
     /// Nobody approved it.
     #[error("nobody approved it; somebody who is {0} has to, and not the one who asked")]

@@ -41,6 +41,13 @@ impl Gathered<'_> {
     }
 }
 
+/// The scans whose findings a verdict looks at, as indices into the scans of the facts; the findings of the others
+/// need not be there.
+pub fn mattering(facts: &Facts) -> Vec<usize> {
+    let gathered = gather(facts);
+    (0..facts.scans.len()).filter(|&scan| gathered.counts(scan)).collect()
+}
+
 /// Looks through the scans of a release.
 pub(super) fn gather(facts: &Facts) -> Gathered<'_> {
     let mut gathered = Gathered {

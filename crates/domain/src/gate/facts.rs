@@ -15,10 +15,11 @@ use crate::scan::Owner;
 use crate::severity::Severity;
 use crate::sink::OperatingSystem;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a verdict depends on; nothing else does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Facts {
     /// The version of the rules that the facts were collected for, see [`RULES`](super::RULES).
     pub rules: u32,
@@ -27,6 +28,7 @@ pub struct Facts {
     /// Says that somebody gave the moment, and it is no clock's.
     pub now_was_given: bool,
     /// What applies of the program.
+    #[serde(serialize_with = "super::record::digest_of")]
     pub program: ProgramFacts,
     /// The release.
     pub release: Release,
@@ -35,6 +37,7 @@ pub struct Facts {
     /// The scans of its components.
     pub scans: Vec<Scan>,
     /// What they found.
+    #[serde(skip)]
     pub findings: Vec<Observed>,
     /// Who owns each component.
     pub owners: BTreeMap<String, Owner>,
@@ -84,7 +87,7 @@ impl ProgramFacts {
 }
 
 /// One recorded scan.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scan {
     /// The digest of its normalised document.
     pub document: String,
@@ -113,7 +116,8 @@ pub struct Scan {
 }
 
 /// How old an engine's advisory database was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Database {
     /// The engine has none.
     None,
@@ -124,7 +128,7 @@ pub enum Database {
 }
 
 /// Something that an uploader said about a report.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Assertion {
     /// What.
     pub fact: AssertedFact,
@@ -172,7 +176,7 @@ pub struct Observation {
 }
 
 /// What is known about exploitation.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Enrichment {
     /// The catalogue of known exploited vulnerabilities.
     pub known_exploited: Option<Catalogue>,
@@ -181,7 +185,7 @@ pub struct Enrichment {
 }
 
 /// CISA's catalogue of known exploited vulnerabilities; the entries that matter are enough.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
     /// The digest of the file.
     pub digest: String,
@@ -192,7 +196,7 @@ pub struct Catalogue {
 }
 
 /// EPSS scores; those that matter are enough.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Predictions {
     /// The digest of the file.
     pub digest: String,

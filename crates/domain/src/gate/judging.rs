@@ -190,7 +190,7 @@ fn stale(facts: &Facts, gathered: &Gathered<'_>, weighed: &[Weighed<'_>]) -> Vec
         if !is_past && is_ours && gathered.is_complete(request.scope.component.as_deref()) {
             stale.push(StaleDecision {
                 decision: request.key.clone(),
-                verdict: request.verdict.word(),
+                verdict: request.verdict.kind(),
                 weakness: request.weakness.to_string(),
             });
         }

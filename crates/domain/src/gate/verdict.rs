@@ -1,7 +1,7 @@
 //! What the gate says.
 
 use super::{BreakGlass, NoBreakGlass};
-use crate::decision::{DecisionKey, Manner, Standing};
+use crate::decision::{DecisionKey, Manner, Standing, VerdictKind};
 use crate::finding::{FixStatus, Kind, Suppression};
 use crate::identity::Identity;
 use crate::release::Unfit;
@@ -11,11 +11,12 @@ use crate::severity::Severity;
 use crate::words::words;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The verdict on a release, with everything that led to it. All lists are sorted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What it comes to.
     pub outcome: Outcome,
@@ -71,7 +72,7 @@ impl Outcome {
 }
 
 /// A finding that blocks the release.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Blocking {
     /// Its key.
     pub identity: Identity,
@@ -114,7 +115,8 @@ pub struct Blocking {
 }
 
 /// Why a finding blocks.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The scanner's severity, and nothing addresses it.
     Scanner,
@@ -132,12 +134,12 @@ pub enum Cause {
 }
 
 /// A decision that speaks of a finding and does not count.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NearMiss {
     /// Which.
     pub decision: DecisionKey,
-    /// What it decides, as a word.
-    pub verdict: &'static str,
+    /// What it decides.
+    pub verdict: VerdictKind,
     /// Who is asked to approve it.
     pub approver: Option<String>,
     /// Why it does not count; valid where it counts and is not enough.
@@ -145,7 +147,7 @@ pub struct NearMiss {
 }
 
 /// Something that can't be told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undecided {
     /// The component; nothing where it is about the release.
     pub component: Option<String>,
@@ -162,7 +164,8 @@ pub struct Undecided {
 }
 
 /// What a verdict lacks.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lack {
     /// The components of the release are not those of the product.
     Unfit(Unfit),
@@ -228,7 +231,7 @@ pub enum Lack {
 }
 
 /// A finding that would block, and is addressed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addressed {
     /// Its key.
     pub identity: Identity,
@@ -245,14 +248,15 @@ pub struct Addressed {
 }
 
 /// What addresses a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AddressedBy {
     /// A decision.
     Decision {
         /// Which.
         decision: DecisionKey,
-        /// What it decides, as a word.
-        verdict: &'static str,
+        /// What it decides.
+        verdict: VerdictKind,
         /// How it came to count.
         manner: Manner,
         /// Its last day.
@@ -270,18 +274,18 @@ pub enum AddressedBy {
 }
 
 /// A decision for this release that speaks of nothing that is found.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StaleDecision {
     /// Which.
     pub decision: DecisionKey,
-    /// What it decides, as a word.
-    pub verdict: &'static str,
+    /// What it decides.
+    pub verdict: VerdictKind,
     /// What it is about.
     pub weakness: String,
 }
 
 /// An advisory that engines contradict each other about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Disagreement {
     /// The component.
     pub component: String,
@@ -294,7 +298,7 @@ pub struct Disagreement {
 }
 
 /// A scan that a verdict rests on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// The component.
     pub component: String,
@@ -307,7 +311,7 @@ pub struct Evidence {
 }
 
 /// An exception that somebody asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenException {
     /// The record.
     pub record: BreakGlass,
@@ -316,7 +320,7 @@ pub struct TakenException {
 }
 
 /// How many findings there are in the gated components.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Of each scanner severity, in the order of [`Severity::ALL`].
     pub by_severity: [usize; 6],

@@ -231,7 +231,7 @@ impl Answers {
 fn addressed_by(decision: &Decision, manner: Manner, is_due_for_reassessment: bool) -> AddressedBy {
     AddressedBy::Decision {
         decision: decision.request.key.clone(),
-        verdict: decision.request.verdict.word(),
+        verdict: decision.request.verdict.kind(),
         manner,
         last_day: decision.request.verdict.last_day(),
         is_due_for_reassessment,
@@ -255,7 +255,7 @@ fn near_misses(standings: &[(&Decision, Standing)]) -> Vec<NearMiss> {
     let mut near_misses: Vec<NearMiss> = told
         .map(|(decision, standing)| NearMiss {
             decision: decision.request.key.clone(),
-            verdict: decision.request.verdict.word(),
+            verdict: decision.request.verdict.kind(),
             approver: decision.request.approver.clone(),
             standing: standing.clone(),
         })

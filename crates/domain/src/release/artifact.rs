@@ -1,6 +1,8 @@
 //! The exact state of a component: digests of an image, a commit, or the hash of a tree with changes.
 
 use crate::program::products::ComponentKind;
+use crate::text_form::text_form;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -37,6 +39,8 @@ pub enum NoArtifact {
     Artifact,
 }
 
+text_form!(Digest);
+
 impl FromStr for Digest {
     type Err = NoArtifact;
 
@@ -59,7 +63,8 @@ fn is_hex(text: &str) -> bool {
 }
 
 /// The exact state of a component in a release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Artifact {
     /// A container image.
     Image {
@@ -75,7 +80,7 @@ pub enum Artifact {
 }
 
 /// An image on one platform.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// `linux/amd64`.
     pub platform: String,
@@ -118,7 +123,8 @@ impl FromStr for Artifact {
 }
 
 /// What a scan looked at, as exactly as its report or its uploader says.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Scanned {
     /// An image.
     Image {

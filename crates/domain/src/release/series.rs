@@ -3,10 +3,12 @@
 use crate::program::products::SupportedSeries;
 use crate::version::Version;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Whether a series is looked after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Support {
     /// It is, to the end of this day where one is set.
     Supported {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::advisory::AdvisoryId;
 use crate::decision::tests::{accepted, assessed, decision, not_affected};
-use crate::decision::{Approval, Manner, Refusal, Scope, Standing};
+use crate::decision::{Approval, Manner, Refusal, Scope, Standing, VerdictKind};
 use jiff::civil::date;
 
 fn high() -> Vec<Observed> {
@@ -153,8 +153,8 @@ fn what_addresses_a_finding_is_shown_with_its_approver() {
     assert_eq!(
         shown,
         [
-            ("git/one".to_owned(), "not_affected", given("sam"), None, true),
-            ("git/two".to_owned(), "accepted", given("ines"), Some(date(2026, 9, 30)), false),
+            ("git/one".to_owned(), VerdictKind::NotAffected, given("sam"), None, true),
+            ("git/two".to_owned(), VerdictKind::Accepted, given("ines"), Some(date(2026, 9, 30)), false),
         ]
     );
 }
