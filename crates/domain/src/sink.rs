@@ -9,6 +9,9 @@ pub trait FindingSink {
     /// Takes a batch; an error ends the reading, and nothing of the report counts.
     fn take(&mut self, batch: Vec<Finding>) -> Result<(), SinkError>;
 
+    /// Says, once and before anything else, in which format the report is and which tool it names so far, if any.
+    fn enter_report(&mut self, _format: &'static str, _tool: &str) {}
+
     /// Says that what follows was found in `component`, in reports that hold scans of several targets.
     fn enter_component(&mut self, _component: &str) {}
 }
@@ -40,6 +43,8 @@ pub struct ReportFacts {
     pub target: Option<String>,
     /// Digests of what was scanned: image id, manifest digests (`sha256:…`).
     pub digests: Vec<String>,
+    /// The platform of the image, `linux/amd64`.
+    pub platform: Option<String>,
     /// The commit that was scanned.
     pub commit: Option<String>,
     /// The operating system found.

@@ -20,6 +20,35 @@ pub struct Metadata {
     /// The commit of a scanned repository.
     #[serde(deserialize_with = "text")]
     pub commit: String,
+    /// How the image is configured.
+    #[serde(deserialize_with = "or_default")]
+    pub image_config: ImageConfig,
+}
+
+/// What an image's configuration says about its platform.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ImageConfig {
+    /// `linux`, …
+    #[serde(deserialize_with = "text")]
+    pub os: String,
+    /// `amd64`, `arm64`, …
+    #[serde(deserialize_with = "text")]
+    pub architecture: String,
+    /// `v7`, …
+    #[serde(deserialize_with = "text")]
+    pub variant: String,
+}
+
+impl ImageConfig {
+    /// The platform as image indexes name it, `linux/arm/v7`, if the configuration says so much.
+    pub fn platform(&self) -> Option<String> {
+        if self.os.is_empty() || self.architecture.is_empty() {
+            return None;
+        }
+        let parts = [&self.os, &self.architecture, &self.variant];
+        Some(parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("/"))
+    }
 }
 
 /// The operating system found.

@@ -135,7 +135,7 @@ fn read_json(
     input: &mut dyn Input,
     named: Option<&'static Reader>,
     limits: &Limits,
-    mut output: Output<'_>,
+    output: Output<'_>,
 ) -> Result<(Reading, Notes), Refusal> {
     let outline = {
         go_to_text(input)?;
@@ -151,6 +151,7 @@ fn read_json(
     if outline.documents > 1 && !several {
         return Err(Refusal::SeveralDocuments(outline.documents));
     }
+    let mut output = output.of_format(*format);
     let mut json = Json::new(input, limits.record_bytes)?;
     while json.more()? {
         read(&mut json, &mut output)?;
@@ -167,7 +168,7 @@ fn read_xml(
     input: &mut dyn Input,
     named: Option<&'static Reader>,
     limits: &Limits,
-    mut output: Output<'_>,
+    output: Output<'_>,
 ) -> Result<(Reading, Notes), Refusal> {
     let outline = xml::survey(input, limits)?;
     let fits = |reader: &&Reader| matches!(reader.way, Way::Xml { recognises, .. } if recognises(&outline));
@@ -176,6 +177,7 @@ fn read_xml(
     let Some(Reader { format, way: Way::Xml { read, .. } }) = found else {
         return Err(Refusal::Unrecognised(described()));
     };
+    let mut output = output.of_format(*format);
     read(&mut Xml::new(input, limits.record_bytes)?, &mut output)?;
     something(output.finish(*format)?, named.is_none_or(|reader| fits(&reader)), described)
 }
@@ -184,7 +186,7 @@ fn read_table(
     input: &mut dyn Input,
     named: Option<&'static Reader>,
     limits: &Limits,
-    mut output: Output<'_>,
+    output: Output<'_>,
 ) -> Result<(Reading, Notes), Refusal> {
     let outline = table::survey(input, limits)?;
     let fits = |reader: &&Reader| matches!(reader.way, Way::Table { recognises, .. } if recognises(&outline));
@@ -196,6 +198,7 @@ fn read_table(
     let Some(Reader { format, way: Way::Table { read, .. } }) = found else {
         return Err(Refusal::Unrecognised(described()));
     };
+    let mut output = output.of_format(*format);
     read(&mut table::open(input)?, &mut output)?;
     something(output.finish(*format)?, named.is_none_or(|reader| fits(&reader)), described)
 }

@@ -15,6 +15,8 @@ const BATCH_BYTES: usize = 32 << 20;
 pub(crate) struct Output<'s> {
     /// What the report says about itself; readers fill in what they meet.
     pub(crate) facts: ReportFacts,
+    format: &'static str,
+    is_announced: bool,
     sink: &'s mut dyn FindingSink,
     limits: &'s Limits,
     batch: Vec<Finding>,
@@ -32,6 +34,8 @@ impl<'s> Output<'s> {
     pub(crate) fn new(sink: &'s mut dyn FindingSink, limits: &'s Limits) -> Self {
         Self {
             facts: ReportFacts::default(),
+            format: "",
+            is_announced: false,
             sink,
             limits,
             batch: Vec::new(),
@@ -44,6 +48,12 @@ impl<'s> Output<'s> {
             not_scanned: Vec::new(),
             notes: Notes::default(),
         }
+    }
+
+    /// Says which format is being read.
+    pub(crate) fn of_format(mut self, format: FormatFacts) -> Self {
+        self.format = format.name;
+        self
     }
 
     /// Takes the finding of one raw entry.
@@ -102,6 +112,7 @@ impl<'s> Output<'s> {
     /// Says that what follows was found in `component`.
     pub(crate) fn enter_component(&mut self, component: &str) -> Result<(), Refusal> {
         self.flush()?;
+        self.announce();
         self.sink.enter_component(component);
         Ok(())
     }
@@ -142,9 +153,16 @@ impl<'s> Output<'s> {
     fn flush(&mut self) -> Result<(), Refusal> {
         if !self.batch.is_empty() {
             self.batch_bytes = 0;
+            self.announce();
             self.sink.take(std::mem::take(&mut self.batch))?;
         }
         Ok(())
+    }
+
+    fn announce(&mut self) {
+        if !std::mem::replace(&mut self.is_announced, true) {
+            self.sink.enter_report(self.format, &self.facts.engine);
+        }
     }
 
     pub(crate) fn finish(mut self, format: FormatFacts) -> Result<(Reading, Notes), Refusal> {

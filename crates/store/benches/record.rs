@@ -74,7 +74,7 @@ async fn record(store: &Store, count: usize, track: Track, second: i64, changed:
     batches.drain_into(&mut writer).await.unwrap();
     reader.join().unwrap();
     let facts = ReportFacts { engine: "trivy".to_owned(), created: Some(at), ..ReportFacts::default() };
-    writer.finish(ScanEnd { facts, complete: true, ..ScanEnd::default() }).await.unwrap()
+    writer.finish(ScanEnd { facts, ..ScanEnd::default() }).await.unwrap()
 }
 
 /// About the size of what Trivy reports of a Debian package; a fifth is high or critical.

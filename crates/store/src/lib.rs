@@ -32,4 +32,4 @@ pub use programs::ProgramLoad;
 pub use recording::sink::{ScanBatches, ScanSink};
 pub use recording::{NewScan, Recorded, ScanEnd, ScanWriter};
 pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
-pub use scans::{NoTrack, StoredScan, Track};
+pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};

@@ -2,7 +2,12 @@
 
 use crate::database::{Row, Transaction, statements};
 use crate::error::StoreError;
+use crate::recording::rows::from_json;
 use jiff::Timestamp;
+use portcullis_domain::finding::Kind;
+use portcullis_domain::gate::AssertedFact;
+use portcullis_domain::sink::OperatingSystem;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -113,10 +118,50 @@ pub struct StoredScan {
     pub commit: Option<String>,
     /// The hash of the tree that was scanned, where it was no clean commit.
     pub tree: Option<String>,
-    /// What else is known of it, as JSON.
-    pub facts: String,
-    /// What came of it, as JSON.
-    pub counts: String,
+    /// What else is known of it.
+    pub facts: ScanFacts,
+    /// What came of it.
+    pub counts: ScanCounts,
+}
+
+/// What is known of a scan beside what queries ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ScanFacts {
+    /// What was scanned, as the tool names it.
+    pub target: Option<String>,
+    /// The tool that the report names.
+    pub tool: String,
+    /// The platform of the image.
+    pub platform: Option<String>,
+    /// The operating system found.
+    pub operating_system: Option<OperatingSystem>,
+    /// How many packages the report lists, if it lists packages at all.
+    pub packages: Option<u64>,
+    /// How many checks passed.
+    pub passed_checks: Option<u64>,
+    /// Which facts the uploader asserts.
+    pub asserted: Vec<AssertedFact>,
+    /// The kinds that the engine says it looked for everywhere.
+    pub looked_for: Vec<Kind>,
+    /// How many entries made no sense.
+    pub skipped: u64,
+    /// Why the scan is not complete, if it is not.
+    pub incomplete: Option<String>,
+}
+
+/// What came of a scan, see [`Recorded`](crate::Recorded).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "each is the count of the same name in `Recorded`")]
+pub struct ScanCounts {
+    pub observations: u64,
+    pub new: u64,
+    pub known: u64,
+    pub changed: u64,
+    pub reopened: u64,
+    pub gone: u64,
+    pub moved: u64,
 }
 
 impl Transaction {
@@ -173,8 +218,8 @@ fn scan(row: &Row) -> Result<StoredScan, StoreError> {
         document_digest: row.get(16)?,
         commit: row.get(17)?,
         tree: row.get(18)?,
-        facts: row.get(19)?,
-        counts: row.get(20)?,
+        facts: from_json(&row.get::<String>(19)?)?,
+        counts: from_json(&row.get::<String>(20)?)?,
     })
 }
 

@@ -26,7 +26,7 @@ async fn record(store: &Store, findings: Vec<Finding>) -> Result<u64, StoreError
     let scan = NewScan::new("web", Track::Main, "checkov", "ana", Timestamp::UNIX_EPOCH);
     let mut writer = store.begin_scan(scan).await?;
     writer.take(findings).await?;
-    Ok(writer.finish(ScanEnd { complete: true, ..ScanEnd::default() }).await?.new)
+    Ok(writer.finish(ScanEnd::default()).await?.new)
 }
 
 #[tokio::test]

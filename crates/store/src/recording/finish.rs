@@ -7,7 +7,7 @@ use crate::audit::{self, AuditEntry};
 use crate::database::Value;
 use crate::error::StoreError;
 use crate::outbox;
-use crate::scans::Track;
+use crate::scans::{ScanCounts, ScanFacts, Track};
 use jiff::Timestamp;
 use portcullis_domain::finding::Kind;
 use portcullis_domain::identity::Identity;
@@ -47,7 +47,7 @@ impl ScanWriter {
 
     /// The kinds within which what was not seen is gone.
     fn closing(&self, end: &ScanEnd) -> BTreeSet<Kind> {
-        if !end.complete || self.recorded.late {
+        if end.incomplete.is_some() || self.recorded.late {
             return BTreeSet::new();
         }
         self.seen_kinds.iter().chain(&end.looked_for).copied().collect()
@@ -127,19 +127,18 @@ impl ScanWriter {
             .into_iter()
             .flat_map(|subject| -> [Value<'_>; 2] { [scan.into(), subject.into()] })
             .collect();
-        let system = facts.operating_system.as_ref();
-        let more = json(&json!({
-            "target": facts.target,
-            "tool": facts.engine,
-            "operating_system": system.map(|os| json!({
-                "family": os.family, "version": os.version, "end_of_life": os.end_of_life,
-            })),
-            "packages": facts.packages,
-            "passed_checks": facts.passed_checks,
-            "asserted": end.asserted,
-            "looked_for": end.looked_for.iter().map(|kind| kind.word()).collect::<Vec<_>>(),
-            "skipped": end.skipped,
-        }))?;
+        let more = json(&ScanFacts {
+            target: facts.target.clone(),
+            tool: facts.engine.clone(),
+            platform: facts.platform.clone(),
+            operating_system: facts.operating_system.clone(),
+            packages: facts.packages,
+            passed_checks: facts.passed_checks,
+            asserted: end.asserted.clone(),
+            looked_for: end.looked_for.clone(),
+            skipped: end.skipped,
+            incomplete: end.incomplete.clone(),
+        })?;
         let counts = json(&self.counts())?;
         let values: [Value<'_>; 14] = [
             scan.into(),
@@ -147,7 +146,7 @@ impl ScanWriter {
             facts.engine_version.as_deref().into(),
             facts.database_date.into(),
             (&end.format).into(),
-            end.complete.into(),
+            end.incomplete.is_none().into(),
             self.recorded.late.into(),
             end.raw_digest.as_deref().into(),
             end.redacted_digest.as_deref().into(),
@@ -163,17 +162,17 @@ impl ScanWriter {
         Ok(())
     }
 
-    fn counts(&self) -> serde_json::Value {
+    fn counts(&self) -> ScanCounts {
         let counts = &self.recorded;
-        json!({
-            "observations": counts.observations,
-            "new": counts.new,
-            "known": counts.known,
-            "changed": counts.changed,
-            "reopened": counts.reopened,
-            "gone": counts.gone,
-            "moved": counts.moved,
-        })
+        ScanCounts {
+            observations: counts.observations,
+            new: counts.new,
+            known: counts.known,
+            changed: counts.changed,
+            reopened: counts.reopened,
+            gone: counts.gone,
+            moved: counts.moved,
+        }
     }
 
     /// What others learn of the scan. It comes last, because those who write here wait for each other.
@@ -183,7 +182,7 @@ impl ScanWriter {
             "scan": self.recorded.id,
             "track": self.scan.track.to_string(),
             "engine": self.scan.engine,
-            "complete": end.complete,
+            "complete": end.incomplete.is_none(),
             "raw_digest": end.raw_digest,
             "document_digest": end.document_digest,
             "counts": self.counts(),

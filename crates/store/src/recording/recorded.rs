@@ -3,6 +3,7 @@
 use crate::scans::Track;
 use jiff::Timestamp;
 use portcullis_domain::finding::Kind;
+use portcullis_domain::gate::AssertedFact;
 use portcullis_domain::sink::ReportFacts;
 
 /// Findings that a scan may have unless its caller says otherwise.
@@ -50,12 +51,12 @@ impl NewScan {
 pub struct ScanEnd {
     /// What the report says about itself, completed by what its uploader asserts.
     pub facts: ReportFacts,
-    /// Which of the facts are asserted by the uploader: `digest`, `commit`, `database_date`, …
-    pub asserted: Vec<String>,
+    /// Which of the facts the uploader asserts.
+    pub asserted: Vec<AssertedFact>,
     /// The format of the report.
     pub format: String,
-    /// Says that nothing was skipped and nothing failed.
-    pub complete: bool,
+    /// Why the scan is not complete, if something was skipped or failed.
+    pub incomplete: Option<String>,
     /// The kinds that the engine says it looked for everywhere: only these may close without one finding left.
     pub looked_for: Vec<Kind>,
     /// How many entries of the report made no sense.

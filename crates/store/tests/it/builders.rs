@@ -81,7 +81,6 @@ pub(crate) fn run(second: i64) -> Run {
                 ..ReportFacts::default()
             },
             format: "trivy".to_owned(),
-            complete: true,
             ..ScanEnd::default()
         },
     }
@@ -104,7 +103,7 @@ impl Run {
     }
 
     pub(crate) fn incomplete(mut self) -> Self {
-        self.end.complete = false;
+        self.end.incomplete = Some("cut off".to_owned());
         self
     }
 

@@ -56,7 +56,7 @@ async fn whole_scans(home: &Home) -> usize {
     for (scan, open) in scans.iter().zip(OPEN) {
         let recorded = Recorded { id: scan.id.clone(), ..Recorded::default() };
         assert_eq!(open_after(&store, &recorded).await.len(), open);
-        assert!(!scan.counts.is_empty() && scan.complete);
+        assert!(scan.counts.observations > 0 && scan.complete);
     }
     let report = snapshot.verify_audit().await.unwrap();
     assert_eq!((report.entries, report.fault), (i64::try_from(scans.len()).unwrap(), None));
