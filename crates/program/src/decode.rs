@@ -85,7 +85,7 @@ fn later_sections(reader: &mut Reader<'_>, fields: &mut Fields<'_>) {
                 continue;
             }
         };
-        if filled && !reader.capabilities.sections.contains(&key) {
+        if filled && !reader.may_name(key, reader.capabilities.sections) {
             let span = fields.key_span(key).unwrap_or(node.span);
             let empty = if wanted == "a list" { "[]" } else { "{}" };
             let message = format!("this binary can't act on `{key}`");
@@ -115,7 +115,7 @@ fn nothing() -> Node {
 /// One name of a list that the binary brings along, such as an engine.
 fn offered(reader: &mut Reader<'_>, node: &Node, key: &str, what: &str, offers: &[&str]) -> Option<String> {
     let name = reader.text(node, key)?;
-    if offers.contains(&name.as_str()) {
+    if reader.may_name(&name, offers) {
         return Some(name);
     }
     let message = format!("this binary has no {what} `{}`", crate::reader::shortened(&name));

@@ -3,6 +3,9 @@
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
+/// The most days of a calendar: a program on record lists them one by one.
+const MOST_DAYS: usize = 10_000;
+
 /// The days of a calendar, and what of it was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Days {
@@ -22,6 +25,8 @@ pub(crate) enum Unreadable {
     NoDate { line: usize, value: String },
     #[error("the event that ends in line {line} lasts longer than a year")]
     TooLong { line: usize },
+    #[error("it has more than {MOST_DAYS} days")]
+    TooMany,
 }
 
 #[derive(Default)]
@@ -50,7 +55,12 @@ pub(crate) fn read(text: &str) -> Result<Days, Unreadable> {
             ("BEGIN", None) if is_event => event = Some(Event::default()),
             ("BEGIN", Some(_)) => inner += 1,
             ("END", Some(_)) if inner > 0 => inner -= 1,
-            ("END", Some(_)) if is_event => days.add(&event.take().unwrap_or_default(), *number)?,
+            ("END", Some(_)) if is_event => {
+                days.add(&event.take().unwrap_or_default(), *number)?;
+                if days.dates.len() > MOST_DAYS {
+                    return Err(Unreadable::TooMany);
+                }
+            }
             ("DTSTART", Some(event)) if inner == 0 => match date(value, *number)? {
                 Some(date) => event.start = Some(date),
                 None => event.timed = true,
@@ -142,6 +152,14 @@ mod tests {
     fn an_event_longer_than_a_year_is_refused() {
         let events = "BEGIN:VEVENT\nDTSTART:20260101\nDTEND:99990101\nEND:VEVENT\n";
         assert_eq!(read(&calendar(events)), Err(Unreadable::TooLong { line: 6 }));
+    }
+
+    #[test]
+    fn a_calendar_of_decades_is_refused() {
+        let year = |year: u32| format!("BEGIN:VEVENT\nDTSTART:{year}0101\nDTEND:{year}1231\nEND:VEVENT\n");
+        let years = |count: u32| read(&calendar(&(2001..2001 + count).map(year).collect::<String>()));
+        assert_eq!(years(27).map(|days| days.dates.len()), Ok(27 * 364 + 6));
+        assert_eq!(years(28), Err(Unreadable::TooMany));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //!
 //! [`load`] turns the text into a [`Program`] or into every mistake it has, each with its place and what would
 //! be right. [`DEFAULT`] is the file to start from, [`SCHEMA`] describes the same keys to editors, and
-//! [`show`](show::show) writes the program as it was understood.
+//! [`show`](show::show) writes the program as it was understood, and [`record`](record::record) puts it on record.
 
 pub mod decisions;
 mod decode;
 mod icalendar;
 mod reader;
+pub mod record;
 mod references;
 pub mod show;
 mod suggestion;
@@ -18,6 +19,7 @@ use portcullis_source::diagnostic::Diagnostic;
 use portcullis_source::file::{ReadError, SourceFile};
 use portcullis_source::span::Span;
 use portcullis_source::yaml::{self, Limits};
+use reader::Origin;
 use std::path::Path;
 
 /// A complete, commented program file with every default and without any person, team or product.
@@ -58,8 +60,13 @@ pub fn open(path: &Path) -> Result<SourceFile, ReadError> {
 ///
 /// A calendar file that it names is read from the folder that `file` was opened in.
 pub fn load(file: &SourceFile, capabilities: &Capabilities<'_>) -> Loaded {
-    let parsed = yaml::parse(file, &Limits::default());
+    understand(file, &Limits::default(), capabilities, Origin::Written)
+}
+
+fn understand(file: &SourceFile, limits: &Limits, capabilities: &Capabilities<'_>, origin: Origin) -> Loaded {
+    let parsed = yaml::parse(file, limits);
     let mut reader = reader::Reader::new(file, capabilities, parsed.diagnostics);
+    reader.origin = origin;
     let program = match parsed.documents.as_slice() {
         [] => {
             if reader.is_clean() {

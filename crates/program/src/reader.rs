@@ -27,6 +27,7 @@ const MOST_DIAGNOSTICS: usize = 100;
 pub(crate) struct Reader<'a> {
     pub(crate) file: &'a SourceFile,
     pub(crate) capabilities: &'a Capabilities<'a>,
+    pub(crate) origin: Origin,
     pub(crate) declared: BTreeMap<Noun, BTreeMap<String, Span>>,
     pub(crate) references: Vec<Reference>,
     pub(crate) roles: BTreeMap<String, Vec<Role>>,
@@ -37,6 +38,15 @@ pub(crate) struct Reader<'a> {
     /// The keys that were asked for, by the shape they belong to, to be compared with the schema.
     #[cfg(test)]
     pub(crate) known_keys: BTreeMap<&'static str, std::collections::BTreeSet<&'static str>>,
+}
+
+/// Where the text of a program comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// People wrote it, and what this binary can't do is a mistake.
+    Written,
+    /// It was valid when it was recorded, whatever the binary of that day could do.
+    Recorded,
 }
 
 /// What an id can name.
@@ -87,6 +97,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self {
             file,
             capabilities,
+            origin: Origin::Written,
             declared: BTreeMap::new(),
             references: Vec::new(),
             roles: BTreeMap::new(),
@@ -118,6 +129,11 @@ impl<'a> Reader<'a> {
         words: impl IntoIterator<Item = &'w str>,
     ) -> Option<&'w str> {
         if self.diagnostics.len() < MOST_DIAGNOSTICS { nearest(word, words) } else { None }
+    }
+
+    /// Says whether a name is one of those that the binary offers, or was when the program was recorded.
+    pub(crate) fn may_name(&self, name: &str, offers: &[&str]) -> bool {
+        self.origin == Origin::Recorded || offers.contains(&name)
     }
 
     pub(crate) fn is_clean(&self) -> bool {

@@ -7,6 +7,7 @@ const CAPABILITIES: Capabilities<'_> =
 mod defaults;
 mod limits;
 mod mistakes;
+mod record;
 mod schema;
 
 fn load_text(text: &str) -> Loaded {

@@ -236,7 +236,7 @@ fn engines(reader: &mut Reader<'_>, fields: &mut Fields<'_>, kind: Option<&str>)
     let Some(node) = fields.node("engines") else {
         let Some(kind) = kind else { return Vec::new() };
         let usual = if kind == "iac" { "checkov" } else { "trivy" };
-        if !offers.contains(&usual) {
+        if !reader.may_name(usual, offers) {
             let message =
                 format!("this binary has no engine `{usual}`, which scans this component by default");
             reader.report(Diagnostic::error(fields.span, message).help("name another one under `engines`"));

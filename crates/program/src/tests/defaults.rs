@@ -4,7 +4,7 @@ use super::*;
 use portcullis_domain::program::ownership::Ownership;
 use portcullis_domain::severity::Severity;
 
-fn program(text: &str) -> Program {
+pub(super) fn program(text: &str) -> Program {
     let loaded = load_text(text);
     assert_eq!(loaded.diagnostics, []);
     loaded.program.unwrap()
@@ -34,7 +34,7 @@ fn the_default_file_shows_every_section_of_the_schema() {
 }
 
 /// The default file with its commented sections in place of the empty ones.
-fn with_commented_sections() -> String {
+pub(super) fn with_commented_sections() -> String {
     let mut text = String::new();
     let mut inside = false;
     for line in DEFAULT.lines() {
