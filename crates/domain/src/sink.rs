@@ -29,7 +29,7 @@ impl FindingSink for Vec<Finding> {
 pub struct SinkError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// What a report says about itself; what it leaves out is `None`, never guessed.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ReportFacts {
     /// The tool that wrote it, lower case (`trivy`, `checkov`; for an interchange format the tool it names).
     pub engine: String,

@@ -47,7 +47,14 @@ impl ImageConfig {
             return None;
         }
         let parts = [&self.os, &self.architecture, &self.variant];
-        Some(parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("/"))
+        Some(
+            parts
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join("/"),
+        )
     }
 }
 

@@ -123,7 +123,8 @@ fn note_metadata(metadata: Metadata, out: &mut Output<'_>) {
     }
     // An ARM64 image may or may not say `v8`, which is all there is.
     let platform = metadata.image_config.platform();
-    facts.platform = platform.map(|name| name.strip_suffix("/arm64/v8").map_or(name.clone(), |os| format!("{os}/arm64")));
+    facts.platform =
+        platform.map(|name| name.strip_suffix("/arm64/v8").map_or(name.clone(), |os| format!("{os}/arm64")));
     facts.commit = Some(metadata.commit).filter(|commit| !commit.is_empty());
     facts.operating_system = metadata.os.filter(|os| !os.family.is_empty()).map(|os| OperatingSystem {
         family: os.family,

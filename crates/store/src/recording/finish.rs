@@ -182,6 +182,7 @@ impl ScanWriter {
             "scan": self.recorded.id,
             "track": self.scan.track.to_string(),
             "engine": self.scan.engine,
+            "from": self.scan.recorded_from,
             "complete": end.incomplete.is_none(),
             "raw_digest": end.raw_digest,
             "document_digest": end.document_digest,

@@ -20,6 +20,8 @@ pub struct NewScan {
     pub engine: String,
     /// Who records it: the id of a person.
     pub recorded_by: String,
+    /// From where, for the audit trail.
+    pub recorded_from: String,
     /// When the report came in.
     pub received_at: Timestamp,
     /// How many findings it may have; each is held in memory as about a hundred bytes.
@@ -40,6 +42,7 @@ impl NewScan {
             track,
             engine: engine.to_owned(),
             recorded_by: recorded_by.to_owned(),
+            recorded_from: String::new(),
             received_at,
             finding_limit: FINDINGS,
         }

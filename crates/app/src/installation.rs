@@ -1,0 +1,105 @@
+//! What the use cases work on: the store, the archive, and the program that applies.
+
+use crate::caller::Caller;
+use jiff::Timestamp;
+use portcullis_archive::{Archive, ArchiveError};
+use portcullis_domain::digest::Digest;
+use portcullis_domain::program::Program;
+use portcullis_store::{ProgramLoad, Store, StoreError, StoredPerson};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The store, the archive, and the program that applies.
+#[derive(Debug, Clone)]
+pub struct Installation {
+    /// What happened.
+    pub store: Store,
+    /// What is kept by digest.
+    pub archive: Arc<Archive>,
+    /// What applies.
+    pub program: Arc<CurrentProgram>,
+}
+
+/// A program with the form in which it is on record.
+#[derive(Debug)]
+pub struct CurrentProgram {
+    /// The program.
+    pub program: Program,
+    /// The digest of its recorded form.
+    pub digest: Digest,
+}
+
+/// Why an installation can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store can't.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The archive can't.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// Nobody says where the archive is.
+    #[error("a store on PostgreSQL needs a directory for the archive; give one with --archive DIR")]
+    NoArchive,
+}
+
+impl Installation {
+    /// Opens the store at `address`, a directory or `postgres://…`, with the archive in `archive`, else below the
+    /// directory of the store, and puts the program on record.
+    pub async fn open(
+        address: &str,
+        archive: Option<&Path>,
+        program: Program,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<Self, OpenError> {
+        let is_server = address.contains("://");
+        let directory = match archive {
+            Some(archive) => archive.to_owned(),
+            None if is_server => return Err(OpenError::NoArchive),
+            None => PathBuf::from(address).join("archive"),
+        };
+        let store = Store::open(address).await?;
+        let archive = Archive::open(&directory)?;
+        let recorded = portcullis_program::record::record(&program);
+        let digest = archive.put_bytes(&recorded)?;
+        let installation =
+            Self { store, archive: Arc::new(archive), program: Arc::new(CurrentProgram { program, digest }) };
+        installation.record_program(&recorded, caller, now).await?;
+        Ok(installation)
+    }
+
+    /// Puts the program on record, and its people into the directory, if it is not the one that was loaded last.
+    async fn record_program(
+        &self,
+        recorded: &[u8],
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let digest = self.program.digest.to_string();
+        let latest = self.store.snapshot().await?.latest_program().await?;
+        if latest.as_ref().is_some_and(|latest| latest.digest == digest) {
+            return Ok(());
+        }
+        let mut transaction = self.store.transaction().await?;
+        let load = ProgramLoad { digest: digest.clone(), at: now, by: caller.id.clone() };
+        if !transaction.record_program(&load, recorded).await? {
+            return transaction.roll_back().await;
+        }
+        for person in &self.program.program.people {
+            let stored = StoredPerson {
+                id: person.id.clone(),
+                name: Some(person.name.clone()),
+                email: person.email.clone(),
+                slack: person.slack.clone(),
+                github: person.github.clone(),
+                erased_at: None,
+            };
+            transaction.save_person(&stored).await?;
+        }
+        let detail = json!({"digest": digest, "before": latest.map(|latest| latest.digest)});
+        transaction.audit(&caller.entry(now, "program.loaded", "program", detail)).await?;
+        transaction.commit().await
+    }
+}
