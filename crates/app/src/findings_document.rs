@@ -94,6 +94,9 @@ pub enum NoFindings {
     /// The archive does not give it.
     #[error("the findings of a scan can't be read from the archive")]
     Archive(#[from] ArchiveError),
+    /// The scan names it by something else than a digest.
+    #[error("a scan names its findings by `{0}`, which is no digest")]
+    NoDigest(String),
     /// It is broken, or another document.
     #[error("the object {digest} is no document of findings of this version: {reason}")]
     Unreadable {

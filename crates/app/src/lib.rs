@@ -2,14 +2,18 @@
 
 pub mod caller;
 pub mod check_engines;
+pub mod check_release;
 pub mod engines;
 pub mod findings_document;
 pub mod installation;
 pub mod load_program;
 pub mod name_owners;
+pub mod open_release;
 pub mod read_report;
 pub mod read_scan;
 pub mod record_scan;
+pub mod release_facts;
+pub mod release_record;
 pub mod resolve_targets;
 pub mod scan_targets;
 pub mod summarise_report;

@@ -14,7 +14,7 @@ pub fn name_owners(target: &mut Target, program: &Program) {
     }
 }
 
-fn path(finding: &Finding) -> Option<&str> {
+pub(crate) fn path(finding: &Finding) -> Option<&str> {
     let path = match &finding.subject {
         Subject::Package(found) => &found.package.path,
         Subject::Iac(found) => &found.location.path,
@@ -27,7 +27,7 @@ fn path(finding: &Finding) -> Option<&str> {
 }
 
 /// A path selector may be written from the component's root or from the root of its repository.
-fn owner(program: &Program, component: &str, path: Option<&str>) -> Option<Owner> {
+pub(crate) fn owner(program: &Program, component: &str, path: Option<&str>) -> Option<Owner> {
     let folder = match &program.component(component)?.kind {
         ComponentKind::Iac { path, .. } | ComponentKind::Repository { path, .. } if path != "." => Some(path),
         _ => None,

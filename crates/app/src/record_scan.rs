@@ -295,7 +295,11 @@ impl Attempt<'_> {
         let mut said = facts.digests.len() > subjects || report.tree.is_some();
         if let Some(commit) = &report.commit {
             said |= facts.commit.is_none();
-            agree("the commit", facts.commit.replace(commit.clone()), commit)?;
+            agree(
+                "the commit",
+                facts.commit.replace(commit.to_ascii_lowercase()),
+                &commit.to_ascii_lowercase(),
+            )?;
         }
         if let Some(platform) = &report.platform {
             agree("the platform", facts.platform.replace(platform.clone()), platform)?;

@@ -16,6 +16,7 @@ statements! {
     LIST [Text] =
         "select product, version, series, state, opened_at, ended_at, document from product_release \
          where product = $1 order by opened_at, version";
+    CLEAR_COMPONENTS [Text, Text] = "delete from release_component where product = $1 and version = $2";
     SAVE_COMPONENT [Text, Text, Text, Text, Text, Text] =
         "insert into release_component (product, version, component, subjects, left_out, document) \
          values ($1, $2, $3, $4, $5, $6) \
@@ -116,23 +117,27 @@ impl Transaction {
         self.session().fetch(&LIST, &[product.into()]).await?.iter().map(release).collect()
     }
 
-    /// Keeps what a release has of a component.
-    pub async fn save_release_component(
+    /// Keeps what a release is made of, in place of what it was made of before.
+    pub async fn save_release_components(
         &mut self,
         product: &str,
         version: &str,
-        part: &StoredReleaseComponent,
+        parts: &[StoredReleaseComponent],
     ) -> Result<(), StoreError> {
-        let subjects = crate::recording::rows::json(&part.subjects)?;
-        let values: [Value<'_>; 6] = [
-            product.into(),
-            version.into(),
-            (&part.component).into(),
-            (&subjects).into(),
-            part.left_out.as_deref().into(),
-            (&part.document).into(),
-        ];
-        self.session().execute(&SAVE_COMPONENT, &values).await?;
+        let mut session = self.session();
+        session.execute(&CLEAR_COMPONENTS, &[product.into(), version.into()]).await?;
+        for part in parts {
+            let subjects = crate::recording::rows::json(&part.subjects)?;
+            let values: [Value<'_>; 6] = [
+                product.into(),
+                version.into(),
+                (&part.component).into(),
+                (&subjects).into(),
+                part.left_out.as_deref().into(),
+                (&part.document).into(),
+            ];
+            session.execute(&SAVE_COMPONENT, &values).await?;
+        }
         Ok(())
     }
 

@@ -77,7 +77,7 @@ on_both! {
         };
         let mut transaction = store.transaction().await.unwrap();
         transaction.save_release(&release).await.unwrap();
-        transaction.save_release_component("acme", "5.3.2", &part).await.unwrap();
+        transaction.save_release_components("acme", "5.3.2", std::slice::from_ref(&part)).await.unwrap();
         for number in [1, 2] {
             assert_eq!(transaction.add_verdict("acme", "5.3.2", &verdict).await.unwrap(), number);
         }

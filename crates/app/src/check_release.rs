@@ -1,0 +1,201 @@
+//! Judges a release, keeps the verdict with its facts, and judges again from what was kept.
+
+use crate::caller::Caller;
+use crate::findings_document::NoFindings;
+use crate::installation::Installation;
+use crate::release_facts::{self, NoFacts};
+use crate::release_record;
+use jiff::Timestamp;
+use portcullis_archive::ArchiveError;
+use portcullis_domain::digest::{Digest, NoDigest};
+use portcullis_domain::gate::{Outcome, ProgramFacts, RULES, Record, Recorded, judge};
+use portcullis_domain::program::Program;
+use portcullis_program::record::{NotRecalled, recall};
+use portcullis_store::{StoreError, StoredVerdict};
+use serde_json::json;
+
+/// Bytes of a verdict or a program that are read.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// A verdict that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptVerdict {
+    /// Its number among those of the release.
+    pub number: i64,
+    /// The digest of its document.
+    pub digest: Digest,
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// The document.
+    pub document: Vec<u8>,
+}
+
+/// Why there is no verdict.
+#[derive(Debug, thiserror::Error)]
+pub enum NoVerdict {
+    /// The facts can't be collected.
+    #[error(transparent)]
+    Facts(#[from] NoFacts),
+    /// The archive does not keep or give it.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The release was never judged, or not so often.
+    #[error("{0} has no verdict{1}; `portcullis release check` gives one")]
+    NotJudged(String, String),
+    /// The document of the verdict can't be written or read.
+    #[error(
+        "the document of the verdict can't be understood; it is of another version of this program, or damaged"
+    )]
+    Document(#[from] serde_json::Error),
+    /// The program of the verdict can't be read.
+    #[error("the program of the verdict can't be read")]
+    Program(#[from] NotRecalled),
+    /// It names something by a digest that is none.
+    #[error("the record names something by `{0}`, which is no digest")]
+    Digest(String),
+    /// The work broke off.
+    #[error("the judging broke off; this is a mistake of this program")]
+    Broken,
+}
+
+impl From<StoreError> for NoVerdict {
+    fn from(error: StoreError) -> Self {
+        Self::Facts(error.into())
+    }
+}
+
+impl From<NoFindings> for NoVerdict {
+    fn from(error: NoFindings) -> Self {
+        Self::Facts(error.into())
+    }
+}
+
+impl From<release_record::NoRelease> for NoVerdict {
+    fn from(error: release_record::NoRelease) -> Self {
+        Self::Facts(error.into())
+    }
+}
+
+/// Judges a release as of now, or of a moment that is given.
+pub async fn check_release(
+    installation: &Installation,
+    product: &str,
+    version: &str,
+    given: Option<Timestamp>,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<KeptVerdict, NoVerdict> {
+    let facts = release_facts::collect(installation, product, version, given, now).await?;
+    let archive = installation.archive.clone();
+    let judging = move || -> Result<_, NoVerdict> {
+        let verdict = judge(&facts);
+        let document = document(&Record::new(&facts, &verdict))?;
+        let digest = archive.put_bytes(&document)?;
+        Ok((facts.release.version.to_string(), verdict.outcome, document, digest))
+    };
+    let (version, outcome, document, digest) =
+        tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)??;
+    let stored = StoredVerdict {
+        number: 0,
+        at: now,
+        outcome: outcome.word().to_owned(),
+        digest: digest.to_string(),
+        document: json!({"by": caller.id, "as_of": given}).to_string(),
+    };
+    let mut transaction = installation.store.transaction().await?;
+    let number = transaction.add_verdict(product, &version, &stored).await?;
+    let detail =
+        json!({"number": number, "outcome": outcome.word(), "digest": stored.digest, "as_of": given});
+    let name = format!("{product} {version}");
+    transaction.audit(&caller.entry(now, "release.checked", &name, detail)).await?;
+    transaction.commit().await?;
+    Ok(KeptVerdict { number, digest, outcome, document })
+}
+
+fn document(record: &Record<'_>) -> Result<Vec<u8>, serde_json::Error> {
+    let mut document = serde_json::to_vec(record)?;
+    document.push(b'\n');
+    Ok(document)
+}
+
+/// The verdict of this number on a release, or the last one.
+pub async fn show_verdict(
+    installation: &Installation,
+    product: &str,
+    version: &str,
+    number: Option<i64>,
+) -> Result<KeptVerdict, NoVerdict> {
+    installation.product(product)?;
+    let version = release_record::version(version)?;
+    let mut snapshot = installation.store.snapshot().await?;
+    let record = release_record::find(&mut snapshot, product, &version).await?;
+    let verdicts = snapshot.verdicts_on(product, record.release.version.as_str()).await?;
+    let wanted = match number {
+        Some(number) => verdicts.into_iter().find(|verdict| verdict.number == number),
+        None => verdicts.into_iter().next_back(),
+    };
+    let number = number.map_or_else(String::new, |number| format!(" number {number}"));
+    let stored = wanted.ok_or_else(|| NoVerdict::NotJudged(record.name(), number))?;
+    let digest = digest(&stored.digest)?;
+    let outcome = Outcome::from_word(&stored.outcome).ok_or(NoVerdict::Broken)?;
+    let document = installation.archive.get_bytes(&digest, MOST_BYTES)?;
+    Ok(KeptVerdict { number: stored.number, digest, outcome, document })
+}
+
+/// A verdict that was judged again from what was kept of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recomputed {
+    /// As it was kept.
+    pub kept: KeptVerdict,
+    /// What the same facts give.
+    pub outcome: Outcome,
+    /// The document that they give.
+    pub document: Vec<u8>,
+    /// The version of the rules that the kept verdict was given by.
+    pub kept_rules: u32,
+    /// That of the rules of this program.
+    pub rules: u32,
+}
+
+impl Recomputed {
+    /// Says whether the same facts give the same bytes.
+    pub fn is_same(&self) -> bool {
+        self.document == self.kept.document
+    }
+}
+
+/// Judges again from the facts of a verdict, all of which are in the archive.
+pub async fn recompute_verdict(
+    installation: &Installation,
+    product: &str,
+    version: &str,
+    number: Option<i64>,
+) -> Result<Recomputed, NoVerdict> {
+    let kept = show_verdict(installation, product, version, number).await?;
+    let installation = installation.clone();
+    let product = product.to_owned();
+    let judging = move || -> Result<_, NoVerdict> {
+        let recorded: Recorded = serde_json::from_slice(&kept.document)?;
+        let kept_rules = recorded.verdict.rules;
+        let program_digest = recorded.facts.program.clone();
+        let program = recorded_program(&installation, &program_digest)?;
+        let of_program = ProgramFacts::of(&program, &product, &program_digest).ok_or_else(|| {
+            NoVerdict::from(release_record::NoRelease::NoProduct(product, "none of that name".to_owned()))
+        })?;
+        let mut facts = recorded.facts.complete(of_program, Vec::new());
+        facts.findings = release_facts::findings_of(&installation.archive, &program, &facts)?;
+        let verdict = judge(&facts);
+        let document = document(&Record::new(&facts, &verdict))?;
+        Ok(Recomputed { kept, outcome: verdict.outcome, document, kept_rules, rules: RULES })
+    };
+    tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)?
+}
+
+/// The program that was recorded under this digest.
+pub fn recorded_program(installation: &Installation, text: &str) -> Result<Program, NoVerdict> {
+    Ok(recall(&installation.archive.get_bytes(&digest(text)?, MOST_BYTES)?)?)
+}
+
+fn digest(text: &str) -> Result<Digest, NoVerdict> {
+    text.parse().map_err(|_: NoDigest| NoVerdict::Digest(text.to_owned()))
+}

@@ -1,0 +1,203 @@
+//! Collects everything that a verdict on a release depends on.
+
+mod findings;
+mod scans;
+
+use crate::findings_document::NoFindings;
+use crate::installation::Installation;
+use crate::name_owners::owner;
+use crate::open_release::support;
+use crate::release_record::{self, NoRelease, ReleaseOnRecord};
+use jiff::Timestamp;
+use portcullis_archive::Archive;
+use portcullis_domain::advisory::AdvisoryId;
+use portcullis_domain::alias_groups::{AliasGroups, NoAliasGroup};
+use portcullis_domain::decision::{Decision, Weakness};
+use portcullis_domain::finding::Subject;
+use portcullis_domain::gate::{
+    Catalogue, Enrichment, Facts, Observed, Predictions, ProgramFacts, RULES, mattering,
+};
+use portcullis_domain::program::Program;
+use portcullis_store::{StoreError, Transaction};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+/// Why facts can't be collected.
+#[derive(Debug, thiserror::Error)]
+pub enum NoFacts {
+    /// There is no such release.
+    #[error(transparent)]
+    NoRelease(#[from] NoRelease),
+    /// The findings of a scan can't be read.
+    #[error(transparent)]
+    Findings(#[from] NoFindings),
+    /// The store does not give them.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store has aliases that can't be.
+    #[error("the aliases on record contradict each other")]
+    Aliases(#[from] NoAliasGroup),
+    /// Something on record can't be read.
+    #[error("a record of the store is damaged")]
+    Damaged(#[from] serde_json::Error),
+    /// The work broke off.
+    #[error("the collecting of facts broke off; this is a mistake of this program")]
+    Broken,
+}
+
+/// Collects the facts about a release at `now`, or at the moment that was given.
+pub(crate) async fn collect(
+    installation: &Installation,
+    product: &str,
+    version: &str,
+    given: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Facts, NoFacts> {
+    let program = &installation.program.program;
+    installation.product(product)?;
+    let version = release_record::version(version)?;
+    let at = given.unwrap_or(now);
+    let mut snapshot = installation.store.snapshot().await?;
+    let all = release_record::of_product(&mut snapshot, product).await?;
+    let record = release_record::find(&mut snapshot, product, &version).await?;
+    let mut facts = outline(installation, &record, &all, at, given.is_some())?;
+    facts.scans = scans::of_release(&mut snapshot, &facts, given).await?;
+    facts.decisions = decisions(&mut snapshot, product).await?;
+    let wanted = mattering(&facts);
+    let archive = Arc::clone(&installation.archive);
+    let scans = facts.scans.clone();
+    let loading = tokio::task::spawn_blocking(move || findings::load(&archive, &scans, &wanted));
+    facts.findings = loading.await.map_err(|_| NoFacts::Broken)??;
+    name_owners(program, &mut facts.findings);
+    complete(&mut snapshot, &mut facts).await?;
+    Ok(facts)
+}
+
+/// The findings of the scans that matter, for facts that were kept.
+pub(crate) fn findings_of(
+    archive: &Archive,
+    program: &Program,
+    facts: &Facts,
+) -> Result<Vec<Observed>, NoFindings> {
+    let mut findings = findings::load(archive, &facts.scans, &mattering(facts))?;
+    name_owners(program, &mut findings);
+    Ok(findings)
+}
+
+fn outline(
+    installation: &Installation,
+    record: &ReleaseOnRecord,
+    all: &[ReleaseOnRecord],
+    at: Timestamp,
+    was_given: bool,
+) -> Result<Facts, NoRelease> {
+    let program = &installation.program.program;
+    let product = &record.release.product;
+    let digest = installation.program.digest.to_string();
+    let of_program = ProgramFacts::of(program, product, &digest)
+        .ok_or_else(|| NoRelease::NoProduct(product.clone(), "none".to_owned()))?;
+    let owners = of_program
+        .product
+        .components
+        .iter()
+        .filter_map(|component| Some((component.id.clone(), owner(program, &component.id, None)?)));
+    Ok(Facts {
+        rules: RULES,
+        now: at,
+        now_was_given: was_given,
+        owners: owners.collect(),
+        program: of_program,
+        release: record.release.clone(),
+        support: support(installation, record, all, at),
+        scans: Vec::new(),
+        findings: Vec::new(),
+        decisions: Vec::new(),
+        aliases: AliasGroups::none(),
+        redirects: BTreeMap::new(),
+        enrichment: Enrichment::default(),
+        break_glass: record.break_glass.clone(),
+    })
+}
+
+/// The decisions that may speak of a product.
+pub(crate) async fn decisions(snapshot: &mut Transaction, product: &str) -> Result<Vec<Decision>, NoFacts> {
+    let stored = snapshot.decisions_of(product).await?;
+    Ok(stored.iter().map(|stored| serde_json::from_str(&stored.document)).collect::<Result<_, _>>()?)
+}
+
+/// Findings may be somebody else's than their component.
+fn name_owners(program: &Program, findings: &mut [Observed]) {
+    let mut known = BTreeMap::new();
+    for observed in findings {
+        let Some(path) = crate::name_owners::path(&observed.finding) else { continue };
+        let component = observed.component.as_str();
+        let key = (component.to_owned(), path.to_owned());
+        let of_path = known.entry(key).or_insert_with(|| owner(program, component, Some(path)));
+        observed.owner.clone_from(of_path);
+    }
+}
+
+/// What is known of the advisories that play a part: their other names, and their exploitation.
+async fn complete(snapshot: &mut Transaction, facts: &mut Facts) -> Result<(), NoFacts> {
+    let mut names: HashSet<&AdvisoryId> = HashSet::new();
+    for observed in &facts.findings {
+        if let Subject::Package(found) = &observed.finding.subject {
+            names.insert(&found.advisory);
+            names.extend(&found.aliases);
+        }
+    }
+    for decision in &facts.decisions {
+        if let Weakness::Advisory(name) = &decision.request.weakness {
+            names.insert(name);
+        }
+    }
+    let groups: Vec<BTreeSet<AdvisoryId>> = snapshot
+        .alias_groups()
+        .await?
+        .into_iter()
+        .filter(|group| group.iter().any(|name| names.contains(name)))
+        .map(BTreeSet::from_iter)
+        .collect();
+    let mut all: BTreeSet<AdvisoryId> = names.into_iter().cloned().collect();
+    all.extend(groups.iter().flatten().cloned());
+    facts.aliases = AliasGroups::new(groups)?;
+    facts.enrichment = enrichment(snapshot, &all.into_iter().collect::<Vec<_>>()).await?;
+    Ok(())
+}
+
+/// What the files about exploitation say of these advisories.
+pub(crate) async fn enrichment(
+    snapshot: &mut Transaction,
+    names: &[AdvisoryId],
+) -> Result<Enrichment, StoreError> {
+    let mut enrichment = Enrichment::default();
+    let files = snapshot.enrichment_files().await?;
+    if files.is_empty() {
+        return Ok(enrichment);
+    }
+    for file in files {
+        let (digest, dated) = (file.digest, file.dated);
+        match file.source.as_str() {
+            "kev" => {
+                enrichment.known_exploited = Some(Catalogue { digest, dated, advisories: BTreeSet::new() });
+            }
+            _ => enrichment.predictions = Some(Predictions { digest, dated, scores: BTreeMap::new() }),
+        }
+    }
+    for entry in snapshot.enrichment_of(names).await? {
+        match (entry.source.as_str(), entry.score) {
+            ("kev", _) => {
+                if let Some(catalogue) = &mut enrichment.known_exploited {
+                    catalogue.advisories.insert(entry.advisory);
+                }
+            }
+            (_, Some(score)) => {
+                if let Some(predictions) = &mut enrichment.predictions {
+                    predictions.scores.insert(entry.advisory, score);
+                }
+            }
+            (_, None) => {}
+        }
+    }
+    Ok(enrichment)
+}
