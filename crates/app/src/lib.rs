@@ -16,6 +16,7 @@ pub mod release_facts;
 pub mod release_record;
 pub mod resolve_targets;
 pub mod scan_targets;
+pub mod show_scan;
 pub mod summarise_report;
 pub mod target_kind;
 

@@ -1,0 +1,28 @@
+//! The routes of `/api/v1`, one file a thing.
+
+mod programs;
+mod releases;
+mod scans;
+mod verdicts;
+
+use crate::State;
+use axum::Router;
+use axum::routing::{get, post, put};
+
+/// The routes.
+pub fn router(state: State) -> Router {
+    let routes = Router::new()
+        .route("/components/{component}/scans", post(scans::record))
+        .route("/scans/{scan}", get(scans::show))
+        .route("/programs/{digest}", get(programs::show))
+        .route("/products/{product}/releases", get(releases::list))
+        .route("/products/{product}/releases/{version}", put(releases::open).get(releases::show))
+        .route("/products/{product}/releases/{version}/end", post(releases::end))
+        .route("/products/{product}/releases/{version}/verdicts", post(verdicts::check))
+        .route("/products/{product}/releases/{version}/verdicts/{number}", get(verdicts::show))
+        .route(
+            "/products/{product}/releases/{version}/verdicts/{number}/recomputation",
+            post(verdicts::recompute),
+        );
+    Router::new().nest(portcullis_api::BASE, routes).with_state(state)
+}
