@@ -2,6 +2,7 @@
 
 pub mod check_engines;
 pub mod engines;
+pub mod load_enrichment;
 pub mod load_program;
 pub mod name_owners;
 pub mod read_report;
@@ -11,4 +12,5 @@ pub mod scan_targets;
 pub mod summarise_report;
 pub mod target_kind;
 
+mod blocking;
 mod causes;
