@@ -13,14 +13,16 @@ use std::io::{self, Read, Seek};
 
 /// The action of the entry in the audit trail.
 const ACTION: &str = "enrichment.loaded";
+/// One in so many entries may go from one file to the next; both sources only grow, but for single corrections.
+const TOLERANCE: u64 = 10;
 
 /// How a file is loaded, and for whom.
 #[derive(Debug, Clone)]
 pub struct EnrichmentSettings<'a> {
     /// The date of a file that states none.
     pub dated: Option<Timestamp>,
-    /// Says that the file may be older than the one on record.
-    pub even_if_older: bool,
+    /// Says that the file may be older than the one on record, or have far fewer entries.
+    pub even_if_less: bool,
     /// Who loads it: the id of a person.
     pub by: &'a str,
     /// When it is loaded.
@@ -59,8 +61,8 @@ pub enum LoadEnrichmentError {
     Refused(#[source] Refusal),
     /// A younger one is on record.
     #[error(
-        "the file of {of} is dated {dated}, and the one on record {on_record}: \
-         what came to be known since then would be lost; fetch a younger one, or say that an older one is meant"
+        "the file of {of} is dated {dated}, and the one on record {on_record}: what came to be known since then \
+         would be lost; fetch a younger one, or say that an older one is meant"
     )]
     Older {
         /// Who publishes it.
@@ -69,6 +71,19 @@ pub enum LoadEnrichmentError {
         dated: Timestamp,
         /// The date of the one on record.
         on_record: Timestamp,
+    },
+    /// One that says far more is on record; a table that is cut between two rows shows it in no other way.
+    #[error(
+        "the file of {of} has {entries} entries, and the one on record {on_record}: neither source takes back so \
+         many; fetch it again, or say that a shorter one is meant"
+    )]
+    Shorter {
+        /// Who publishes it.
+        of: Source,
+        /// How many advisories the file says something about.
+        entries: u64,
+        /// How many the one on record does.
+        on_record: u64,
     },
     /// The archive did not keep it.
     #[error("the file was not archived")]
@@ -90,15 +105,18 @@ pub async fn load_enrichment(
 ) -> Result<EnrichmentLoaded, LoadEnrichmentError> {
     let (mut file, reading) = blocking(|| read(input, settings))?;
     let word = reading.source.word();
-    let on_record = store.snapshot().await?.enrichment_files().await?;
-    check_age(&reading, on_record.iter().find(|file| file.source == word), settings)?;
+    // Said before the file is archived; what counts is the check in the transaction.
+    let mut snapshot = store.snapshot().await?;
+    let on_record = snapshot.enrichment_files().await?.into_iter().find(|file| file.source == word);
+    compare(&reading, on_record.as_ref(), snapshot.enrichment_count(word).await?, settings)?;
+    drop(snapshot);
 
     blocking(|| archive.put(&mut file)).map_err(LoadEnrichmentError::Archive)?;
 
     let mut transaction = store.transaction().await?;
     let replaced = transaction.enrichment_file_to_replace(word).await?;
-    // Another one may have been loaded meanwhile.
-    check_age(&reading, replaced.as_ref(), settings)?;
+    let count = transaction.enrichment_count(word).await?;
+    compare(&reading, replaced.as_ref(), count, settings)?;
     let Reading { source, digest, dated, version, entries, skipped, skipped_total } = reading;
     let row = EnrichmentFile {
         source: word.to_owned(),
@@ -115,7 +133,8 @@ pub async fn load_enrichment(
         "entries": entries,
         "skipped": skipped_total,
         "replaced": replaced.as_ref().map(|file| &file.digest),
-        "older": replaced.as_ref().is_some_and(|file| dated < file.dated),
+        "replaced_entries": count,
+        "even_if_less": settings.even_if_less,
     });
     let audit = AuditEntry {
         at: settings.now,
@@ -145,21 +164,22 @@ fn read(
     Ok((file, reading))
 }
 
-fn check_age(
+/// Refuses a file that says less than the one on record, which has `count` entries.
+fn compare(
     reading: &Reading,
     on_record: Option<&EnrichmentFile>,
+    count: u64,
     settings: &EnrichmentSettings<'_>,
 ) -> Result<(), LoadEnrichmentError> {
-    match on_record {
-        Some(file) if reading.dated < file.dated && !settings.even_if_older => {
-            Err(LoadEnrichmentError::Older {
-                of: reading.source,
-                dated: reading.dated,
-                on_record: file.dated,
-            })
-        }
-        _ => Ok(()),
+    let Some(file) = on_record.filter(|_| !settings.even_if_less) else { return Ok(()) };
+    let (of, entries) = (reading.source, reading.entries.len() as u64);
+    if reading.dated < file.dated {
+        return Err(LoadEnrichmentError::Older { of, dated: reading.dated, on_record: file.dated });
     }
+    if entries < count - count / TOLERANCE {
+        return Err(LoadEnrichmentError::Shorter { of, entries, on_record: count });
+    }
+    Ok(())
 }
 
 fn stored(entry: Entry) -> EnrichmentEntry {

@@ -11,6 +11,7 @@ statements! {
          on conflict (source) do update set digest = excluded.digest, dated = excluded.dated, \
          loaded_at = excluded.loaded_at";
     FILES [] = "select source, digest, dated, loaded_at from enrichment_file order by source";
+    COUNT [Text] = "select count(*) from enrichment where source = $1";
     CLEAR [Text] = "delete from enrichment where source = $1";
     @bulk ADD [Text, Text, Real, Text] =
         "insert into enrichment (source, advisory, score, detail) values ",
@@ -84,6 +85,13 @@ impl Transaction {
     ) -> Result<Option<EnrichmentFile>, StoreError> {
         self.session().lock(Lock::Tail).await?;
         Ok(self.enrichment_files().await?.into_iter().find(|file| file.source == source))
+    }
+
+    /// How many advisories a source says something about.
+    pub async fn enrichment_count(&mut self, source: &str) -> Result<u64, StoreError> {
+        let row = self.session().first(&COUNT, &[source.into()]).await?;
+        let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// The files that the entries come from.

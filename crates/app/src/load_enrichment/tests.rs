@@ -71,7 +71,7 @@ impl Room {
 
 fn settings() -> EnrichmentSettings<'static> {
     let now = "2026-11-24T09:00:00Z".parse().unwrap();
-    EnrichmentSettings { dated: None, even_if_older: false, by: "ana", now, limits: Limits::default() }
+    EnrichmentSettings { dated: None, even_if_less: false, by: "ana", now, limits: Limits::default() }
 }
 
 /// A catalogue of one day of November with these CVEs.
@@ -106,8 +106,8 @@ async fn both_sources_stand_on_record_with_who_loaded_them() {
     assert_snapshot!(room.shown().await, @r#"
     epss of 2026-11-23T00:00:00Z, loaded 2026-11-24T09:00:00Z
     kev of 2026-11-22T15:00:00Z, loaded 2026-11-24T09:00:00Z
-    1 ana enrichment.loaded kev {"dated":"2026-11-22T15:00:00Z","digest":"a digest","entries":1,"older":false,"replaced":null,"skipped":0,"source":"kev","version":"2026.11.22"}
-    2 ana enrichment.loaded epss {"dated":"2026-11-23T00:00:00Z","digest":"a digest","entries":1,"older":false,"replaced":null,"skipped":1,"source":"epss","version":"v2025.03.14"}
+    1 ana enrichment.loaded kev {"dated":"2026-11-22T15:00:00Z","digest":"a digest","entries":1,"even_if_less":false,"replaced":null,"replaced_entries":0,"skipped":0,"source":"kev","version":"2026.11.22"}
+    2 ana enrichment.loaded epss {"dated":"2026-11-23T00:00:00Z","digest":"a digest","entries":1,"even_if_less":false,"replaced":null,"replaced_entries":0,"skipped":1,"source":"epss","version":"v2025.03.14"}
     "#);
     let advisory = AdvisoryId::new("CVE-2024-1000");
     let score = EnrichmentEntry {
@@ -129,12 +129,27 @@ async fn both_sources_stand_on_record_with_who_loaded_them() {
 #[tokio::test]
 async fn a_younger_file_takes_the_place_of_the_one_on_record() {
     let room = room().await;
-    let first = room.load(&kev(22, &["CVE-2024-1000", "CVE-2024-1001"])).await.unwrap();
-    let second = room.load(&kev(23, &["CVE-2024-1000"])).await.unwrap();
-    assert_eq!((first.entries, first.replaced), (2, None));
+    let names: Vec<String> = (1000..1011).map(|number| format!("CVE-2024-{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let first = room.load(&kev(22, &names)).await.unwrap();
+    let second = room.load(&kev(23, &names[1..])).await.unwrap();
+    assert_eq!((first.entries, first.replaced), (11, None));
     assert_eq!(second.replaced.map(|file| file.digest), Some(first.digest.to_string()));
-    assert_eq!(room.entries_of("CVE-2024-1001").await, []);
-    assert_eq!(room.entries_of("CVE-2024-1000").await.len(), 1);
+    assert_eq!(room.entries_of("CVE-2024-1000").await, []);
+    assert_eq!(room.entries_of("CVE-2024-1001").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_that_is_far_shorter_is_refused_unless_it_is_meant() {
+    let room = room().await;
+    let rows: Vec<String> = (1000..1100).map(|number| format!("CVE-2024-{number},0.5,0.9\n")).collect();
+    room.load(&epss(22, &rows.concat())).await.unwrap();
+    let cut = epss(23, &rows[..89].concat());
+    assert_snapshot!(room.refuse(&cut).await, @"the file of EPSS has 89 entries, and the one on record 100: neither source takes back so many; fetch it again, or say that a shorter one is meant");
+    assert_eq!(room.entries_of("CVE-2024-1099").await.len(), 1);
+    room.load(&epss(23, &rows[..90].concat())).await.unwrap();
+    let meant = EnrichmentSettings { even_if_less: true, ..settings() };
+    assert_eq!(room.load_with(&epss(24, &rows[0]), &meant).await.unwrap().entries, 1);
 }
 
 #[tokio::test]
@@ -149,10 +164,10 @@ async fn an_older_file_is_refused_unless_it_is_meant() {
 
     // The other source has its own record.
     room.load(&epss(1, "CVE-2024-1000,0.25,0.9\n")).await.unwrap();
-    let meant = EnrichmentSettings { even_if_older: true, ..settings() };
+    let meant = EnrichmentSettings { even_if_less: true, ..settings() };
     let loaded = room.load_with(&older, &meant).await.unwrap();
     assert_eq!(loaded.replaced.map(|file| file.digest), Some(younger.digest.to_string()));
-    assert!(room.shown().await.contains(r#""entries":1,"older":true,"replaced":"a digest""#));
+    assert!(room.shown().await.contains(r#""even_if_less":true,"replaced":"a digest","replaced_entries":1"#));
 }
 
 #[tokio::test]

@@ -50,6 +50,16 @@ fn epss(rows: &str) -> String {
     format!("#model_version:v1,score_date:2026-11-23T00:00:00+0000\ncve,epss,percentile\n{rows}")
 }
 
+/// A file that arrives a few bytes at a time.
+struct Pieces<'f>(&'f [u8]);
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let length = into.len().min(3);
+        self.0.read(&mut into[..length])
+    }
+}
+
 fn show(reading: &Reading) -> String {
     let mut text = format!("{} {} of {}", reading.source, reading.version, reading.dated);
     for entry in &reading.entries {
@@ -322,7 +332,7 @@ fn names_nesting_and_the_list_of_what_is_skipped_are_bounded() {
 
 proptest! {
     #[test]
-    fn whatever_is_in_a_file_nothing_breaks(
+    fn whatever_is_in_a_file_and_however_it_arrives_nothing_breaks(
         file in prop_oneof![Just(KEV.as_bytes().to_vec()), Just(EPSS.as_bytes().to_vec()), Just(gzip(EPSS))],
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
     ) {
@@ -331,7 +341,10 @@ proptest! {
             let place = place.index(file.len());
             file[place] = byte;
         }
-        if let Ok(reading) = with(&file, &Limits::default(), None) {
+        let whole = with(&file, &Limits::default(), None).map_err(|refusal| refusal.to_string());
+        let pieces = read(&mut Pieces(&file), &Limits::default(), None).map_err(|refusal| refusal.to_string());
+        prop_assert_eq!(format!("{whole:?}"), format!("{pieces:?}"));
+        if let Ok(reading) = whole {
             prop_assert!(!reading.entries.is_empty());
             for entry in reading.entries {
                 if let Exploitation::Predicted(score) = entry.exploitation {
