@@ -5,11 +5,13 @@ use jiff::Timestamp;
 use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::Digest;
 use portcullis_domain::sink::Skipped;
-use portcullis_intake::enrichment::{self, Entry, Exploitation, Limits, Reading, Refusal, Source};
+use portcullis_intake::enrichment::{self, Entry, Exploitation, Reading};
 use portcullis_store::{AuditEntry, EnrichmentEntry, EnrichmentFile, Store, StoreError};
 use serde_json::json;
 use std::fs::File;
 use std::io::{self, Read, Seek};
+
+pub use portcullis_intake::enrichment::{Limits, Refusal, Source};
 
 /// The action of the entry in the audit trail.
 const ACTION: &str = "enrichment.loaded";
