@@ -6,6 +6,7 @@ pub mod check_release;
 pub mod engines;
 pub mod findings_document;
 pub mod installation;
+pub mod load_enrichment;
 pub mod load_program;
 pub mod name_owners;
 pub mod open_release;
@@ -21,4 +22,5 @@ pub mod summarise_report;
 pub mod target_kind;
 
 mod archive_stream;
+mod blocking;
 mod causes;
