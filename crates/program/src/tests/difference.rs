@@ -55,7 +55,7 @@ fn leaves(value: &Value, pointer: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => inner.extend(fields.iter().map(|(key, field)| (key.clone(), field))),
         Value::Array(items) => {
-            inner.extend(items.iter().enumerate().map(|(at, item)| (at.to_string(), item)))
+            inner.extend(items.iter().enumerate().map(|(at, item)| (at.to_string(), item)));
         }
         _ => found.push(pointer.to_owned()),
     }
