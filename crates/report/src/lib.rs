@@ -15,6 +15,7 @@ pub mod markdown;
 pub mod options;
 pub mod outline;
 pub mod plain_text;
+pub mod program_difference;
 pub mod reading;
 pub mod sarif;
 pub mod terminal;
