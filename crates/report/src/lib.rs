@@ -18,6 +18,7 @@ pub mod plain_text;
 pub mod reading;
 pub mod sarif;
 pub mod terminal;
+pub mod verdict;
 
 mod link;
 mod record;
