@@ -6,6 +6,7 @@
 mod addressed;
 mod evidence;
 mod group;
+pub mod html;
 pub mod markdown;
 mod row;
 pub mod sentence;

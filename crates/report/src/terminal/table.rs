@@ -22,6 +22,8 @@ pub(crate) struct Columns {
     pub(crate) severity: usize,
     /// The one whose ends tell more than its starts.
     pub(crate) place: usize,
+    /// The one that is shown whole or not at all, if there is one.
+    pub(crate) whole: Option<usize>,
     /// Which give way where the terminal is too narrow, in this order, and down to how many columns.
     pub(crate) give_way: &'static [(usize, usize)],
 }
@@ -106,6 +108,7 @@ impl<'s, 'o, const N: usize> Table<'s, 'o, N> {
                 - GAP.min(self.widths[self.columns.severity]);
             let Some(over) = used.checked_sub(columns).filter(|&over| over > 0) else { return };
             let width = &mut self.widths[column];
+            let over = if self.columns.whole == Some(column) { *width } else { over };
             *width = (*width).min(width.saturating_sub(over).max(least));
         }
     }

@@ -125,10 +125,10 @@ impl Row<'_> {
         }
     }
 
-    /// `search · ana`, for every owner.
-    pub(crate) fn owners(&self) -> String {
+    /// Everyone who owns one of its findings, as they are called by `name`.
+    pub(crate) fn owners(&self, name: impl Fn(&Owner) -> String) -> String {
         const MOST: usize = 2;
-        words::some(self.owners.iter().map(|owner| words::short_owner(owner)), MOST)
+        words::some(self.owners.iter().map(|owner| name(owner)), MOST)
     }
 
     /// The engines that report it.

@@ -4,11 +4,13 @@ mod decided;
 mod exception;
 mod lack;
 mod release;
+#[cfg(test)]
+mod tests;
 
 pub use decided::{addressed_by, cause, disagreement, near_miss, stale, suppression};
 pub use exception::{exception, exception_title};
 pub use lack::{deciding, is_missing_scan, lack, subject};
-pub use release::{components, left_out, moment, name, origin, record, series};
+pub use release::{components, given, left_out, moment, name, origin, record, series};
 
 use super::Judged;
 use crate::plain_text;
@@ -46,7 +48,9 @@ pub fn summary(judged: &Judged<'_>) -> String {
     if points > 0 {
         parts.push(format!("{} undecided", count(points, "point")));
     }
-    parts.push(format!("{} addressed", verdict.counts.addressed));
+    if verdict.counts.addressed > 0 {
+        parts.push(format!("{} addressed", verdict.counts.addressed));
+    }
     let given = if judged.facts.now_was_given {
         format!(" (as of {}, as given)", words::moment(judged.facts.now))
     } else {

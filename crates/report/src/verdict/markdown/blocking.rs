@@ -27,13 +27,16 @@ pub(super) fn overview(groups: &[Group<'_>], body: &mut Body) {
 /// The findings of a group.
 pub(super) fn details(group: &Group<'_>, body: &mut Body) {
     let way = group.shared_way(true);
-    let way = if way.is_empty() { way } else { format!("{}\n\n", sentences(&way)) };
+    let closing = match way.as_str() {
+        "" => "\n</details>\n\n".to_owned(),
+        way => format!("\n{}\n\n</details>\n\n", sentences(way)),
+    };
     let opening = format!(
-        "<details><summary>{}: {}</summary>\n\n{way}| severity | weakness | what | component | remarks |\n|---|---|---|---|---|\n",
+        "<details><summary>{}: {}</summary>\n\n| severity | weakness | what | component | remarks |\n|---|---|---|---|---|\n",
         group.heading(code).0,
         sentence::by_severity(group.by_severity()),
     );
-    let shown = body.table(&opening, group.rows.iter().map(|row| line(group, row)), "\n</details>\n\n");
+    let shown = body.table(&opening, group.rows.iter().map(|row| line(group, row)), &closing);
     body.leave_out(group.rows.iter().skip(shown).map(|row| row.findings).sum());
 }
 
@@ -46,8 +49,8 @@ fn line(group: &Group<'_>, row: &Row<'_>) -> String {
     let place = row.place(group.remedy);
     let place = if place.is_empty() { place } else { format!("<br>{}", code(&place)) };
     let components = escape(&row.components(COMPONENTS));
-    let owners = if group.owner.is_none() { row.owners() } else { String::new() };
-    let owners = if owners.is_empty() { owners } else { format!("<br>team {}", escape(&owners)) };
+    let owners = if group.owner.is_none() { row.owners(sentence::owner) } else { String::new() };
+    let owners = if owners.is_empty() { owners } else { format!("<br>{}", escape(&owners)) };
     let remarks = [row.title(true)].into_iter().chain(row.remarks()).chain([group.own_way(row)]);
     let remarks: Vec<String> =
         remarks.filter(|remark| !remark.trim().is_empty()).map(|remark| sentences(&remark)).collect();

@@ -30,14 +30,14 @@ pub fn components(judged: &Judged<'_>) -> String {
     let shipping = || components.iter().filter(|(_, stands)| matches!(stands, ReleaseComponent::At(_)));
     let free = shipping().filter(|(id, _)| !is_gated(id)).count();
     let left_out = components.len() - shipping().count();
-    let mut text = count(shipping().count(), "component");
+    let mut parts = vec![count(shipping().count(), "component")];
     if free > 0 {
-        text.push_str(&format!(", {free} of them not gated"));
+        parts.push(format!("{free} of them not gated"));
     }
     if left_out > 0 {
-        text.push_str(&format!(", {left_out} left out"));
+        parts.push(format!("{left_out} left out"));
     }
-    text
+    parts.join(", ")
 }
 
 /// The components that don't ship, each with the reason.
@@ -49,6 +49,14 @@ pub fn left_out<'v>(judged: &Judged<'v>) -> impl Iterator<Item = (String, String
         ReleaseComponent::LeftOut { reason } => Some((plain(id), plain(reason.trim()))),
         ReleaseComponent::At(_) => None,
     })
+}
+
+/// That somebody gave the moment that is judged.
+pub fn given(judged: &Judged<'_>) -> String {
+    format!(
+        "Judged as of {}, as given and by no clock: it may be another verdict at another moment",
+        time(judged.facts.now)
+    )
 }
 
 /// The moment that is judged, and that somebody gave it where somebody did.

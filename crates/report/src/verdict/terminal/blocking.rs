@@ -26,6 +26,7 @@ const COUNT: usize = 9;
 const COLUMNS: Columns = Columns {
     severity: 0,
     place: 4,
+    whole: Some(5),
     give_way: &[
         (6, 24),
         (8, 0),
@@ -82,13 +83,12 @@ fn push<'s>(group: &Group<'s>, table: &mut Table<'s, '_, COUNT>, options: &Optio
     let limit = if options.wide { usize::MAX } else { ROWS };
     let is_beside = options.wide || options.width.is_none_or(|columns| columns >= OWNER_BESIDE);
     for row in group.rows.iter().take(limit) {
-        let owners = if group.owner.is_none() { row.owners() } else { String::new() };
-        let (beside, below) = if is_beside { (owners, String::new()) } else { (String::new(), owners) };
+        let is_named = group.owner.is_none();
+        let beside = if is_named && is_beside { row.owners(sentence::short_owner) } else { String::new() };
+        let below = if is_named && !is_beside { row.owners(sentence::owner) } else { String::new() };
         table.push(line(group, row, beside, options.wide));
         let mut remarks = row.remarks();
-        if !below.is_empty() {
-            remarks.push(format!("team {below}"));
-        }
+        remarks.extend(Some(below).filter(|owners| !owners.is_empty()));
         if options.wide {
             remarks.extend(Some(group.own_way(row)).filter(|way| !way.is_empty()));
         }
