@@ -19,6 +19,7 @@ pub mod program_difference;
 pub mod reading;
 pub mod sarif;
 pub mod terminal;
+pub mod verdict;
 
 mod link;
 mod record;
