@@ -21,7 +21,7 @@ pub(crate) fn tally(verdict: &Verdict) -> Tally<'_> {
     let mut tally = Tally { kinds: BTreeMap::new(), due: 0, asserted: BTreeMap::new() };
     for item in &verdict.addressed {
         let kind = match item.by.first() {
-            Some(AddressedBy::Decision { verdict, .. }) => verdict.replace('_', " "),
+            Some(AddressedBy::Decision { verdict, .. }) => verdict.word().replace('_', " "),
             Some(AddressedBy::GlobalSkip { .. }) => "skipped in the whole product".to_owned(),
             None => continue,
         };

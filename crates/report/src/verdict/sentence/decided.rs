@@ -2,7 +2,7 @@
 
 use super::{plain, spaced};
 use crate::sentence::date;
-use portcullis_domain::decision::{Manner, Needed, Staleness, Standing};
+use portcullis_domain::decision::{Manner, Needed, Staleness, Standing, VerdictKind};
 use portcullis_domain::finding::Suppression;
 use portcullis_domain::gate::{AddressedBy, Blocking, Cause, Disagreement, NearMiss, StaleDecision};
 
@@ -35,7 +35,7 @@ pub fn suppression(suppression: &Suppression) -> String {
 
 /// A decision that does not count, and why not: `git/one accepted, waits for ines`.
 pub fn near_miss(miss: &NearMiss) -> String {
-    let decision = format!("{} {}", plain(&miss.decision.to_string()), spaced(miss.verdict));
+    let decision = format!("{} {}", plain(&miss.decision.to_string()), spaced(miss.verdict.word()));
     let why = match &miss.standing {
         Standing::Waiting { needed } => {
             let whom = match (&miss.approver, needed) {
@@ -55,7 +55,7 @@ pub fn near_miss(miss: &NearMiss) -> String {
         Standing::Stale(Staleness::KnownExploited) => "stale: known to be exploited by now".to_owned(),
         Standing::Refused(refusal) => format!("refused: {}", plain(&refusal.to_string())),
         Standing::Rejected { by, reason } => format!("rejected by {}: {}", plain(by), plain(reason)),
-        Standing::Valid(_) if miss.verdict == "exception" => {
+        Standing::Valid(_) if miss.verdict == VerdictKind::Exception => {
             "counts for the time that the fix may take, not for the gate".to_owned()
         }
         Standing::Valid(_) => "counts, and is not enough".to_owned(),
@@ -78,7 +78,7 @@ pub fn addressed_by(by: &AddressedBy) -> String {
                 }
             };
             let due = if *is_due_for_reassessment { ", due for reassessment" } else { "" };
-            format!("{} by {}{until}{approved}{due}", spaced(verdict), plain(&decision.to_string()))
+            format!("{} by {}{until}{approved}{due}", spaced(verdict.word()), plain(&decision.to_string()))
         }
         AddressedBy::GlobalSkip { check, approved_by } => {
             format!("{} skipped in the whole product, approved by {}", plain(check), plain(approved_by))
@@ -88,7 +88,7 @@ pub fn addressed_by(by: &AddressedBy) -> String {
 
 /// What a decision that nothing is found for says: `accepted CVE-2024-1111`.
 pub fn stale(decision: &StaleDecision) -> String {
-    format!("{} {}", spaced(decision.verdict), plain(&decision.weakness))
+    format!("{} {}", spaced(decision.verdict.word()), plain(&decision.weakness))
 }
 
 /// Who reports an advisory at which severity, and who is silent: `grype high, trivy medium; snyk silent`.

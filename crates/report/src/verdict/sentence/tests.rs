@@ -8,7 +8,7 @@ use crate::verdict::testing::{
 use insta::assert_snapshot;
 use jiff::civil::date;
 use portcullis_domain::advisory::AdvisoryId;
-use portcullis_domain::decision::{Approval, Needed, Standing, Verdict as Decided};
+use portcullis_domain::decision::{Approval, Needed, Standing, Verdict as Decided, VerdictKind};
 use portcullis_domain::gate::{
     BreakGlass, Cause, Database, Facts, Lack, NearMiss, NoBreakGlass, Predictions, TakenException, Undecided,
     judge,
@@ -39,8 +39,8 @@ fn every_lack_has_its_sentence() {
         Lack::Unfit(Unfit::Unknown("web".to_owned(), "`dind`".to_owned())),
         Lack::Unfit(Unfit::WrongArtifact {
             component: "web".to_owned(),
-            kind: "an image",
-            wanted: "a digest",
+            kind: "an image".to_owned(),
+            wanted: "a digest".to_owned(),
         }),
         Lack::NothingToJudge,
         Lack::NoEngine,
@@ -136,7 +136,7 @@ fn every_near_miss_says_why_it_does_not_count() {
     assert_eq!(near_misses(&facts), "git/old not affected, stale: known to be exploited by now");
     let of_role = NearMiss {
         decision: facts.decisions[0].request.key.clone(),
-        verdict: "accepted",
+        verdict: VerdictKind::Accepted,
         approver: None,
         standing: Standing::Waiting { needed: Needed::Roles(vec![Role::SecurityLead]) },
     };
