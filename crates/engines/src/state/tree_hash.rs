@@ -120,12 +120,12 @@ impl Walk<'_> {
             FileType::RegularFile => self.file(folder, name),
             FileType::Symlink => {
                 let target = readlinkat(folder, name, Vec::new()).map_err(|error| self.unreadable(error))?;
-                self.head(b"l");
+                self.head(b'l');
                 self.field(target.as_bytes());
                 Ok(())
             }
             _ => {
-                self.head(b"o");
+                self.head(b'o');
                 self.field(b"");
                 Ok(())
             }
@@ -145,7 +145,7 @@ impl Walk<'_> {
             return Err(NoState::TooManyBytes(self.limits.bytes));
         }
         let executable = Mode::from_raw_mode(found.st_mode).contains(Mode::XUSR);
-        self.head(if executable { b"x" } else { b"f" });
+        self.head(if executable { b'x' } else { b'f' });
         self.hash.update(length.to_be_bytes());
         // One byte more than there should be tells that the file grows.
         let mut file = File::from(file).take(length.saturating_add(1));
@@ -174,11 +174,11 @@ impl Walk<'_> {
     }
 
     /// Begins an entry: its path and its kind.
-    fn head(&mut self, kind: &[u8; 1]) {
+    fn head(&mut self, kind: u8) {
         let path = std::mem::take(&mut self.path);
         self.field(&path);
         self.path = path;
-        self.field(kind);
+        self.field(&[kind]);
     }
 
     fn field(&mut self, bytes: &[u8]) {

@@ -119,7 +119,7 @@ fn a_change_elsewhere_in_the_checkout_leaves_a_directory_at_its_commit() {
     let Some(checkout) = Checkout::new() else { return };
     checkout.write("main.tf", "changed\n");
     checkout.assert_clean(&checkout.root().join("modules"));
-    insta::assert_snapshot!(checkout.remark(), @"");
+    insta::assert_snapshot!(checkout.remark(), @"there are changes since the commit HEAD: main.tf");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn what_is_staged_counts_even_where_the_file_was_changed_back() {
     checkout.write("main.tf", "changed\n");
     checkout.git(&["add", "main.tf"]);
     checkout.write("main.tf", "resource\n");
-    insta::assert_snapshot!(checkout.remark(), @"");
+    insta::assert_snapshot!(checkout.remark(), @"there are changes since the commit HEAD: main.tf");
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn ignored_files_are_told_and_make_no_change() {
     checkout.write("modules/net/debug.log", "");
     let state = checkout.state();
     assert_eq!(state.artifact, Artifact::Commit(checkout.head()));
-    insta::assert_snapshot!(state.remarks.join("\n"), @"");
+    insta::assert_snapshot!(state.remarks.join("\n"), @"git ignores files here, which are scanned and are not part of the commit: debug.log, modules/net/debug.log");
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn a_directory_behind_a_link_is_a_change() {
     let outside = checkout.folder.path().join("outside");
     fs::rename(checkout.root().join("modules"), &outside).unwrap();
     symlink(&outside, checkout.root().join("modules")).unwrap();
-    insta::assert_snapshot!(checkout.remark(), @"");
+    insta::assert_snapshot!(checkout.remark(), @"there are changes since the commit HEAD: modules");
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn an_untrusted_key_is_named_without_its_value() {
     let Some(checkout) = Checkout::new() else { return };
     checkout.git(&["config", "credential.https://ana:secret@git.example.com.helper", "!secret"]);
     checkout.git(&["config", "http.https://git.example.com/.extraheader", "AUTHORIZATION: secret"]);
-    insta::assert_snapshot!(checkout.remark(), @"");
+    insta::assert_snapshot!(checkout.remark(), @"git was not asked: the configuration of the checkout has `credential.….helper`, which could change what git does");
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn a_configuration_that_is_included_is_not_read() {
     let Some(checkout) = Checkout::new() else { return };
     checkout.git(&["config", "include.path", "more"]);
     fs::write(checkout.root().join(".git/more"), "[core]\n\tfsmonitor = false\n").unwrap();
-    insta::assert_snapshot!(checkout.remark(), @"");
+    insta::assert_snapshot!(checkout.remark(), @"git was not asked: the configuration of the checkout has `include.path`, which could change what git does");
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn a_submodule_is_at_its_own_commit_and_what_holds_it_is_a_tree() {
     checkout.commit();
     let state = checkout.state_in(&checkout.root().join("library"));
     assert_eq!(state, State { artifact: Artifact::Commit(library.head()), remarks: vec![] });
-    insta::assert_snapshot!(checkout.remark(), @"");
+    insta::assert_snapshot!(checkout.remark(), @"the submodule library has files, which the commit does not name");
     checkout.git(&["submodule", "--quiet", "deinit", "--force", "library"]);
     fs::remove_file(checkout.root().join(".git/config")).unwrap();
     fs::write(checkout.root().join(".git/config"), "[core]\n\trepositoryformatversion = 0\n").unwrap();
@@ -365,7 +365,7 @@ fn without_git_a_checkout_is_a_tree() {
     let settings = Settings { git: Some(checkout.folder.path().join("absent")), ..checkout.settings() };
     let state = state_of(&checkout.root(), &settings, &Cancel::default()).unwrap();
     assert!(matches!(state.artifact, Artifact::Tree(_)));
-    insta::assert_snapshot!(state.remarks.join("\n"), @"");
+    insta::assert_snapshot!(state.remarks.join("\n"), @"this is in a git checkout, but git was not found on the search path");
 }
 
 #[test]
@@ -394,7 +394,7 @@ fn git_that_takes_too_long_is_ended_and_cancelling_stops_it() {
     settings.git_limits.wall_time = std::time::Duration::from_millis(200);
     settings.git_limits.grace = std::time::Duration::from_millis(100);
     let state = state_of(&checkout.root(), &settings, &Cancel::default()).unwrap();
-    insta::assert_snapshot!(state.remarks.join("\n"), @"");
+    insta::assert_snapshot!(state.remarks.join("\n"), @"git does not tell the commit of this checkout: it ran longer than 200 ms and was ended");
     let cancel = Cancel::default();
     cancel.cancel();
     assert!(matches!(state_of(&checkout.root(), &settings, &cancel), Err(NoState::Cancelled)));

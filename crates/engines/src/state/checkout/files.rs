@@ -116,7 +116,7 @@ fn tracked(folder: &Path, private: &Private<'_>) -> Result<Tracked, Trouble> {
         }
         let own_parent = name.iter().rposition(|byte| *byte == b'/').map_or(&[][..], |end| &name[..end]);
         if own_parent != parent {
-            parent = own_parent.to_owned();
+            own_parent.clone_into(&mut parent);
             let mut above = Path::new(OsStr::from_bytes(own_parent)).ancestors();
             let is_link = |path: &&Path| {
                 !path.as_os_str().is_empty()

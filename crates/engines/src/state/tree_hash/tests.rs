@@ -146,7 +146,7 @@ fn a_tree_beyond_a_limit_has_no_hash() {
 fn a_file_that_can_not_be_read_is_named() {
     let tree = folder(&[("a/closed", "x")]);
     let closed = tree.path().join("a/closed");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&closed).is_ok() {
         // Who may read everything has no such file, but what is not there can't be read either.
         let error =
