@@ -37,7 +37,7 @@ impl Checkout {
         self.folder.path().canonicalize().unwrap().join("acme")
     }
 
-    fn git_in(&self, folder: &Path, arguments: &[&str]) -> String {
+    fn git(&self, arguments: &[&str]) -> String {
         let output = Command::new("git")
             .args([
                 "-c",
@@ -48,17 +48,13 @@ impl Checkout {
                 "protocol.file.allow=always",
             ])
             .args(arguments)
-            .current_dir(folder)
+            .current_dir(self.root())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .output()
             .unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    fn git(&self, arguments: &[&str]) -> String {
-        self.git_in(&self.root(), arguments)
     }
 
     fn commit(&self) -> String {

@@ -15,7 +15,7 @@ fn read(bytes: &[u8], name: &str) -> Result<Option<String>, String> {
 
 fn attribute(key: &str, value: &str) -> Vec<u8> {
     let rest = format!(" {key}={value}\n");
-    let length = (1..99).find(|length: &usize| length.to_string().len() + rest.len() == *length).unwrap();
+    let length = (1..999).find(|length: &usize| length.to_string().len() + rest.len() == *length).unwrap();
     format!("{length}{rest}").into_bytes()
 }
 
