@@ -4,12 +4,14 @@
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
 mod client;
+mod enrichment;
 mod problem;
 mod releases;
 mod scans;
 mod transport;
 
 pub use client::{ApiError, Client};
+pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use problem::Problem;
 pub use releases::{
     AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, RecomputedVerdict,

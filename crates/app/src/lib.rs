@@ -18,6 +18,7 @@ pub mod release_record;
 pub mod resolve_targets;
 pub mod scan_targets;
 pub mod show_scan;
+pub mod state;
 pub mod summarise_report;
 pub mod target_kind;
 

@@ -1,5 +1,6 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod enrichment;
 mod programs;
 mod releases;
 mod scans;
@@ -14,6 +15,7 @@ pub fn router(state: State) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
         .route("/scans/{scan}", get(scans::show))
+        .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/products/{product}/releases", get(releases::list))
         .route("/products/{product}/releases/{version}", put(releases::open).get(releases::show))

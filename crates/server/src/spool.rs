@@ -1,6 +1,8 @@
 //! A body on its way into a private file.
 
+use crate::problem::Failed;
 use axum::body::Body;
+use axum::http::StatusCode;
 use http_body_util::BodyExt;
 use portcullis_domain::digest::Digest;
 use sha2::{Digest as _, Sha256};
@@ -19,6 +21,18 @@ pub(crate) enum NotSpooled {
     /// The file can't be made or written.
     #[error("the report can't be spooled")]
     File(#[from] io::Error),
+}
+
+impl NotSpooled {
+    /// As an answer.
+    pub(crate) fn failed(self) -> Failed {
+        let status = match self {
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BrokeOff(_) => StatusCode::BAD_REQUEST,
+            Self::File(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Failed::new(status, self)
+    }
 }
 
 /// Writes a body to a file that nobody else sees, and gives the digest of its bytes.

@@ -21,14 +21,7 @@ pub(super) async fn record(
     body: Body,
 ) -> Result<impl IntoResponse, Failed> {
     let report = report(component, upload)?;
-    let (file, raw) = spool(body, served.limits.bytes).await.map_err(|error| {
-        let status = match error {
-            NotSpooled::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            NotSpooled::BrokeOff(_) => StatusCode::BAD_REQUEST,
-            NotSpooled::File(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failed::new(status, error)
-    })?;
+    let (file, raw) = spool(body, served.limits.bytes).await.map_err(NotSpooled::failed)?;
     let now = crate::now();
     let recorded = record_scan(&served.installation, &report, file, raw, &served.limits, &caller, now).await;
     let recorded = recorded.map_err(failed)?;
