@@ -17,7 +17,7 @@ const LINES: usize = 5;
 const ADDRESSED: Columns = Columns {
     severity: 0,
     place: 3,
-    whole: None,
+    slimmest: &[],
     give_way: &[(4, 40), (3, 20), (2, 28), (1, 20), (4, 16), (2, 12), (3, 8)],
 };
 

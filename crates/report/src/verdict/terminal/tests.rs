@@ -45,10 +45,12 @@ fn a_verdict_ends_with_its_answer() {
       Revoking and removing the credential resolves 1                                  team search · ana
         high      aws-key         app/.env:3               executor               AWS access key
       Needs a decision, no fix exists: 3
-        high      CVE-2023-7104   sqlite-libs 3.44.0-r0    dind, frontend  V-812       search · ana, web
+        high      CVE-2023-7104   sqlite-libs 3.44.0-r0    dind, frontend  V-812
             git/sqlite accepted, waits for ines
-        high      CVE-2023-45853  minizip 1.1              frontend                    web
+            team search · ana, team web
+        high      CVE-2023-45853  minizip 1.1              frontend
             git/minizip not affected, stale: severity rose from medium to high
+            team web
         Decide that it does not affect the product or is a false positive, or assess it below high, with
           a second member of the security team; or have the risk accepted by `ines`
           (head_of_product_engineering)
@@ -321,10 +323,11 @@ fn a_version_with_the_fix_is_whole_on_a_terminal_of_80_columns() {
 }
 
 #[test]
-fn a_number_is_shown_whole_or_not_at_all() {
+fn a_number_is_shown_whole_or_not_at_all_and_no_title_as_its_first_letter() {
     for width in 40..=120 {
         let text = show(&blocked(), &at(width));
         assert_eq!(text.matches("V-").count(), text.matches("V-80").count() + text.matches("V-812").count());
+        assert!(!text.contains(" Con…") && !text.contains(" C…"), "{width}: {text}");
     }
     assert!(show(&blocked(), &at(80)).contains("V-812") && !show(&blocked(), &at(60)).contains("V-"));
 }
@@ -365,7 +368,8 @@ fn an_owner_stands_on_the_heading_or_with_each_row() {
     let text = show(&blocked(), &at(80));
     assert!(text.contains("resolves 3     team search · ana\n"), "{text}");
     assert!(text.contains("\n        team search · ana, team web\n"), "{text}");
-    assert!(show(&blocked(), &at(100)).contains("  search · ana, web\n"));
+    let wide = show(&blocked(), &Options { wide: true, ..Options::default() });
+    assert!(wide.contains("  search · ana, web  trivy\n"), "{wide}");
 }
 
 #[test]
