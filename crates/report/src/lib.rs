@@ -1,4 +1,4 @@
-//! What was found, as people and machines read it.
+//! What was found, and what the gate says of it, as people and machines read it.
 //!
 //! Each format is one module with one `write` function that streams to any writer. Text that comes from
 //! reports is a stranger's: [`plain_text`] makes it safe for a terminal, Markdown and HTML escape it on top,

@@ -14,7 +14,7 @@ pub mod terminal;
 #[cfg(test)]
 mod testing;
 
-use portcullis_domain::gate::{Facts, Verdict};
+use portcullis_domain::gate::{Facts, Undecided, Verdict};
 
 /// A verdict with the facts that it was judged from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,4 +27,10 @@ pub struct Judged<'v> {
     pub number: Option<i64>,
     /// The digest of its document in the archive, where it is archived.
     pub digest: Option<&'v str>,
+}
+
+/// What can't be told, under its two headings.
+fn undecided(verdict: &Verdict) -> [(&'static str, Vec<&Undecided>); 2] {
+    let (scans, points) = verdict.undecided.iter().partition(|item| sentence::is_missing_scan(&item.lack));
+    [("Not scanned", scans), ("Undecided", points)]
 }

@@ -18,7 +18,7 @@ pub(crate) type Findings<'s, 'o> = Table<'s, 'o, COUNT>;
 pub(crate) const FINDING: Columns = Columns {
     severity: 1,
     place: PLACE,
-    whole: None,
+    slimmest: &[],
     give_way: &[
         (NOTE, 24),
         (7, 0),

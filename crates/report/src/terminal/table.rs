@@ -22,8 +22,8 @@ pub(crate) struct Columns {
     pub(crate) severity: usize,
     /// The one whose ends tell more than its starts.
     pub(crate) place: usize,
-    /// The one that is shown whole or not at all, if there is one.
-    pub(crate) whole: Option<usize>,
+    /// Those that are left out rather than cut to fewer columns than this.
+    pub(crate) slimmest: &'static [(usize, usize)],
     /// Which give way where the terminal is too narrow, in this order, and down to how many columns.
     pub(crate) give_way: &'static [(usize, usize)],
 }
@@ -108,8 +108,10 @@ impl<'s, 'o, const N: usize> Table<'s, 'o, N> {
                 - GAP.min(self.widths[self.columns.severity]);
             let Some(over) = used.checked_sub(columns).filter(|&over| over > 0) else { return };
             let width = &mut self.widths[column];
-            let over = if self.columns.whole == Some(column) { *width } else { over };
-            *width = (*width).min(width.saturating_sub(over).max(least));
+            let cut = (*width).min(width.saturating_sub(over).max(least));
+            let slimmest = self.columns.slimmest.iter().find(|(of, _)| *of == column);
+            let is_too_slim = cut < *width && slimmest.is_some_and(|(_, slimmest)| cut < *slimmest);
+            *width = if is_too_slim { 0 } else { cut };
         }
     }
 

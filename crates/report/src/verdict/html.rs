@@ -6,7 +6,7 @@ mod tests;
 
 use super::addressed::{self, tally};
 use super::group::{Group, groups};
-use super::{Judged, evidence, sentence};
+use super::{Judged, evidence, sentence, undecided};
 use crate::options::Options;
 use crate::plain_text;
 use crate::sentence as words;
@@ -15,8 +15,8 @@ use portcullis_domain::gate::{Disagreement, Evidence, Scan, StaleDecision, Undec
 use portcullis_domain::severity::Severity;
 use std::io::{self, BufWriter, Write};
 
-/// Rows of what is addressed that are shown without `wide`.
-const ADDRESSED: usize = 2_000;
+/// Rows of a folded list that are shown without `wide`.
+const ROWS: usize = 2_000;
 
 /// Writes a verdict.
 pub fn write(judged: &Judged<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -38,11 +38,11 @@ struct Page<'v> {
     left_out: Vec<(String, String)>,
     record: Option<String>,
     counts: Vec<(Severity, String)>,
-    undecided: &'v [Undecided],
+    undecided: [(&'static str, Vec<&'v Undecided>); 2],
     groups: Vec<Group<'v>>,
     addressed: Addressed<'v>,
-    stale: &'v [StaleDecision],
-    disagreements: &'v [Disagreement],
+    stale: List<'v, StaleDecision>,
+    disagreements: List<'v, Disagreement>,
     scans: Vec<(&'v Evidence, &'v Scan)>,
     origin: String,
     written_at: Option<String>,
@@ -73,16 +73,34 @@ impl<'v> Page<'v> {
             left_out: sentence::left_out(judged).collect(),
             record: sentence::record(judged),
             counts: counts.map(|(severity, count)| (severity, words::thousands(count))).collect(),
-            undecided: &verdict.undecided,
+            undecided: undecided(verdict),
             groups: groups(verdict),
             addressed: Addressed::new(verdict, options),
-            stale: &verdict.stale,
-            disagreements: &verdict.disagreements,
+            stale: List::new(&verdict.stale, options),
+            disagreements: List::new(&verdict.disagreements, options),
             scans: evidence::scans(judged).collect(),
             origin: sentence::origin(judged),
             written_at: options.written_at.map(words::moment),
             version: plain_text::line(options.tool_version).into_owned(),
         }
+    }
+}
+
+/// A folded list.
+struct List<'v, T> {
+    shown: &'v [T],
+    total: usize,
+}
+
+impl<'v, T> List<'v, T> {
+    fn new(items: &'v [T], options: &Options<'_>) -> Self {
+        let limit = if options.wide { items.len() } else { items.len().min(ROWS) };
+        Self { shown: &items[..limit], total: items.len() }
+    }
+
+    /// How many are not listed.
+    fn left(&self) -> usize {
+        self.total - self.shown.len()
     }
 }
 
@@ -100,7 +118,7 @@ impl<'v> Addressed<'v> {
     fn new(verdict: &'v Verdict, options: &Options<'_>) -> Self {
         let tally = tally(verdict);
         let mut rows = addressed::rows(verdict);
-        let limit = if options.wide { rows.len() } else { rows.len().min(ADDRESSED) };
+        let limit = if options.wide { rows.len() } else { rows.len().min(ROWS) };
         let left = rows.drain(limit..).map(|row| row.findings).sum();
         let total = verdict.addressed.len();
         Self { total, kinds: tally.kinds(), remarks: tally.remarks(), rows, left }

@@ -8,14 +8,13 @@ mod remainder;
 mod tests;
 
 use super::group::groups;
-use super::{Judged, sentence};
+use super::{Judged, sentence, undecided};
 use crate::markdown::{Body, code, escape, sentences};
 use crate::options::Options;
-use crate::plain_text;
 use crate::sentence as words;
 use std::io::{self, Write};
 
-/// Rows of the table of what can't be told.
+/// Rows of each table of what can't be told.
 const UNDECIDED: usize = 20;
 
 /// Writes a verdict.
@@ -23,7 +22,7 @@ pub fn write(judged: &Judged<'_>, options: &Options<'_>, out: &mut dyn Write) ->
     let mut body = Body::new();
     head(judged, &mut body);
     exception(judged, &mut body);
-    undecided(judged, &mut body);
+    missing(judged, &mut body);
     let groups = groups(judged.verdict);
     blocking::overview(&groups, &mut body);
     for group in &groups {
@@ -56,20 +55,23 @@ fn exception(judged: &Judged<'_>, body: &mut Body) {
     body.push(&format!("**{title}**<br>{}\n\n", lines.join("<br>")));
 }
 
-fn undecided(judged: &Judged<'_>, body: &mut Body) {
-    let items = &judged.verdict.undecided;
-    let rows = items.iter().take(UNDECIDED).map(|item| {
-        format!(
-            "| {} | {} | {} | {} |\n",
-            code(&plain_text::line(&sentence::subject(item))),
-            sentences(&sentence::lack(item)),
-            sentences(&sentence::deciding(item)),
-            item.owner.as_ref().map(|owner| escape(&words::owner(owner))).unwrap_or_default()
-        )
-    });
-    body.table("| undecided | why | what would decide it | owner |\n|---|---|---|---|\n", rows, "\n");
-    let left = items.len().saturating_sub(UNDECIDED);
-    if left > 0 {
-        body.push(&format!("…and {left} more\n\n"));
+fn missing(judged: &Judged<'_>, body: &mut Body) {
+    for (title, items) in undecided(judged.verdict) {
+        let rows = items.iter().take(UNDECIDED).map(|item| {
+            format!(
+                "| {} | {} | {} | {} |\n",
+                code(&sentence::subject(item)),
+                sentences(&sentence::lack(item)),
+                sentences(&sentence::deciding(item)),
+                item.owner.as_ref().map(|owner| escape(&words::owner(owner))).unwrap_or_default()
+            )
+        });
+        let opening =
+            format!("| {} | why | what would decide it | owner |\n|---|---|---|---|\n", title.to_lowercase());
+        body.table(&opening, rows, "\n");
+        let left = items.len().saturating_sub(UNDECIDED);
+        if left > 0 {
+            body.push(&format!("…and {left} more\n\n"));
+        }
     }
 }

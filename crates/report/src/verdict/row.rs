@@ -9,6 +9,9 @@ use portcullis_domain::remedy::Remedy;
 use portcullis_domain::scan::Owner;
 use std::collections::{BTreeSet, HashMap};
 
+/// Decisions that don't count and are told of one row.
+const NEAR_MISSES: usize = 5;
+
 /// Blocking findings that differ in component, place and owner alone.
 pub(crate) struct Row<'v> {
     /// The first of them.
@@ -148,7 +151,11 @@ impl Row<'_> {
         if !causes.is_empty() {
             remarks.push(causes.join(" · "));
         }
-        remarks.extend(item.near_misses.iter().map(sentence::near_miss));
+        remarks.extend(item.near_misses.iter().take(NEAR_MISSES).map(sentence::near_miss));
+        let more = item.near_misses.len().saturating_sub(NEAR_MISSES);
+        if more > 0 {
+            remarks.push(format!("…and {} that don't count", words::count(more, "more decision")));
+        }
         remarks
     }
 }

@@ -20,7 +20,7 @@ fn a_verdict_starts_with_its_answer() {
 
     Left out: <code>worker</code> (It ships from 5.4 on.)
 
-    | undecided | why | what would decide it | owner |
+    | not scanned | why | what would decide it | owner |
     |---|---|---|---|
     | <code>deploy</code> | the scan with checkov is not complete&#58; checkov stopped&#58; overlays/minikube/kustomization.yaml&#58;14&#58;3 is not valid YAML | Scan &#96;deploy&#96; with checkov in the state that ships, completely |  |
 
@@ -155,7 +155,7 @@ fn an_exception_stands_next_to_the_answer() {
     facts.break_glass = Some(broken_glass(&facts));
     facts.now_was_given = true;
     let text = show(&facts);
-    let start = text.find("\n| undecided").unwrap();
+    let start = text.find("\n| not scanned").unwrap();
     assert_snapshot!(text[..start], @"
     ### acme 5.3.2: RELEASED BY EXCEPTION until 30 Nov 2026 08&#58;00 UTC, 11 findings open, 1 scan missing, 3 addressed &#40;as of 24 Nov 2026 10&#58;00 UTC, as given&#41;
 

@@ -1,7 +1,7 @@
 //! What was decided about a finding, and what else is known of it.
 
 use super::{plain, spaced};
-use crate::sentence::date;
+use crate::sentence::{date, some};
 use portcullis_domain::decision::{Manner, Needed, Staleness, Standing, VerdictKind};
 use portcullis_domain::finding::Suppression;
 use portcullis_domain::gate::{AddressedBy, Blocking, Cause, Disagreement, NearMiss, StaleDecision};
@@ -12,8 +12,8 @@ pub fn cause(item: &Blocking, cause: &Cause) -> Option<String> {
         Cause::Scanner => None,
         Cause::Assessed { by } => {
             let severity = item.assessed.map_or("", |severity| severity.word());
-            let by: Vec<String> = by.iter().map(|key| plain(&key.to_string())).collect();
-            Some(format!("assessed {severity} by {}", by.join(", ")))
+            let by = some(by.iter().map(|key| plain(&key.to_string())), 3);
+            Some(format!("assessed {severity} by {by}"))
         }
         Cause::KnownExploited => Some("known exploited".to_owned()),
         Cause::Prediction(score) if *score < 0.01 => Some(format!("EPSS {score:.4}")),

@@ -16,17 +16,17 @@ const ROWS: usize = 8;
 const GROUPS: usize = 10;
 /// Components of a row that are named without `wide`.
 const COMPONENTS: usize = 3;
-/// Columns of a terminal that has room for an owner in a row; a narrower one shows it below.
-const OWNER_BESIDE: usize = 100;
 /// Columns before what is said of a row.
 const REMARK: usize = 8;
 
 /// The columns: severity, weakness, subject, components, place, vulnerability, title, owner, engines.
 const COUNT: usize = 9;
+/// A number is shown whole or not at all.
+const VULNERABILITY: usize = 5;
 const COLUMNS: Columns = Columns {
     severity: 0,
     place: 4,
-    whole: Some(5),
+    slimmest: &[(VULNERABILITY, usize::MAX), (6, 8), (7, 8), (8, 6)],
     give_way: &[
         (6, 24),
         (8, 0),
@@ -41,7 +41,7 @@ const COLUMNS: Columns = Columns {
         (2, 24),
         (3, 12),
         (4, 0),
-        (5, 0),
+        (VULNERABILITY, 0),
         (2, 16),
         (7, 0),
         (3, 8),
@@ -81,11 +81,13 @@ fn push<'s>(group: &Group<'s>, table: &mut Table<'s, '_, COUNT>, options: &Optio
     let text = group.heading(|name| plain_text::line(name).into_owned());
     table.push(Line::Heading { text, owner: group.owner.map(sentence::owner) });
     let limit = if options.wide { usize::MAX } else { ROWS };
-    let is_beside = options.wide || options.width.is_none_or(|columns| columns >= OWNER_BESIDE);
     for row in group.rows.iter().take(limit) {
-        let is_named = group.owner.is_none();
-        let beside = if is_named && is_beside { row.owners(sentence::short_owner) } else { String::new() };
-        let below = if is_named && !is_beside { row.owners(sentence::owner) } else { String::new() };
+        // Beside the row there is no room for an owner and a title, unless nothing is cut.
+        let (beside, below) = match (group.owner, options.wide) {
+            (Some(_), _) => (String::new(), String::new()),
+            (None, true) => (row.owners(sentence::short_owner), String::new()),
+            (None, false) => (String::new(), row.owners(sentence::owner)),
+        };
         table.push(line(group, row, beside, options.wide));
         let mut remarks = row.remarks();
         remarks.extend(Some(below).filter(|owners| !owners.is_empty()));

@@ -2,9 +2,9 @@
 
 use crate::options::Options;
 use crate::terminal::{Columns, Line, Paint, Table, remark, section};
-use crate::verdict::{Judged, addressed, evidence, sentence};
+use crate::verdict::{Judged, addressed, evidence, sentence, undecided};
 use crate::{plain_text, sentence as words};
-use portcullis_domain::gate::{Undecided, Verdict};
+use portcullis_domain::gate::Verdict;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -17,14 +17,14 @@ const LINES: usize = 5;
 const ADDRESSED: Columns = Columns {
     severity: 0,
     place: 3,
-    whole: None,
+    slimmest: &[],
     give_way: &[(4, 40), (3, 20), (2, 28), (1, 20), (4, 16), (2, 12), (3, 8)],
 };
 
 /// Writes the sections that have something in them.
 pub(super) fn write(judged: &Judged<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let verdict = judged.verdict;
-    undecided(verdict, options, out)?;
+    missing(verdict, options, out)?;
     addressed(verdict, options, out)?;
     let stale = verdict.stale.iter().map(|decision| {
         let key = plain_text::line(&decision.decision.to_string()).into_owned();
@@ -44,10 +44,8 @@ pub(super) fn write(judged: &Judged<'_>, options: &Options<'_>, out: &mut dyn Wr
     Ok(())
 }
 
-fn undecided(verdict: &Verdict, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let (scans, points): (Vec<&Undecided>, Vec<&Undecided>) =
-        verdict.undecided.iter().partition(|item| sentence::is_missing_scan(&item.lack));
-    for (title, items) in [("Not scanned", scans), ("Undecided", points)] {
+fn missing(verdict: &Verdict, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for (title, items) in undecided(verdict) {
         let lines: Vec<_> = items
             .iter()
             .map(|item| {

@@ -1,7 +1,8 @@
 use super::*;
 use crate::testing::has_hidden;
-use crate::verdict::testing::{blocked, broken_glass, clean, hostile, judged, large};
+use crate::verdict::testing::{accepted, blocked, broken_glass, clean, decision, hostile, judged, large};
 use insta::assert_snapshot;
+use portcullis_domain::decision::Approval;
 use portcullis_domain::gate::Facts;
 
 fn show(facts: &Facts, options: &Options<'_>) -> String {
@@ -44,10 +45,12 @@ fn a_verdict_ends_with_its_answer() {
       Revoking and removing the credential resolves 1                                  team search · ana
         high      aws-key         app/.env:3               executor               AWS access key
       Needs a decision, no fix exists: 3
-        high      CVE-2023-7104   sqlite-libs 3.44.0-r0    dind, frontend  V-812       search · ana, web
+        high      CVE-2023-7104   sqlite-libs 3.44.0-r0    dind, frontend  V-812
             git/sqlite accepted, waits for ines
-        high      CVE-2023-45853  minizip 1.1              frontend                    web
+            team search · ana, team web
+        high      CVE-2023-45853  minizip 1.1              frontend
             git/minizip not affected, stale: severity rose from medium to high
+            team web
         Decide that it does not affect the product or is a false positive, or assess it below high, with
           a second member of the security team; or have the risk accepted by `ines`
           (head_of_product_engineering)
@@ -317,6 +320,56 @@ fn lines_keep_to_the_width_of_the_terminal() {
 fn a_version_with_the_fix_is_whole_on_a_terminal_of_80_columns() {
     let text = show(&blocked(), &at(80));
     assert!(text.contains("openssl 1.1.1n → 1.1.1w ") && text.contains(" V-812"), "{text}");
+}
+
+#[test]
+fn a_number_is_shown_whole_or_not_at_all_and_no_title_as_its_first_letter() {
+    for width in 40..=120 {
+        let text = show(&blocked(), &at(width));
+        assert_eq!(text.matches("V-").count(), text.matches("V-80").count() + text.matches("V-812").count());
+        assert!(!text.contains(" Con…") && !text.contains(" C…"), "{width}: {text}");
+    }
+    assert!(show(&blocked(), &at(80)).contains("V-812") && !show(&blocked(), &at(60)).contains("V-"));
+}
+
+#[test]
+fn components_share_a_row_where_nothing_else_differs() {
+    let mut facts = blocked();
+    let rows = |facts: &Facts| {
+        let text = show(facts, &at(100));
+        text.lines().filter(|line| line.contains("CVE-2023-0286")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&facts), ["    high      CVE-2023-0286   openssl 1.1.1n → 1.1.1w  dind, executor"]);
+    let mut waiting = decision("openssl", "CVE-2023-0286", accepted(), Approval::Waiting);
+    waiting.request.scope.component = Some("executor".to_owned());
+    facts.decisions.push(waiting);
+    assert_eq!(
+        rows(&facts),
+        [
+            "    high      CVE-2023-0286   openssl 1.1.1n → 1.1.1w  dind",
+            "    high      CVE-2023-0286   openssl 1.1.1n → 1.1.1w  executor"
+        ]
+    );
+}
+
+#[test]
+fn of_many_decisions_that_do_not_count_a_few_are_told() {
+    let mut facts = blocked();
+    let waiting =
+        |number| decision(&format!("openssl-{number}"), "CVE-2023-0286", accepted(), Approval::Waiting);
+    facts.decisions.extend((0..12).map(waiting));
+    let text = show(&facts, &at(100));
+    assert_eq!(text.matches("git/openssl-").count(), 5);
+    assert!(text.contains("        …and 7 more decisions that don't count\n"), "{text}");
+}
+
+#[test]
+fn an_owner_stands_on_the_heading_or_with_each_row() {
+    let text = show(&blocked(), &at(80));
+    assert!(text.contains("resolves 3     team search · ana\n"), "{text}");
+    assert!(text.contains("\n        team search · ana, team web\n"), "{text}");
+    let wide = show(&blocked(), &Options { wide: true, ..Options::default() });
+    assert!(wide.contains("  search · ana, web  trivy\n"), "{wide}");
 }
 
 #[test]
