@@ -87,11 +87,11 @@ pub fn state_of(path: &Path, settings: &Settings, cancel: &Cancel) -> Result<Sta
 
 /// The exact state of a directory: the commit of its checkout if nothing below it was changed, else `tree:sha256:…`.
 ///
-/// Git never works with the configuration of the checkout: it is read once and listed, which executes nothing. The
-/// files are compared with the commit through an empty configuration and an index of our own, byte for byte, since
-/// the checkout's own index could call changed files unchanged. Files that git ignores don't make a change; they are
-/// in a remark. Where the configuration holds anything that is not known to be harmless, or git can't tell for
-/// another reason, the hash of the tree is taken and a remark says why.
+/// Git never works with the configuration of the checkout: it is listed once, which executes nothing. Files are
+/// compared by their content, with an empty configuration and an index that is made from the commit, since the
+/// checkout's own could call changed files unchanged; the commit and its trees have to be what their ids say. Files
+/// that a `.gitignore` names don't make a change; they are in a remark. Where the configuration holds anything that is
+/// not known to be harmless, or git can't tell for another reason, the hash of the tree is taken and a remark says why.
 ///
 /// # The hash of a tree
 /// SHA-256 over fields, each written as its length in bytes (8 bytes, most significant first) and its bytes. The

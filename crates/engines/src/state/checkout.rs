@@ -2,6 +2,7 @@
 
 mod config;
 mod files;
+mod genuine;
 mod git;
 
 use super::Settings;
@@ -71,8 +72,15 @@ pub(super) fn ask(folder: &Path, settings: &Settings, cancel: &Cancel) -> Result
 }
 
 fn look(folder: &Path, top: &Path, git: &Git<'_>) -> Result<Asked, Trouble> {
-    let listing =
-        git.stranger(folder, &["config", "--local", "--list", "-z", "--no-includes"], CONFIG_BYTES)?;
+    let list = ["config", "--local", "--list", "-z", "--no-includes"];
+    let listing = match git.stranger(folder, &list, CONFIG_BYTES) {
+        // Why there is no configuration, such as that the checkout is somebody else's, git says elsewhere.
+        Err(Trouble::Failed(reason)) => {
+            git.stranger(folder, &["rev-parse", "--git-dir"], CONFIG_BYTES)?;
+            return Err(Trouble::Failed(reason));
+        }
+        other => other?,
+    };
     let untrusted = config::untrusted(&listing);
     if !untrusted.is_empty() {
         return Ok(Asked::remark(format!(
@@ -84,8 +92,13 @@ fn look(folder: &Path, top: &Path, git: &Git<'_>) -> Result<Asked, Trouble> {
     if checkout.top != top {
         return Ok(Asked::remark("git was not asked: the checkout says that its files are elsewhere"));
     }
-    let private =
-        Private::new(git, &checkout.objects, &checkout.object_format, &checkout.top, &checkout.commit)?;
+    let private = Private::new(git, &checkout)?;
+    if !genuine::is_genuine(&private, &checkout.commit)? {
+        return Ok(Asked::remark(format!(
+            "what the checkout has under the commit {} is something else",
+            checkout.commit
+        )));
+    }
     files::compare(folder, &private, &checkout.index, &checkout.commit)
 }
 

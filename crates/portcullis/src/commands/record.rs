@@ -82,7 +82,7 @@ struct Asserted {
     #[arg(long, value_name = "TIME")]
     scanned_at: Option<Timestamp>,
     /// The format of the reports, where it can't be recognised
-    #[arg(long = "report-format", value_name = "FORMAT")]
+    #[arg(id = "report_format", long = "report-format", value_name = "FORMAT")]
     format: Option<String>,
 }
 

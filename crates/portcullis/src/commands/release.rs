@@ -32,6 +32,7 @@ pub(crate) enum Release {
 #[derive(Debug, Args)]
 pub(crate) struct Named {
     /// The version of the release
+    #[arg(id = "release", value_name = "VERSION")]
     version: String,
     #[command(flatten)]
     product: OfProduct,

@@ -1,7 +1,7 @@
 //! Compares the files of a directory with a commit.
 
 use super::Asked;
-use super::git::{Private, Trouble};
+use super::git::{Instead, Private, Trouble};
 use std::ffi::OsStr;
 use std::fmt::Write;
 use std::fs;
@@ -54,12 +54,12 @@ pub(super) fn compare(
         "--",
         ".",
     ];
-    let (names, count) = list(private.ask(folder, &question, None)?)?;
+    let (names, count) = list(private.ask(folder, &question, &Instead::Nothing)?)?;
     if count > 0 {
         return Ok(changed(commit, &names, count));
     }
     let staged = ["diff-index", "--cached", "-z", "--name-only", "--no-renames", commit, "--", "."];
-    let (names, count) = list(private.ask(folder, &staged, Some(index))?)?;
+    let (names, count) = list(private.ask(folder, &staged, &Instead::Index(index))?)?;
     if count > 0 {
         return Ok(changed(commit, &names, count));
     }
@@ -73,7 +73,7 @@ pub(super) fn compare(
         "--",
         ".",
     ];
-    let (names, count) = list(private.ask(folder, &ignored, None)?)?;
+    let (names, count) = list(private.ask(folder, &ignored, &Instead::Nothing)?)?;
     let mut asked = Asked { commit: Some(commit.to_owned()), remarks: Vec::new() };
     if count > 0 {
         asked.remarks.push(format!(
@@ -102,7 +102,8 @@ fn some_of(names: &[String], count: u64) -> String {
 fn tracked(folder: &Path, private: &Private<'_>) -> Result<Tracked, Trouble> {
     let mut found = Tracked::Nothing;
     let mut parent = Vec::new();
-    let mut answer = BufReader::new(private.ask(folder, &["ls-files", "-z", "--stage", "--", "."], None)?);
+    let mut answer =
+        BufReader::new(private.ask(folder, &["ls-files", "-z", "--stage", "--", "."], &Instead::Nothing)?);
     while let Some(entry) = next(&mut answer)? {
         let Some(tab) = entry.iter().position(|byte| *byte == b'\t') else {
             return Err(Trouble::Failed("it lists files in a form that is not known".to_owned()));

@@ -1,10 +1,11 @@
 //! Runs git so that it runs nothing else.
 
-use super::super::Settings;
+use super::Checkout;
 use crate::executable;
 use crate::process::{
     Cancel, Invocation, ProcessLimits, StopReason, Supervision, Workspace, how_it_ended, run,
 };
+use crate::state::Settings;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Read;
@@ -36,6 +37,9 @@ const VARIABLES: &[(&str, &str)] = &[
     ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_PAGER", "cat"),
 ];
+
+/// How much of what git says went wrong is told.
+const MOST_SAID: usize = 300;
 
 /// Git did not answer.
 pub(super) enum Trouble {
@@ -72,30 +76,26 @@ impl<'s> Git<'s> {
         most_bytes: u64,
     ) -> Result<Vec<u8>, Trouble> {
         let limits = ProcessLimits { report_bytes: most_bytes, ..self.settings.git_limits.clone() };
-        let (code, mut answer) = self.run(folder, question, Vec::new(), &limits)?;
-        if let Some(problem) = code {
-            return Err(Trouble::Failed(problem));
-        }
         let mut bytes = Vec::new();
-        answer.read_to_end(&mut bytes)?;
+        self.run(folder, question, Vec::new(), &limits)?.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
-    /// Runs git; gives what it said went wrong, and its standard output.
+    /// Runs git to its good end; gives its standard output.
     fn run(
         &self,
         folder: &Path,
-        question: &[&str],
+        question: &[impl AsRef<OsStr>],
         mut variables: Vec<(OsString, OsString)>,
         limits: &ProcessLimits,
-    ) -> Result<(Option<String>, NamedTempFile), Trouble> {
+    ) -> Result<NamedTempFile, Trouble> {
         let environment = &self.settings.environment;
         let mut arguments: Vec<OsString> = vec!["--no-pager".into(), "--literal-pathspecs".into()];
         for setting in FIXED {
             arguments.extend(["-c".into(), (*setting).into()]);
         }
         arguments.extend(["-C".into(), folder.as_os_str().to_owned()]);
-        arguments.extend(question.iter().map(OsString::from));
+        arguments.extend(question.iter().map(|word| word.as_ref().to_owned()));
         variables.push(("PATH".into(), environment.search_path().to_owned()));
         variables.extend(VARIABLES.iter().map(|(name, value)| ((*name).into(), (*value).into())));
         let invocation = Invocation {
@@ -111,11 +111,12 @@ impl<'s> Git<'s> {
                 reason => Trouble::Failed(reason.to_string()),
             }
         })?;
-        let problem = (!finished.status.success()).then(|| {
-            let said = finished.stderr_tail.lines().find(|line| !line.trim().is_empty());
-            said.map_or_else(|| how_it_ended(finished.status), |line| line.trim().to_owned())
-        });
-        Ok((problem, finished.stdout))
+        if finished.status.success() {
+            return Ok(finished.stdout);
+        }
+        let said = finished.stderr_tail.lines().find(|line| !line.trim().is_empty());
+        let said = said.map(|line| line.chars().filter(|one| !one.is_control()).take(MOST_SAID).collect());
+        Err(Trouble::Failed(said.unwrap_or_else(|| how_it_ended(finished.status))))
     }
 }
 
@@ -128,57 +129,58 @@ pub(super) struct Private<'g> {
     top: PathBuf,
 }
 
+/// Where git reads something else than it usually does.
+pub(super) enum Instead<'a> {
+    /// Nothing.
+    Nothing,
+    /// Another index.
+    Index(&'a Path),
+    /// No objects but those that it makes itself.
+    NoObjects,
+}
+
 impl<'g> Private<'g> {
-    pub(super) fn new(
-        git: &'g Git<'g>,
-        objects: &Path,
-        object_format: &str,
-        top: &Path,
-        commit: &str,
-    ) -> Result<Self, Trouble> {
+    pub(super) fn new(git: &'g Git<'g>, checkout: &Checkout) -> Result<Self, Trouble> {
         let folder =
             tempfile::Builder::new().prefix("portcullis-").tempdir_in(git.settings.environment.scratch())?;
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("refs"))?;
-        fs::write(at("HEAD"), format!("{commit}\n"))?;
-        let extensions = match object_format {
+        fs::create_dir(at("objects"))?;
+        fs::write(at("HEAD"), format!("{}\n", checkout.commit))?;
+        let extensions = match checkout.object_format.as_str() {
             "sha1" => String::new(),
             other => format!("[extensions]\n\tobjectFormat = {other}\n"),
         };
         fs::write(at("config"), format!("[core]\n\trepositoryFormatVersion = 1\n{extensions}"))?;
-        let made = Self { git, folder, objects: objects.to_owned(), top: top.to_owned() };
-        made.ask(top, &["read-tree", commit], None)?;
+        let made = Self { git, folder, objects: checkout.objects.clone(), top: checkout.top.clone() };
+        made.ask(&made.top, &["read-tree", &checkout.commit], &Instead::Nothing)?;
         Ok(made)
     }
 
-    /// The answer to a question, with our own index or `index`.
+    /// The top of the work tree.
+    pub(super) fn top(&self) -> &Path {
+        &self.top
+    }
+
+    /// The answer to a question.
     pub(super) fn ask(
         &self,
         folder: &Path,
-        question: &[&str],
-        index: Option<&Path>,
+        question: &[impl AsRef<OsStr>],
+        instead: &Instead<'_>,
     ) -> Result<NamedTempFile, Trouble> {
-        match self.run(folder, question, index)? {
-            (None, answer) => Ok(answer),
-            (Some(problem), _) => Err(Trouble::Failed(problem)),
-        }
-    }
-
-    fn run(
-        &self,
-        folder: &Path,
-        question: &[&str],
-        index: Option<&Path>,
-    ) -> Result<(Option<String>, NamedTempFile), Trouble> {
-        let name = |text: &str| OsStr::new(text).to_owned();
-        let mut variables = vec![
-            (name("GIT_DIR"), self.folder.path().as_os_str().to_owned()),
-            (name("GIT_WORK_TREE"), self.top.as_os_str().to_owned()),
-            (name("GIT_OBJECT_DIRECTORY"), self.objects.as_os_str().to_owned()),
+        let own = self.folder.path();
+        let (objects, index) = match instead {
+            Instead::Nothing => (self.objects.clone(), own.join("index")),
+            Instead::Index(index) => (self.objects.clone(), (*index).to_owned()),
+            Instead::NoObjects => (own.join("objects"), own.join("index")),
+        };
+        let variables = vec![
+            ("GIT_DIR".into(), own.as_os_str().to_owned()),
+            ("GIT_WORK_TREE".into(), self.top.as_os_str().to_owned()),
+            ("GIT_OBJECT_DIRECTORY".into(), objects.into_os_string()),
+            ("GIT_INDEX_FILE".into(), index.into_os_string()),
         ];
-        if let Some(index) = index {
-            variables.push((name("GIT_INDEX_FILE"), index.as_os_str().to_owned()));
-        }
         self.git.run(folder, question, variables, &self.git.settings.git_limits)
     }
 }
