@@ -317,7 +317,12 @@ impl Attempt<'_> {
             facts.database_date = Some(date);
         }
         facts.engine_version = report.engine_version.clone().or(facts.engine_version);
-        facts.created = facts.created.or(report.scanned_at);
+        if facts.created.is_none() && report.scanned_at.is_some() {
+            facts.created = report.scanned_at;
+            if !report.ran {
+                asserted.push(AssertedFact::ScanTime);
+            }
+        }
         let end = ScanEnd {
             looked_for: looked_for(&facts),
             facts,
