@@ -57,6 +57,8 @@ pub struct RecordedScan {
     pub recorded: Recorded,
     /// The engine.
     pub engine: String,
+    /// Its version, where known.
+    pub engine_version: Option<String>,
     /// The track.
     pub track: Track,
     /// When it ran.
@@ -263,6 +265,7 @@ impl Attempt<'_> {
         Ok(Attempted::Recorded(Box::new(RecordedScan {
             recorded,
             engine: of_reading,
+            engine_version: end.facts.engine_version,
             track: self.track.clone(),
             scanned_at,
             subjects,

@@ -69,6 +69,7 @@ fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
         component,
         track: scan.track.to_string(),
         engine: scan.engine,
+        engine_version: scan.engine_version,
         scanned_at: scan.scanned_at,
         subjects: scan.subjects,
         incomplete: scan.incomplete,
