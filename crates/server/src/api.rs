@@ -7,7 +7,9 @@ mod scans;
 mod verdicts;
 
 use crate::State;
+use crate::problem::Failed;
 use axum::Router;
+use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{get, post, put};
 
 /// The routes.
@@ -26,5 +28,18 @@ pub fn router(state: State) -> Router {
             "/products/{product}/releases/{version}/verdicts/{number}/recomputation",
             post(verdicts::recompute),
         );
-    Router::new().nest(portcullis_api::BASE, routes).with_state(state)
+    Router::new()
+        .nest(portcullis_api::BASE, routes)
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
+        .with_state(state)
+}
+
+async fn no_route(uri: Uri) -> Failed {
+    Failed::new(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()))
+}
+
+async fn no_method(method: Method, uri: Uri) -> Failed {
+    let detail = format!("{} is nothing that can be done with {}", method.as_str(), uri.path());
+    Failed::new(StatusCode::METHOD_NOT_ALLOWED, detail)
 }
