@@ -1,11 +1,14 @@
 //! Who may approve a decision on several findings at once: whoever may approve it on each of them.
 
-use super::{Authority, Case, Needed, Refusal, Verdict};
+use super::{Authority, Case, Decision, Manner, Needed, Refusal, Standing, Verdict};
+use crate::program::calendar::Calendar;
+use crate::severity::Severity;
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// Where nothing is found nothing is known, and an unknown severity counts as the program says.
 const NOTHING: &[Case<'_>] = &[Case {
-    scanner: crate::severity::Severity::Unknown,
+    scanner: Severity::Unknown,
     assessed: None,
     blocks_anyway: false,
     known_exploited: false,
@@ -54,5 +57,27 @@ impl Authority {
             });
         }
         all.unwrap_or_default().into_iter().collect()
+    }
+}
+
+impl Decision {
+    /// Whether it counts for all of the findings at `now`; where it does not for some, why it does not for the first
+    /// of them.
+    pub fn standing_for_all(
+        &self,
+        authority: &Authority,
+        calendar: &Calendar,
+        cases: &[Case<'_>],
+        now: Timestamp,
+    ) -> Standing {
+        let mut valid = Standing::Valid(Manner::Unneeded);
+        for case in or_nothing(cases) {
+            match self.standing(authority, calendar, case, now) {
+                Standing::Valid(Manner::Unneeded) => {}
+                standing @ Standing::Valid(_) => valid = standing,
+                standing => return standing,
+            }
+        }
+        valid
     }
 }

@@ -20,6 +20,40 @@ pub struct Outlook {
     pub needs_confirmation: bool,
 }
 
+impl Outlook {
+    /// Says whether applying the file does anything.
+    pub fn changes_anything(&self) -> bool {
+        self.entries.iter().any(|entry| entry.change != EntryChange::Unchanged)
+    }
+
+    /// How many decisions are added, changed, withdrawn and left.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for entry in &self.entries {
+            *match entry.change {
+                EntryChange::Added => &mut counts.added,
+                EntryChange::Changed { .. } => &mut counts.changed,
+                EntryChange::Withdrawn => &mut counts.withdrawn,
+                EntryChange::Unchanged => &mut counts.unchanged,
+            } += 1;
+        }
+        counts
+    }
+}
+
+/// How many decisions a file adds, changes, withdraws and leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Those that come on record.
+    pub added: usize,
+    /// Those that are asked for in other words.
+    pub changed: usize,
+    /// Those that are withdrawn.
+    pub withdrawn: usize,
+    /// Those that stay as they are.
+    pub unchanged: usize,
+}
+
 /// One decision of a file, or one that is no longer in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
