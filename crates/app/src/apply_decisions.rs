@@ -201,4 +201,4 @@ fn entries(
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

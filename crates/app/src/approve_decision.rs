@@ -277,4 +277,4 @@ fn waits(
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

@@ -26,3 +26,5 @@ mod archive_stream;
 mod causes;
 mod decision_record;
 mod reach;
+#[cfg(test)]
+mod testing;
