@@ -124,8 +124,7 @@ pub async fn apply_decisions(
     let bytes = Arc::clone(&read.bytes);
     let mut transaction = installation.store.transaction().await?;
     transaction.lock_decisions(&read.set.set).await?;
-    let Planned { set, before, after } =
-        planning::plan(&mut transaction, installation, read, now).await?;
+    let Planned { set, before, after } = planning::plan(&mut transaction, installation, read, now).await?;
     if set.outlook.needs_confirmation && !confirmed {
         return Err(NotApplied::Unconfirmed(Box::new(set)));
     }
@@ -134,7 +133,9 @@ pub async fn apply_decisions(
         return Ok(set);
     }
     let archive = Arc::clone(&installation.archive);
-    tokio::task::spawn_blocking(move || archive.put_bytes(&bytes)).await.map_err(|_| NotApplied::Broken)??;
+    tokio::task::spawn_blocking(move || archive.put_bytes(&bytes))
+        .await
+        .map_err(|_| NotApplied::Broken)??;
     let program = &installation.program.program;
     let rows: Vec<_> =
         after.iter().map(|decision| decision_record::stored(decision, program)).collect::<Result<_, _>>()?;
@@ -188,7 +189,8 @@ fn entries(
             Some(known) if known.withdrawn.is_none() => "decision.changed",
             _ => "decision.recorded",
         };
-        let detail = json!({"before": serde_json::to_value(known)?, "after": serde_json::to_value(decision)?});
+        let detail =
+            json!({"before": serde_json::to_value(known)?, "after": serde_json::to_value(decision)?});
         entries.push(caller.entry(now, action, &decision.request.key.to_string(), detail));
     }
     let Counts { added, changed, withdrawn, unchanged } = outlook.counts();

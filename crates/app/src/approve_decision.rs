@@ -8,9 +8,7 @@ use crate::release_facts::NoFacts;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use portcullis_domain::decision::outlook::Waiting;
-use portcullis_domain::decision::{
-    Approval, Authority, Decision, Manner, Refusal, Request, Standing,
-};
+use portcullis_domain::decision::{Approval, Authority, Decision, Manner, Refusal, Request, Standing};
 use portcullis_domain::program::Program;
 use portcullis_store::{StoreError, StoredApproval, Transaction};
 use serde_json::json;
@@ -170,11 +168,9 @@ fn answered(
     authority.check_all(verdict, by, person, &reach.cases)?;
     let by = person.to_owned();
     Ok(match answer {
-        Answer::Approve => Decision {
-            approval: Approval::Given { by, at: now },
-            basis: reach.basis(),
-            ..before.clone()
-        },
+        Answer::Approve => {
+            Decision { approval: Approval::Given { by, at: now }, basis: reach.basis(), ..before.clone() }
+        }
         Answer::Reject(reason) => Decision {
             approval: Approval::Rejected { by, at: now, reason: (*reason).to_owned() },
             ..before.clone()

@@ -1,117 +1,26 @@
 //! What decisions cover of what is found at present, and what follows for their approval.
 
-use crate::installation::Installation;
+mod found;
+
+pub(crate) use found::Found;
+
 use crate::name_owners::{owner, path};
-use crate::release_facts::{self, NoFacts};
-use crate::release_record;
-use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::alias_groups::AliasGroups;
 use portcullis_domain::checks::canonical_id;
 use portcullis_domain::decision::outlook::Coverage;
 use portcullis_domain::decision::{
-    Approval, Authority, Basis, Case, FindingRef, ReleaseContext, Request, Scope, Verdict, Weakness,
+    Authority, Basis, Case, FindingRef, ReleaseContext, Request, Scope, Verdict, Weakness,
 };
 use portcullis_domain::finding::Subject;
-use portcullis_domain::gate::{Enrichment, effect_of};
+use portcullis_domain::gate::effect_of;
 use portcullis_domain::program::Program;
 use portcullis_domain::program::policy::GateEffect;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::version::Version;
-use portcullis_store::{OpenFinding, Track, Transaction};
+use portcullis_store::{OpenFinding, Track};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-/// Everything on record that decides what some decisions cover.
-pub(crate) struct Found {
-    open: Vec<OpenFinding>,
-    aliases: AliasGroups,
-    enrichment: Enrichment,
-    /// The versions on record of each series of each product.
-    releases: BTreeMap<String, BTreeMap<String, Vec<Version>>>,
-    /// Assessments that block by themselves, whoever approved them.
-    raising: Vec<Request>,
-}
-
-impl Found {
-    /// Reads what is found of the weaknesses that the requests are about. Assessments of the set that is `replaced`
-    /// count as the requests state them, not as they are on record.
-    pub(crate) async fn of(
-        transaction: &mut Transaction,
-        installation: &Installation,
-        requests: &[&Request],
-        replaced: Option<&str>,
-    ) -> Result<Self, NoFacts> {
-        let program = &installation.program.program;
-        let groups = transaction.alias_groups().await?;
-        let aliases = AliasGroups::new(groups.into_iter().map(BTreeSet::from_iter))?;
-        let mut names: BTreeSet<String> = BTreeSet::new();
-        let mut advisories: BTreeSet<AdvisoryId> = BTreeSet::new();
-        for request in requests {
-            match &request.weakness {
-                Weakness::Advisory(id) => advisories.extend(aliases.all_names(id, &[])),
-                Weakness::Check(id) => names.extend([id.clone(), canonical_id(id).into_owned()]),
-                Weakness::Vulnerability(_) => {}
-            }
-        }
-        names.extend(advisories.iter().map(ToString::to_string));
-        let wanted: Vec<&str> = names.iter().map(String::as_str).collect();
-        let open = transaction.open_findings_of(&wanted).await?;
-        for one in &open {
-            if let Subject::Package(found) = &one.stored.finding.subject {
-                advisories.extend(aliases.all_names(&found.advisory, &found.aliases));
-            }
-        }
-        let advisories: Vec<AdvisoryId> = advisories.into_iter().collect();
-        let enrichment = release_facts::enrichment(transaction, &advisories).await?;
-        let mut tracks: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for one in &open {
-            let Some(product) = program.product_of(&one.component) else { continue };
-            let series = tracks.entry(&product.id).or_default();
-            if let Track::Series(name) = &one.track {
-                series.insert(name);
-            }
-        }
-        let mut releases = BTreeMap::new();
-        let mut raising = Vec::new();
-        for (product, series) in tracks {
-            releases.insert(product.to_owned(), versions(transaction, product, &series).await?);
-            let decisions = release_facts::decisions(transaction, product).await?;
-            let standing = decisions.into_iter().filter(|decision| {
-                decision.withdrawn.is_none()
-                    && !matches!(decision.approval, Approval::Rejected { .. })
-                    && replaced.is_none_or(|set| decision.request.key.set != set)
-            });
-            raising.extend(standing.map(|decision| decision.request));
-        }
-        if replaced.is_some() {
-            raising.extend(requests.iter().map(|&request| request.clone()));
-        }
-        let authority = Authority::of(program);
-        raising.retain(|request| is_raising(request, &authority));
-        Ok(Self { open, aliases, enrichment, releases, raising })
-    }
-}
-
-fn is_raising(request: &Request, authority: &Authority) -> bool {
-    matches!(request.verdict, Verdict::Assessed { severity, .. } if authority.blocks(severity))
-}
-
-/// The versions on record of each series of a product; of a series without any the version that it is named by.
-async fn versions(
-    transaction: &mut Transaction,
-    product: &str,
-    tracks: &BTreeSet<&str>,
-) -> Result<BTreeMap<String, Vec<Version>>, NoFacts> {
-    let mut series: BTreeMap<String, Vec<Version>> = BTreeMap::new();
-    for record in release_record::of_product(transaction, product).await? {
-        series.entry(record.release.series).or_default().push(record.release.version);
-    }
-    for &track in tracks {
-        series.entry(track.to_owned()).or_insert_with(|| track.parse().into_iter().collect());
-    }
-    Ok(series)
-}
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What one decision covers.
 #[derive(Debug)]
@@ -134,8 +43,9 @@ impl Reach<'_> {
 /// Answers what decisions cover.
 ///
 /// A scope without releases and without a series holds on `main` and on every series. One with a series holds on its
-/// track only, and one with releases on the tracks of those series of which a release on record is in the range; a
-/// series without a release on record is looked at as the version that it is named by. `main` is in no range.
+/// track, and one with releases on the tracks of those series of which a release on record is in the range; a series
+/// without a release on record is looked at as the version that it is named by. `main` itself is of no series and in
+/// no range; it counts for such a scope only as a release on record that is made of what was last scanned on it.
 pub(crate) struct Reaches<'r> {
     program: &'r Program,
     authority: &'r Authority,
@@ -208,9 +118,7 @@ impl<'r> Reaches<'r> {
 
     /// Gives the findings the severities that the team gave them, where those block.
     fn raise(&mut self) {
-        let place = |severity: Severity| {
-            severity.counted(self.authority.unknown_as).place()
-        };
+        let place = |severity: Severity| severity.counted(self.authority.unknown_as).place();
         let mut raised = Vec::new();
         for request in &self.found.raising {
             let Verdict::Assessed { severity, .. } = request.verdict else { continue };
@@ -218,8 +126,7 @@ impl<'r> Reaches<'r> {
         }
         for (row, severity) in raised {
             let assessed = &mut self.rows[row].case.assessed;
-            *assessed =
-                Some(assessed.filter(|worst| place(*worst) <= place(severity)).unwrap_or(severity));
+            *assessed = Some(assessed.filter(|worst| place(*worst) <= place(severity)).unwrap_or(severity));
         }
     }
 
@@ -244,11 +151,31 @@ impl<'r> Reaches<'r> {
     }
 
     fn covers(&self, request: &Request, row: &Row<'r>) -> bool {
-        let Track::Series(series) = &row.open.track else {
-            return request.covers(&row.finding, &self.context(row.product, None, None));
+        let (version, series) = match &row.open.track {
+            Track::Series(series) => {
+                (self.version(&request.scope, row.product, series), Some(series.as_str()))
+            }
+            _ => self.release_on_main(&request.scope, row).unwrap_or_default(),
         };
-        let version = self.version(&request.scope, row.product, series);
-        request.covers(&row.finding, &self.context(row.product, version, Some(series)))
+        request.covers(&row.finding, &self.context(row.product, version, series))
+    }
+
+    /// The release that `main` stands for where it is asked whether a scope holds: one that the scope holds for, if
+    /// any was made of what was scanned there.
+    fn release_on_main(
+        &self,
+        scope: &Scope,
+        row: &Row<'r>,
+    ) -> Option<(Option<&'r Version>, Option<&'r str>)> {
+        if scope.series.is_none() && scope.releases.is_none() {
+            return None;
+        }
+        let releases = self.found.on_main.get(&row.open.component)?;
+        let releases = releases.iter().map(|(series, version)| (Some(version), Some(series.as_str())));
+        let mut fitting = releases.filter(|(version, series)| {
+            scope.holds_for_release(&self.context(row.product, *version, *series))
+        });
+        fitting.next()
     }
 
     /// The version that a series stands for where it is asked whether a scope holds: one in its range, if any is.
@@ -259,9 +186,8 @@ impl<'r> Reaches<'r> {
             return *known;
         }
         let versions = self.found.releases.get(product).and_then(|releases| releases.get(series));
-        let fits = |version: &&Version| {
-            scope.holds_for_release(&self.context(product, Some(version), Some(series)))
-        };
+        let fits =
+            |version: &&Version| scope.holds_for_release(&self.context(product, Some(version), Some(series)));
         let version = versions.into_iter().flatten().find(fits);
         self.versions.borrow_mut().insert(key, version);
         version
@@ -271,15 +197,13 @@ impl<'r> Reaches<'r> {
     pub(crate) fn of(&self, request: &Request) -> Reach<'r> {
         let unknown_as = self.authority.unknown_as;
         let mut findings = HashSet::new();
-        let mut reach =
-            Reach { coverage: Coverage::default(), cases: Vec::new(), known_exploited: false };
+        let mut reach = Reach { coverage: Coverage::default(), cases: Vec::new(), known_exploited: false };
         for row in self.covered(request).map(|place| &self.rows[place]) {
             findings.insert((row.open.component.as_str(), row.open.stored.identity));
             let severity = row.case.scanner;
             let worst = &mut reach.coverage.worst;
-            let is_worse = |worst: &Severity| {
-                worst.counted(unknown_as).place() <= severity.counted(unknown_as).place()
-            };
+            let is_worse =
+                |worst: &Severity| worst.counted(unknown_as).place() <= severity.counted(unknown_as).place();
             *worst = Some(worst.filter(is_worse).unwrap_or(severity));
             if !reach.cases.contains(&row.case) {
                 reach.cases.push(row.case);
@@ -292,7 +216,8 @@ impl<'r> Reaches<'r> {
     }
 
     fn is_listed(&self, weakness: &Weakness) -> bool {
-        let (Weakness::Advisory(id), Some(catalogue)) = (weakness, &self.found.enrichment.known_exploited) else {
+        let (Weakness::Advisory(id), Some(catalogue)) = (weakness, &self.found.enrichment.known_exploited)
+        else {
             return false;
         };
         self.found.aliases.all_names(id, &[]).iter().any(|name| catalogue.advisories.contains(name))

@@ -66,13 +66,14 @@ impl Home {
             "a".repeat(64),
             found.join(",")
         );
-        let report =
-            Report { component: component.to_owned(), track: track.to_owned(), ..Report::default() };
+        let report = Report { component: component.to_owned(), track: track.to_owned(), ..Report::default() };
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         let raw = Digest::new(Sha256::digest(text.as_bytes()).into());
         let caller = self.caller("ana");
-        record_scan(&self.installation, &report, file, raw, &Limits::default(), &caller, at(60)).await.unwrap();
+        record_scan(&self.installation, &report, file, raw, &Limits::default(), &caller, at(60))
+            .await
+            .unwrap();
     }
 
     /// Puts advisories into the catalogue of known exploited vulnerabilities.
@@ -147,7 +148,9 @@ pub(crate) fn file(entries: &[&str]) -> Vec<u8> {
 
 /// An entry by Ana about CVE-2026-1000 in the whole product.
 pub(crate) fn about(id: &str, rest: &str) -> String {
-    format!("id: {id}, advisory: CVE-2026-1000, scope: {{product: acme}}, reason: Looked at., by: ana, {rest}")
+    format!(
+        "id: {id}, advisory: CVE-2026-1000, scope: {{product: acme}}, reason: Looked at., by: ana, {rest}"
+    )
 }
 
 pub(crate) const NOT_AFFECTED: &str =

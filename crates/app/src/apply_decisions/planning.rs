@@ -8,7 +8,8 @@ use crate::reach::{Found, Reach, Reaches};
 use jiff::Timestamp;
 use portcullis_domain::decision::outlook::{Consent, Entry, EntryChange, Outlook};
 use portcullis_domain::decision::{
-    Approval, Authority, Decision, Manner, NoPlan, Plan, Refusal, Request, Standing, Weakness, plan as compare,
+    Approval, Authority, Decision, Manner, NoPlan, Plan, Refusal, Request, Standing, Weakness,
+    plan as compare,
 };
 use portcullis_domain::gate::effect_of;
 use portcullis_domain::program::Program;
@@ -114,7 +115,13 @@ impl Planner<'_> {
     }
 
     /// Plans a decision that is added or changed.
-    fn ask(&self, change: EntryChange, request: Request, entries: &mut Vec<Entry>, after: &mut Vec<Decision>) {
+    fn ask(
+        &self,
+        change: EntryChange,
+        request: Request,
+        entries: &mut Vec<Entry>,
+        after: &mut Vec<Decision>,
+    ) {
         let reach = self.reaches.of(&request);
         let approval = match &request.approver {
             Some(by) if self.authority.approval == policy::Approval::Git => Approval::Asserted {
@@ -229,7 +236,7 @@ fn covers_nothing(request: &Request, place: Place) -> Diagnostic {
     );
     let warning = Diagnostic::warning(place.id, message);
     if request.scope.releases.is_some() || request.scope.series.is_some() {
-        return warning.note("releases and series are looked for on the tracks of series, not on `main`");
+        return warning.note("releases and series are looked for on the tracks of series, and on `main` only if a release is made of what was scanned there");
     }
     warning
 }

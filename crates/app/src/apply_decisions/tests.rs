@@ -1,10 +1,12 @@
 //! Files of decisions as they are planned and applied.
 
-use super::*;
+use super::{Counts, MAX_BYTES, NotApplied, PlannedSet, apply_decisions, plan_decisions};
+use crate::open_release::open_release;
 use crate::testing::{Home, NOT_AFFECTED, about, at, file, home, home_with, mistakes};
 use portcullis_domain::decision::outlook::{Consent, Coverage, Entry, EntryChange};
 use portcullis_domain::decision::{Approval, Basis, Case, Needed, Standing};
 use portcullis_domain::decision::{Authority, Staleness};
+use portcullis_domain::release::{Artifact, Digest, ReleaseComponent};
 use portcullis_domain::severity::Severity;
 use portcullis_report::diagnostics::render;
 
@@ -39,7 +41,12 @@ async fn with_low_finding() -> Home {
 #[tokio::test]
 async fn a_plan_says_what_each_decision_covers_and_who_approves_it() {
     let home = home().await;
-    home.found("web", "main", &["CVE-2026-1000 openssl CRITICAL", "CVE-2026-1000 zlib LOW", "CVE-2026-2000 zlib LOW"]).await;
+    home.found(
+        "web",
+        "main",
+        &["CVE-2026-1000 openssl CRITICAL", "CVE-2026-1000 zlib LOW", "CVE-2026-2000 zlib LOW"],
+    )
+    .await;
     home.found("web", "5.3", &["CVE-2026-1000 openssl CRITICAL"]).await;
     home.found("api", "change:7", &["CVE-2026-1000 openssl CRITICAL"]).await;
     let set = home
@@ -64,9 +71,13 @@ async fn a_plan_says_what_each_decision_covers_and_who_approves_it() {
     };
     assert_eq!(all.consent, waits(None, &["eve", "sam"]));
     assert_eq!(entry(&set, "asked").consent, waits(Some("sam"), &["eve", "sam"]));
-    assert!(matches!(&entry(&set, "taken").consent, Some(Consent::Waits { approvers, .. }) if *approvers == ["ines"]));
+    assert!(
+        matches!(&entry(&set, "taken").consent, Some(Consent::Waits { approvers, .. }) if *approvers == ["ines"])
+    );
     assert_eq!(entry(&set, "low").coverage, Coverage { findings: 1, worst: Some(Severity::Low) });
-    assert!(matches!(&entry(&set, "low").consent, Some(Consent::Waits { approvers, .. }) if *approvers == ["ines", "lee"]));
+    assert!(
+        matches!(&entry(&set, "low").consent, Some(Consent::Waits { approvers, .. }) if *approvers == ["ines", "lee"])
+    );
     assert_eq!(entry(&set, "light").consent, Some(Consent::Unneeded));
     assert_eq!(home.audit().await, [""; 0], "a plan changes nothing");
 }
@@ -78,7 +89,9 @@ async fn a_scope_with_a_series_or_releases_covers_the_tracks_that_fit() {
         home.found("web", track, &[&format!("CVE-2026-1000 lib{track} LOW")]).await;
     }
     let covers = async |scope: &str| {
-        let entry = format!("id: one, advisory: CVE-2026-1000, scope: {{component: web{scope}}}, reason: r, by: ana, {NOT_AFFECTED}");
+        let entry = format!(
+            "id: one, advisory: CVE-2026-1000, scope: {{component: web{scope}}}, reason: r, by: ana, {NOT_AFFECTED}"
+        );
         home.plan(&[&entry]).await.unwrap().outlook.entries[0].coverage.findings
     };
     assert_eq!(covers("").await, 3);
@@ -87,6 +100,19 @@ async fn a_scope_with_a_series_or_releases_covers_the_tracks_that_fit() {
     assert_eq!(covers(", releases: \">=5.3\"").await, 1);
     assert_eq!(covers(", releases: \">=5\"").await, 2);
     assert_eq!(covers(", series: 5.2, releases: \">=5.3\"").await, 0);
+    // A release of what was last scanned on `main` is in the series 5.3 and stands for both tracks.
+    let web: Digest = format!("sha256:{}", "a".repeat(64)).parse().unwrap();
+    let web = ReleaseComponent::At(Artifact::Image { digest: web, manifests: Vec::new() });
+    let left_out = ReleaseComponent::LeftOut { reason: "It does not ship.".to_owned() };
+    let components = [("web".to_owned(), web), ("api".to_owned(), left_out)].into();
+    open_release(&home.installation, "acme", "5.3.1", components, false, &home.caller("ana"), at(90))
+        .await
+        .unwrap();
+    assert_eq!(covers(", releases: \">=5.3.1\"").await, 2);
+    assert_eq!(covers(", releases: \">5.3.1\"").await, 0);
+    assert_eq!(covers(", series: 5.3").await, 2);
+    assert_eq!(covers(", series: 5.2").await, 1);
+    assert_eq!(covers("").await, 3);
 }
 
 #[tokio::test]
@@ -97,7 +123,12 @@ async fn a_decision_that_covers_nothing_is_a_warning_with_its_id() {
     let set = home.apply(&[&about("there", NOT_AFFECTED), nothing, derived]).await.unwrap();
     let told = warnings(&set);
     assert_eq!(set.diagnostics.len(), 1, "{told}");
-    assert!(told.starts_with("warning: `gone` covers nothing that is found: CVE-1999-1000 in component web, releases >=5\n"), "{told}");
+    assert!(
+        told.starts_with(
+            "warning: `gone` covers nothing that is found: CVE-1999-1000 in component web, releases >=5\n"
+        ),
+        "{told}"
+    );
     assert!(told.contains("--> decisions.yaml:5:8"), "{told}");
     assert_eq!(counts(&set), [3, 0, 0, 0]);
 }
@@ -117,7 +148,11 @@ async fn a_file_with_mistakes_is_refused_whole_with_a_sentence_for_each() {
     let titles: Vec<&str> = told.lines().filter(|line| line.starts_with("error")).collect();
     assert_eq!(
         titles,
-        ["error: there is no person `zoe`", "error: an acceptance is over", "error: the id `good` is listed twice"]
+        [
+            "error: there is no person `zoe`",
+            "error: an acceptance is over",
+            "error: the id `good` is listed twice"
+        ]
     );
     assert_eq!(home.audit().await, [""; 0]);
     let mut snapshot = home.installation.store.snapshot().await.unwrap();
@@ -234,9 +269,11 @@ async fn more_than_a_tenth_is_withdrawn_only_when_confirmed_and_within_the_set_o
     let home = with_low_finding().await;
     let entries = twenty();
     home.apply(&words(&entries)).await.unwrap();
-    let other = String::from_utf8(file(&[&about("other", NOT_AFFECTED)])).unwrap().replace("set: git", "set: web");
+    let other =
+        String::from_utf8(file(&[&about("other", NOT_AFFECTED)])).unwrap().replace("set: git", "set: web");
     let caller = home.caller("ana");
-    let applied = apply_decisions(&home.installation, "web.yaml", other.into_bytes(), false, &caller, at(150)).await;
+    let applied =
+        apply_decisions(&home.installation, "web.yaml", other.into_bytes(), false, &caller, at(150)).await;
     assert_eq!(counts(&applied.unwrap()), [1, 0, 0, 0]);
     let few = &words(&entries)[..17];
     let error = home.apply_at(200, few, false).await.unwrap_err();
@@ -249,7 +286,8 @@ async fn more_than_a_tenth_is_withdrawn_only_when_confirmed_and_within_the_set_o
     assert_eq!(counts(&home.apply_at(200, few, true).await.unwrap()), [0, 0, 3, 17]);
     assert_eq!(home.decision("d19").await.withdrawn, Some(at(200)));
     let mut snapshot = home.installation.store.snapshot().await.unwrap();
-    let of_other: Vec<_> = snapshot.decision_set("web").await.unwrap().into_iter().map(|kept| kept.state).collect();
+    let of_other: Vec<_> =
+        snapshot.decision_set("web").await.unwrap().into_iter().map(|kept| kept.state).collect();
     assert_eq!(of_other, ["waiting"]);
 }
 
@@ -275,7 +313,8 @@ async fn a_decision_is_stale_after_a_report_rates_what_it_covers_worse() {
     home.found("web", "main", &["CVE-2026-1000 openssl HIGH"]).await;
     home.apply(&[&about("one", NOT_AFFECTED)]).await.unwrap();
     let sam = home.caller("sam");
-    let approved = crate::approve_decision::approve(&home.installation, "git", "one", &sam, at(200)).await.unwrap();
+    let approved =
+        crate::approve_decision::approve(&home.installation, "git", "one", &sam, at(200)).await.unwrap();
     home.found("web", "main", &["CVE-2026-1000 openssl CRITICAL"]).await;
     let program = &home.installation.program.program;
     let case = Case { scanner: Severity::Critical, ..Case::default() };
@@ -313,7 +352,10 @@ async fn of_two_who_apply_one_file_at_once_one_finds_it_applied() {
 async fn a_file_of_twenty_thousand_decisions_is_applied_and_a_longer_one_refused_by_its_size() {
     let home = with_low_finding().await;
     let entries: Vec<String> = (0..20_000)
-        .map(|number| about(&format!("d{number}"), NOT_AFFECTED).replace("2026-1000", &format!("2026-{}", 1000 + number)))
+        .map(|number| {
+            about(&format!("d{number}"), NOT_AFFECTED)
+                .replace("2026-1000", &format!("2026-{}", 1000 + number))
+        })
         .collect();
     let Ok(set) = home.apply(&words(&entries)).await else { panic!("the file is refused") };
     assert_eq!(counts(&set), [20_000, 0, 0, 0]);
@@ -322,6 +364,7 @@ async fn a_file_of_twenty_thousand_decisions_is_applied_and_a_longer_one_refused
     let report = home.installation.store.snapshot().await.unwrap().verify_audit().await.unwrap();
     assert_eq!((report.entries, report.fault), (20_003, None));
     let most = usize::try_from(MAX_BYTES).unwrap();
-    let error = plan_decisions(&home.installation, "big.yaml", vec![b' '; most + 1], at(0)).await.unwrap_err();
+    let error =
+        plan_decisions(&home.installation, "big.yaml", vec![b' '; most + 1], at(0)).await.unwrap_err();
     assert_eq!(error.to_string(), "the decisions file is longer than 33554432 bytes");
 }

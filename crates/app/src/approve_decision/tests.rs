@@ -53,11 +53,19 @@ async fn a_second_member_approves_and_everything_of_it_is_kept() {
 async fn nobody_approves_or_rejects_who_may_not() {
     let home = asked().await;
     for (id, person, told) in [
-        ("one", "ana", "`ana` asked for it, and nobody approves their own request; one of `eve`, `sam` may approve it"),
+        (
+            "one",
+            "ana",
+            "`ana` asked for it, and nobody approves their own request; one of `eve`, `sam` may approve it",
+        ),
         ("one", "bo", "`bo` is not in the security team; one of `eve`, `sam` may approve it"),
         ("taken", "lee", "`lee` is not head_of_product_engineering; `ines` may approve it"),
         ("taken", "sam", "`sam` is not head_of_product_engineering; `ines` may approve it"),
-        ("none", "sam", "there is no decision `git/none` on record; `portcullis decide` applies a file of them"),
+        (
+            "none",
+            "sam",
+            "there is no decision `git/none` on record; `portcullis decide` applies a file of them",
+        ),
     ] {
         assert_eq!(home.approve(id, person, 200).await.unwrap_err().to_string(), told);
         assert_eq!(home.reject(id, "No.", person).await.unwrap_err().to_string(), told);
@@ -82,7 +90,10 @@ async fn what_needs_no_approval_is_told_so_with_what_would_help() {
         "`git/taken` ended on 2026-09-30; to have it longer, set a later day in its file and apply that"
     );
     home.found("web", "main", &["CVE-2026-1000 openssl LOW"]).await;
-    assert_eq!(told("one", 300).await, "`git/one` needs nobody's approval for what it covers; it counts as it is");
+    assert_eq!(
+        told("one", 300).await,
+        "`git/one` needs nobody's approval for what it covers; it counts as it is"
+    );
     home.apply_at(400, &[], true).await.unwrap();
     assert_eq!(
         told("one", 500).await,
@@ -130,7 +141,10 @@ async fn a_list_says_what_waits_for_whom_and_who_may_not() {
     let all = waiting(&home.installation, None, at(200)).await.unwrap();
     let [one, taken] = all.as_slice() else { panic!("two wait") };
     assert_eq!((one.coverage.findings, one.coverage.worst), (1, Some(Severity::Critical)));
-    assert_eq!((&one.needed, &*one.approvers), (&Needed::SecondMember, &["eve".to_owned(), "sam".to_owned()][..]));
+    assert_eq!(
+        (&one.needed, &*one.approvers),
+        (&Needed::SecondMember, &["eve".to_owned(), "sam".to_owned()][..])
+    );
     assert!(matches!(one.refused.as_slice(), [Refusal::OwnRequest { person, .. }] if person == "ana"));
     assert_eq!(taken.approvers, ["ines"]);
     assert_eq!(home.waits(Some("sam"), 200).await, ["one"]);

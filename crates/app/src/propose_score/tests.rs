@@ -42,7 +42,8 @@ async fn a_vector_of_version_2_is_read_and_not_modified() {
 async fn an_advisory_is_scored_by_the_ratings_that_reports_have_of_it() {
     let home = home().await;
     let lower = "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:N/A:N";
-    home.found("web", "main", &[&format!("CVE-2026-1000 openssl HIGH {lower}"), "CVE-2026-2000 zlib LOW"]).await;
+    home.found("web", "main", &[&format!("CVE-2026-1000 openssl HIGH {lower}"), "CVE-2026-2000 zlib LOW"])
+        .await;
     home.found("api", "main", &[&format!("CVE-2026-1000 openssl HIGH {VECTOR}")]).await;
     let scores = propose(&home, advisory("cve-2026-1000")).await.unwrap();
     let told: Vec<_> = scores.iter().map(|score| (&*score.source, &*score.base_vector)).collect();
