@@ -6,6 +6,7 @@
 
 pub mod comparison;
 pub mod cyclonedx;
+pub mod decisions;
 pub mod diagnostics;
 pub mod doctor;
 pub mod html;
@@ -17,6 +18,7 @@ pub mod outline;
 pub mod plain_text;
 pub mod reading;
 pub mod sarif;
+pub mod score;
 pub mod terminal;
 
 mod link;

@@ -8,7 +8,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use layout::wrap;
+pub(crate) use layout::{cut_end, width, wrap};
 pub(crate) use paint::Paint;
 pub(crate) use table::{Line, Table};
 
