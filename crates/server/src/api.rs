@@ -1,5 +1,6 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod decisions;
 mod enrichment;
 mod programs;
 mod releases;
@@ -17,6 +18,12 @@ pub fn router(state: State) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
         .route("/scans/{scan}", get(scans::show))
+        .route("/decision-plans", post(decisions::plan))
+        .route("/decisions", post(decisions::apply))
+        .route("/decisions/waiting", get(decisions::wait))
+        .route("/decisions/{set}/{id}/approval", post(decisions::give))
+        .route("/decisions/{set}/{id}/rejection", post(decisions::refuse))
+        .route("/products/{product}/scores", get(decisions::scores))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/products/{product}/releases", get(releases::list))

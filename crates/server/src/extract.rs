@@ -24,6 +24,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     }
 }
 
+/// The body of a request, a file that people write.
+pub(crate) struct Document(pub(crate) Vec<u8>);
+
+impl<S: Send + Sync> FromRequest<S> for Document {
+    type Rejection = Failed;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failed> {
+        document(request).await.map(Self)
+    }
+}
+
 /// The document in the body of a request.
 pub(crate) struct Told<T>(pub(crate) T);
 
