@@ -31,12 +31,18 @@ pub(crate) struct Reach<'r> {
     pub(crate) cases: Vec<Case<'r>>,
     /// Whether the advisory, or one of the findings, is in the catalogue of known exploited vulnerabilities.
     pub(crate) known_exploited: bool,
+    /// The hash of the credential, where it is about a single one that was visible.
+    pub(crate) secret: Option<&'r str>,
 }
 
 impl Reach<'_> {
     /// What a decision is made on.
     pub(crate) fn basis(&self) -> Basis {
-        Basis { severity: self.coverage.worst, known_exploited: self.known_exploited, secret: None }
+        Basis {
+            severity: self.coverage.worst,
+            known_exploited: self.known_exploited,
+            secret: self.secret.map(str::to_owned),
+        }
     }
 }
 
@@ -197,9 +203,14 @@ impl<'r> Reaches<'r> {
     pub(crate) fn of(&self, request: &Request) -> Reach<'r> {
         let unknown_as = self.authority.unknown_as;
         let mut findings = HashSet::new();
-        let mut reach = Reach { coverage: Coverage::default(), cases: Vec::new(), known_exploited: false };
+        let mut hashes = HashSet::new();
+        let mut reach =
+            Reach { coverage: Coverage::default(), cases: Vec::new(), known_exploited: false, secret: None };
         for row in self.covered(request).map(|place| &self.rows[place]) {
             findings.insert((row.open.component.as_str(), row.open.stored.identity));
+            if let Subject::Secret(found) = &row.open.stored.finding.subject {
+                hashes.insert(found.value_hash.as_deref());
+            }
             let severity = row.case.scanner;
             let worst = &mut reach.coverage.worst;
             let is_worse =
@@ -210,6 +221,9 @@ impl<'r> Reaches<'r> {
             }
         }
         reach.coverage.findings = findings.len();
+        if hashes.len() == 1 {
+            reach.secret = hashes.into_iter().next().flatten();
+        }
         reach.known_exploited =
             reach.cases.iter().any(|case| case.known_exploited) || self.is_listed(&request.weakness);
         reach

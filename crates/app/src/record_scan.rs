@@ -144,9 +144,11 @@ pub async fn record_scan(
         NotRecorded::NoComponent(report.component.clone(), known.join(", "))
     })?;
     let track = track(&report.track)?;
+    let credential_key = installation.store.credential_key().await?;
     let mut known_engine = None;
     loop {
-        let attempt = Attempt { installation, report, component, track: &track, limits, caller, now };
+        let attempt =
+            Attempt { installation, report, component, track: &track, limits, caller, now, credential_key };
         match attempt.make(file.try_clone()?, raw, known_engine).await? {
             Attempted::Recorded(recorded) => return Ok(*recorded),
             Attempted::OtherEngine(engine) => known_engine = Some(engine),
@@ -207,6 +209,7 @@ struct Attempt<'a> {
     limits: &'a Limits,
     caller: &'a Caller,
     now: Timestamp,
+    credential_key: [u8; 32],
 }
 
 enum Attempted {
@@ -223,7 +226,8 @@ impl Attempt<'_> {
         known_engine: Option<String>,
     ) -> Result<Attempted, NotRecorded> {
         let (sink, batches) = ScanSink::new();
-        let (announced, announcement) = Announced::new(sink, &self.component.id, &self.installation.archive)?;
+        let (announced, announcement) =
+            Announced::new(sink, &self.component.id, &self.installation.archive, self.credential_key)?;
         let (format, limits) = (self.report.format.clone(), self.limits.clone());
         let archive = Arc::clone(&self.installation.archive);
         let uploads = Uploads {

@@ -247,6 +247,71 @@ pub struct SecretSubject {
     pub location: Location,
     /// The line with the credential masked. The credential itself is never kept.
     pub masked_line: String,
+    /// The credential, where the report shows it, until it is bound; no document and no store ever has it.
+    #[serde(skip)]
+    pub value: Visible,
+    /// The hash of the credential under the key of a store, where it was visible: another credential in its place has
+    /// another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_hash: Option<String>,
+}
+
+impl SecretSubject {
+    /// Puts the hash of the credential under this key in its place.
+    pub fn bind(&mut self, key: &[u8; 32]) {
+        if let Some(value) = self.value.0.take() {
+            self.value_hash = Some(blake3::keyed_hash(key, value.as_bytes()).to_hex().to_string());
+        }
+    }
+}
+
+/// A credential that a report shows in clear, or nothing.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Visible(Option<String>);
+
+impl Visible {
+    /// The credential as the report has it; nothing where it is empty or masked.
+    pub fn new(text: &str) -> Self {
+        let is_masked = text.contains("***") || text == "REDACTED";
+        Self(Some(text).filter(|text| !text.is_empty() && !is_masked).map(str::to_owned))
+    }
+}
+
+impl fmt::Debug for Visible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Visible(…)" } else { "Visible()" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(value: &str) -> SecretSubject {
+        SecretSubject { rule: "token".into(), value: Visible::new(value), ..SecretSubject::default() }
+    }
+
+    fn bound(value: &str, key: u8) -> Option<String> {
+        let mut secret = secret(value);
+        secret.bind(&[key; 32]);
+        assert_eq!(secret.value, Visible::default());
+        secret.value_hash
+    }
+
+    #[test]
+    fn a_credential_is_bound_by_a_hash_that_needs_the_key() {
+        assert_eq!(bound("hunter2", 1), bound("hunter2", 1));
+        assert_ne!(bound("hunter2", 1), bound("hunter3", 1));
+        assert_ne!(bound("hunter2", 1), bound("hunter2", 2));
+        assert!(["", "REDACTED", "AKIA****"].iter().all(|masked| bound(masked, 1).is_none()));
+    }
+
+    #[test]
+    fn a_credential_is_in_no_document_and_no_message() {
+        let secret = secret("hunter2");
+        assert!(!format!("{secret:?}").contains("hunter2"));
+        assert!(!serde_json::to_string(&Subject::Secret(secret)).unwrap().contains("hunter2"));
+    }
 }
 
 /// A weakness of a running web application.

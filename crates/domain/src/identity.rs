@@ -263,6 +263,7 @@ mod tests {
             rule: "aws-key".to_owned(),
             location: Location::new("env", 1, 1),
             masked_line: "key = ****".to_owned(),
+            ..SecretSubject::default()
         }));
         let mut scan = Identities::new("");
         assert_ne!(scan.next(&secret), scan.next(&secret));
@@ -275,6 +276,7 @@ mod tests {
             rule: "aws-access-key".into(),
             location: Location::new("a.env", 1, 1),
             masked_line: "KEY=***".into(),
+            ..SecretSubject::default()
         }));
         let (mut plain, mut clear) = (Identities::new("web"), Identities::new("web"));
         for number in ["1", "2"] {

@@ -86,6 +86,7 @@ pub(crate) fn secret(rule: &str, path: &str, line: u32) -> Builder {
             rule: rule.to_owned(),
             location: Location::new(path, line, line),
             masked_line: "key = ****".to_owned(),
+            ..SecretSubject::default()
         }),
     )
 }

@@ -12,6 +12,7 @@ mod decisions;
 mod enrichment;
 mod error;
 mod findings;
+mod keys;
 mod migrations;
 mod open_findings;
 mod outbox;

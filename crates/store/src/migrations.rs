@@ -4,8 +4,10 @@ use crate::database::{Lock, Session, Store, statements};
 use crate::error::StoreError;
 
 /// Each step as its text for SQLite and for PostgreSQL; the version of a store is how many it went through.
-const STEPS: &[(&str, &str)] =
-    &[(include_str!("../migrations/sqlite/0001.sql"), include_str!("../migrations/postgres/0001.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    (include_str!("../migrations/sqlite/0001.sql"), include_str!("../migrations/postgres/0001.sql")),
+    (include_str!("../migrations/sqlite/0002.sql"), include_str!("../migrations/postgres/0002.sql")),
+];
 
 statements! {
     VERSION [] = "select coalesce(max(version), 0) from schema_version";

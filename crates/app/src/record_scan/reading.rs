@@ -6,7 +6,7 @@ use crate::findings_document::FindingsWriter;
 use crate::record_scan::NotRecorded;
 use portcullis_archive::Archive;
 use portcullis_domain::digest::Digest;
-use portcullis_domain::finding::Finding;
+use portcullis_domain::finding::{Finding, Subject};
 use portcullis_domain::sink::{FindingSink, SinkError};
 use portcullis_intake::{Limits, Reading, Redaction, read_and_redact};
 use portcullis_store::ScanSink;
@@ -29,6 +29,7 @@ pub(super) struct Announced {
     announce: Option<oneshot::Sender<(&'static str, String)>>,
     findings: Findings,
     store: ScanSink,
+    credential_key: [u8; 32],
 }
 
 impl Announced {
@@ -38,10 +39,11 @@ impl Announced {
         store: ScanSink,
         component: &str,
         archive: &Arc<Archive>,
+        credential_key: [u8; 32],
     ) -> io::Result<(Self, oneshot::Receiver<(&'static str, String)>)> {
         let (announce, announced) = oneshot::channel();
         let findings = FindingsWriter::new(component, ArchiveStream::start(Arc::clone(archive))?)?;
-        Ok((Self { announce: Some(announce), findings, store }, announced))
+        Ok((Self { announce: Some(announce), findings, store, credential_key }, announced))
     }
 }
 
@@ -55,6 +57,9 @@ impl FindingSink for Announced {
 
     fn take(&mut self, mut batch: Vec<Finding>) -> Result<(), SinkError> {
         for finding in &mut batch {
+            if let Subject::Secret(found) = &mut finding.subject {
+                found.bind(&self.credential_key);
+            }
             self.findings.write(finding).map_err(|error| SinkError(Box::new(error)))?;
         }
         self.store.take(batch)
@@ -77,7 +82,7 @@ pub(super) fn read(
     let mut redacted = ArchiveStream::start(Arc::clone(archive))?;
     let outcome = read_and_redact(&mut file, format, limits, &mut sink, &mut redacted);
     // The writer at the other end waits until its sink is gone.
-    let Announced { announce, findings, store } = sink;
+    let Announced { announce, findings, store, .. } = sink;
     drop((announce, store));
     let (reading, redaction) = match outcome {
         Ok(read) => read,

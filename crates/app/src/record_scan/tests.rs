@@ -1,6 +1,7 @@
 //! Recording on a store and an archive of its own.
 
 use super::*;
+use portcullis_domain::finding::Subject;
 use portcullis_domain::severity::Severity;
 use portcullis_program::record::recall;
 use portcullis_store::FindingFilter;
@@ -182,4 +183,40 @@ async fn a_mistyped_track_is_no_series() {
     for track in ["5.3", "change:142"] {
         home.record(&Report { track: track.to_owned(), ..web() }, &trivy(&["a"])).await.unwrap();
     }
+}
+
+fn gitleaks(secret: &str) -> String {
+    format!(
+        r#"[{{"RuleID": "token", "Description": "Token", "StartLine": 3, "EndLine": 3, "Match": "token = {secret}",
+             "Secret": "{secret}", "File": "app.env", "Commit": ""}}]"#
+    )
+}
+
+#[tokio::test]
+async fn a_credential_is_known_by_a_keyed_hash_and_is_kept_nowhere() {
+    let home = home().await;
+    let report = Report { ran: true, ..web() };
+    let mut hashes = Vec::new();
+    for secret in ["hunter2hunter2", "hunter3hunter3", "hunter2hunter2"] {
+        let recorded = home.record(&report, &gitleaks(secret)).await.unwrap();
+        let Installation { archive, store, .. } = &home.installation;
+        for object in [&recorded.report, &recorded.document] {
+            let text = String::from_utf8(archive.get_bytes(object, 1 << 20).unwrap()).unwrap();
+            assert!(!text.contains(secret), "{text}");
+        }
+        let mut snapshot = store.snapshot().await.unwrap();
+        let scan = snapshot.scan(&recorded.recorded.id).await.unwrap().unwrap();
+        let found = snapshot.open_findings(&scan, &FindingFilter::default()).await.unwrap();
+        assert_eq!(found.len(), 1, "another value in one place is the same finding");
+        let Subject::Secret(secret) = &found[0].finding.subject else { panic!("it is no secret") };
+        hashes.push(secret.value_hash.clone().unwrap());
+    }
+    assert_eq!(hashes[0], hashes[2]);
+    assert_ne!(hashes[0], hashes[1]);
+    let other = super::tests::home().await.installation.store.credential_key().await.unwrap();
+    assert_ne!(
+        other,
+        home.installation.store.credential_key().await.unwrap(),
+        "every store has a key of its own"
+    );
 }

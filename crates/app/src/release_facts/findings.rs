@@ -3,7 +3,7 @@
 use crate::findings_document::{self, NoFindings};
 use portcullis_archive::Archive;
 use portcullis_domain::digest::Digest;
-use portcullis_domain::finding::Finding;
+use portcullis_domain::finding::{Finding, Subject};
 use portcullis_domain::gate::{Observation, Observed, Scan};
 use portcullis_domain::identity::Identity;
 use std::collections::HashMap;
@@ -26,6 +26,7 @@ pub(super) fn load(archive: &Archive, scans: &[Scan], wanted: &[usize]) -> Resul
             match places.entry(identity) {
                 Entry::Vacant(place) => {
                     place.insert(observed.len());
+                    let secret = value_hash(&finding).map(str::to_owned);
                     observed.push(Observed {
                         identity,
                         component: scans[scan].component.clone(),
@@ -33,11 +34,15 @@ pub(super) fn load(archive: &Archive, scans: &[Scan], wanted: &[usize]) -> Resul
                         observations: vec![observation],
                         owner: None,
                         vulnerability: None,
-                        secret: None,
+                        secret,
                     });
                 }
                 Entry::Occupied(place) => {
                     let known = &mut observed[*place.get()];
+                    // Of two credentials in one place it can't be told which is there.
+                    if known.secret.as_deref() != value_hash(&finding) {
+                        known.secret = None;
+                    }
                     known.finding.merge(&finding);
                     observe(known, observation);
                 }
@@ -45,6 +50,13 @@ pub(super) fn load(archive: &Archive, scans: &[Scan], wanted: &[usize]) -> Resul
         }
     }
     Ok(observed)
+}
+
+fn value_hash(finding: &Finding) -> Option<&str> {
+    match &finding.subject {
+        Subject::Secret(found) => found.value_hash.as_deref(),
+        _ => None,
+    }
 }
 
 /// Of several entries in one scan the worst counts.

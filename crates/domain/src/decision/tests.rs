@@ -133,5 +133,6 @@ pub(crate) fn secret() -> Subject {
         rule: "aws-key".into(),
         location: Location::new("env", 1, 1),
         masked_line: "key = ****".into(),
+        ..SecretSubject::default()
     })
 }

@@ -10,7 +10,7 @@ use crate::readers::text::{one_line, plain_path};
 use crate::readers::{Reader, Way};
 use crate::reading::{FormatFacts, Refusal};
 use crate::redact::{Rule, Secrets, as_written};
-use portcullis_domain::finding::{Details, Finding, Location, SecretSubject, Subject};
+use portcullis_domain::finding::{Details, Finding, Location, SecretSubject, Subject, Visible};
 use portcullis_domain::severity::Severity;
 use portcullis_formats::gitleaks::{Leak, OldLeak};
 
@@ -98,22 +98,34 @@ fn current(leak: Leak, secrets: &Secrets) -> Option<Finding> {
     let masked_line = masked(&leak.matched, &leak.secret, secrets);
     let words = if leak.description.is_empty() { &leak.rule_id } else { &leak.description };
     let title = title(words, &leak.commit, &leak.secret);
-    finding(leak.rule_id, location, masked_line, title)
+    finding(leak.rule_id, location, masked_line, title, &leak.secret)
 }
 
 fn old(leak: OldLeak, secrets: &Secrets) -> Option<Finding> {
     let location = Location::new(&plain_path(&leak.file), leak.line_number, leak.line_number);
     let masked_line = masked(&leak.line, &leak.offender, secrets);
     let title = title(&leak.rule, &leak.commit, &leak.offender);
-    finding(leak.rule, location, masked_line, title)
+    finding(leak.rule, location, masked_line, title, &leak.offender)
 }
 
-fn finding(rule: String, location: Location, masked_line: String, title: String) -> Option<Finding> {
+fn finding(
+    rule: String,
+    location: Location,
+    masked_line: String,
+    title: String,
+    secret: &str,
+) -> Option<Finding> {
     if rule.is_empty() {
         return None;
     }
     Some(Finding {
-        subject: Subject::Secret(SecretSubject { rule, location, masked_line }),
+        subject: Subject::Secret(SecretSubject {
+            rule,
+            location,
+            masked_line,
+            value: Visible::new(secret),
+            value_hash: None,
+        }),
         title,
         severity: Severity::Unknown,
         severity_source: None,

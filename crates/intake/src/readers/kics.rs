@@ -101,7 +101,12 @@ fn finding(query: &Query, found: &File) -> Finding {
     let secret = query.looks_for_credentials();
     let subject = if secret {
         // The report has no line, only values that may hold the credential.
-        Subject::Secret(SecretSubject { rule, location, masked_line: String::new() })
+        Subject::Secret(SecretSubject {
+            rule,
+            location,
+            masked_line: String::new(),
+            ..SecretSubject::default()
+        })
     } else {
         Subject::Iac(IacSubject {
             check: rule,

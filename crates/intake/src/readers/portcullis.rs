@@ -136,6 +136,7 @@ fn finding(found: document::Finding<'_>) -> Result<Finding, &'static str> {
             location: place(),
             rule: text(found.rule),
             masked_line: text(found.masked_line),
+            ..SecretSubject::default()
         }),
         "web" => Subject::Web(WebSubject {
             rule: text(found.rule),

@@ -82,6 +82,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::decisions::STATEMENTS,
         crate::enrichment::STATEMENTS,
         crate::findings::STATEMENTS,
+        crate::keys::STATEMENTS,
         crate::migrations::STATEMENTS,
         crate::open_findings::STATEMENTS,
         crate::outbox::STATEMENTS,

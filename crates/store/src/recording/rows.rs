@@ -191,6 +191,8 @@ struct KeptSecret<'a> {
     lines: Option<(u32, u32)>,
     #[serde(borrow, default, skip_serializing_if = "str::is_empty")]
     masked_line: Cow<'a, str>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    value_hash: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -240,6 +242,7 @@ impl<'a> Document<'a> {
                 path: text(&found.location.path),
                 lines: found.location.lines,
                 masked_line: text(&found.masked_line),
+                value_hash: found.value_hash.as_deref().map(Cow::Borrowed),
             }),
             finding::Subject::Web(found) => Subject::Web(KeptWeb {
                 rule: text(&found.rule),
@@ -287,6 +290,8 @@ impl Subject<'_> {
                 rule: kept.rule.into_owned(),
                 location: location(kept.path, kept.lines),
                 masked_line: kept.masked_line.into_owned(),
+                value_hash: kept.value_hash.map(Cow::into_owned),
+                ..SecretSubject::default()
             }),
             Self::Web(kept) => finding::Subject::Web(WebSubject {
                 rule: kept.rule.into_owned(),

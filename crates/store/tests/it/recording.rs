@@ -243,6 +243,8 @@ fn one_of_each() -> Vec<Finding> {
         rule: "aws-key".into(),
         location: Location::new("a.env", 1, 1),
         masked_line: "KEY=***".into(),
+        value_hash: Some("0f".into()),
+        ..SecretSubject::default()
     }));
     let code = of(Subject::Code(CodeSubject {
         rule: "sql-injection".into(),

@@ -33,6 +33,7 @@ pub(super) fn finding(mut check: Check, framework: &str) -> Result<Finding, Stri
             rule: id.clone(),
             location,
             masked_line: mask_marked(&check.code_block.concat()),
+            ..SecretSubject::default()
         })
     } else {
         Subject::Iac(IacSubject {

@@ -51,6 +51,7 @@ pub(super) fn finding(record: &Record) -> Result<Finding, String> {
             rule: weakness,
             location: location(record),
             masked_line: mask_marked(record.text(&["snippet", "code"])),
+            ..SecretSubject::default()
         }),
         Kind::Web => Subject::Web(WebSubject {
             rule: weakness,

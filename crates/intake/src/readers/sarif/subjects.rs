@@ -50,7 +50,15 @@ pub(super) fn finding(mut result: ResultRecord, run: &Run) -> Result<Finding, &'
     } else if is_secret(&result, rule, run) {
         let title = if rule.title.is_empty() { id.clone() } else { rule.title.clone() };
         details.remediation.clear();
-        (Subject::Secret(SecretSubject { rule: id, location, masked_line: MASK.to_owned() }), title)
+        (
+            Subject::Secret(SecretSubject {
+                rule: id,
+                location,
+                masked_line: MASK.to_owned(),
+                ..SecretSubject::default()
+            }),
+            title,
+        )
     } else if !result.web_request.target.is_empty() {
         (web(id, result, &location.path), message)
     } else {

@@ -104,7 +104,7 @@ fn secret(found: Found) -> Finding {
         severity_source: None,
         suppression: None,
         details: Details { description: message, ..details(extra.metadata) },
-        subject: Subject::Secret(SecretSubject { rule, location, masked_line }),
+        subject: Subject::Secret(SecretSubject { rule, location, masked_line, ..SecretSubject::default() }),
     }
 }
 

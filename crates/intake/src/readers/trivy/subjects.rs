@@ -187,6 +187,7 @@ pub(super) fn secret(found: Secret, place: Place<'_>) -> Result<Finding, &'stati
             rule: found.rule_id,
             location: Location::new(&joined(place.workload, place.target), found.start_line, found.end_line),
             masked_line: mask_unmarked(found.masked_line),
+            ..SecretSubject::default()
         }),
         severity: Severity::from_word(&found.severity),
         severity_source: None,

@@ -151,6 +151,7 @@ pub(super) fn secret(found: Secret, workload: &Workload) -> Result<Finding, &'st
             rule: found.rule,
             location: Location::new(&joined(&workload.container, &found.target), 0, 0),
             masked_line,
+            ..SecretSubject::default()
         }),
         severity: Severity::from_word(&found.severity),
         severity_source: None,

@@ -1,0 +1,2 @@
+-- Keys that never leave the store.
+create table store_key (name TEXT primary key, secret BYTEA not null);
