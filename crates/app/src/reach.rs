@@ -53,8 +53,11 @@ pub(crate) struct Reaches<'r> {
     rows: Vec<Row<'r>>,
     by_name: HashMap<Cow<'r, str>, Vec<usize>>,
     /// The version of a product and a series that a scope holds for, for those that were asked about.
-    versions: RefCell<HashMap<(Scope, &'r str, &'r str), Option<&'r Version>>>,
+    versions: RefCell<HashMap<TrackOfScope<'r>, Option<&'r Version>>>,
 }
+
+/// A scope, a product and a series.
+type TrackOfScope<'r> = (Scope, &'r str, &'r str);
 
 /// One finding on one track as one engine sees it.
 struct Row<'r> {

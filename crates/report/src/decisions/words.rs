@@ -23,17 +23,13 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
 
 /// `CVE-2023-7104 in pkg:apk/alpine/sqlite-libs <3.44`.
 pub(super) fn weakness(request: &Request) -> String {
-    let mut text = request.weakness.to_string();
-    if let Some(package) = &request.package {
-        text += &format!(" in {package}");
-    }
-    if let Some(versions) = &request.versions {
-        text += &format!(" {versions}");
-    }
-    if let Some(resource) = &request.resource {
-        text += &format!(" at {resource}");
-    }
-    line(&text).into_owned()
+    let parts = [
+        Some(request.weakness.to_string()),
+        request.package.as_ref().map(|package| format!("in {package}")),
+        request.versions.as_ref().map(ToString::to_string),
+        request.resource.as_ref().map(|resource| format!("at {resource}")),
+    ];
+    line(&parts.into_iter().flatten().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 /// `covers 2, worst critical`.
