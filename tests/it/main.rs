@@ -13,6 +13,7 @@ mod installed;
 mod misbehaving_engines;
 mod pages;
 mod portcullis;
+mod program_differences;
 mod reading;
 mod real_engines;
 mod scanning;

@@ -140,6 +140,7 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["init"], "program-file.md"),
         (&["program", "check"], "program-file.md"),
         (&["program", "show"], "program-file.md"),
+        (&["program", "diff"], "program-file.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));

@@ -2,11 +2,12 @@
 
 use crate::portcullis::Portcullis;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 11] = [
     &["init"],
     &["program"],
     &["program", "check"],
     &["program", "show"],
+    &["program", "diff"],
     &["program", "schema"],
     &["scan"],
     &["read"],

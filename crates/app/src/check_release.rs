@@ -191,8 +191,18 @@ pub async fn recompute_verdict(
     tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)?
 }
 
+/// The recorded form of a program, if one of this digest is on record.
+pub async fn program_bytes(installation: &Installation, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    installation.store.snapshot().await?.program(digest).await
+}
+
+/// A program in its recorded form.
+pub fn program_of(bytes: &[u8]) -> Result<Program, NotRecalled> {
+    recall(bytes)
+}
+
 /// The program that was recorded under this digest.
-pub fn recorded_program(installation: &Installation, text: &str) -> Result<Program, NoVerdict> {
+pub(crate) fn recorded_program(installation: &Installation, text: &str) -> Result<Program, NoVerdict> {
     Ok(recall(&installation.archive.get_bytes(&digest(text)?, MOST_BYTES)?)?)
 }
 

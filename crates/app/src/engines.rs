@@ -4,10 +4,10 @@ use crate::causes::in_full;
 use crate::target_kind::TargetKind;
 use portcullis_engines::checkov::Checkov;
 use portcullis_engines::trivy::{self, Trivy};
-use portcullis_engines::{EngineRun, Missing, Progress};
+use portcullis_engines::{EngineRun, Missing};
 use std::path::{Path, PathBuf};
 
-pub use portcullis_engines::{Cancel, Environment, ProcessLimits, Supervision};
+pub use portcullis_engines::{Cancel, Environment, ProcessLimits, Progress, Supervision};
 
 /// The engines by name, in the order in which they run.
 pub const ENGINES: &[&str] = &[trivy::NAME, portcullis_engines::checkov::NAME];

@@ -16,6 +16,7 @@ mod executable;
 mod log;
 mod not_scanned;
 pub mod process;
+pub mod state;
 mod tree;
 pub mod trivy;
 mod version;

@@ -10,6 +10,7 @@ pub mod generic;
 pub mod gitleaks;
 pub mod grype;
 pub mod hadolint;
+pub mod kev;
 pub mod kics;
 pub mod kube_bench;
 pub mod lenient;

@@ -18,7 +18,7 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Head<'d> {
-    /// Which document it is: `scan`, `reading` or `comparison`.
+    /// Which document it is: `scan`, `reading`, `comparison` or `program_difference`.
     pub document: Cow<'d, str>,
     /// The version of the document's form.
     pub version: u32,

@@ -66,7 +66,8 @@ fn reader_named(name: &str) -> Result<&'static Reader, Refusal> {
     READERS.iter().find(|reader| reader.format.name == name).ok_or_else(|| Refusal::NoFormat(name.to_owned()))
 }
 
-fn fill(input: &mut dyn Input, buffer: &mut [u8]) -> std::io::Result<usize> {
+/// Fills the buffer, unless the input ends before.
+pub(crate) fn fill(input: &mut (impl Read + ?Sized), buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
     loop {
         let count = input.read(&mut buffer[filled..])?;
@@ -96,7 +97,7 @@ pub(crate) enum Text {
 }
 
 impl Text {
-    fn of(head: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn of(head: &[u8]) -> Result<Self, Refusal> {
         const PACKED: [(&[u8], &str); 6] = [
             (b"\x1f\x8b", "compressed with gzip"),
             (b"\x28\xb5\x2f\xfd", "compressed with zstd"),

@@ -22,7 +22,7 @@ mod record;
 mod sarif;
 mod semgrep;
 mod snyk;
-mod text;
+pub(crate) mod text;
 mod tfsec;
 mod trivy;
 mod trivy_operator;

@@ -31,6 +31,13 @@ pub(crate) enum Command {
     Program(commands::program::Program),
     /// Scan directories, images, root file systems, SBOMs or components, and read recorded reports
     Scan(commands::scan::Scan),
+    /// Scan a component, or take its reports, and put them on record; for a change, say what it adds
+    Record(Box<commands::record::Record>),
+    /// Open, scan and judge releases
+    #[command(subcommand)]
+    Release(commands::release::Release),
+    /// Load files about exploitation: CISA's catalogue (KEV) and EPSS scores
+    Enrich(commands::enrich::Enrich),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

@@ -3,9 +3,12 @@
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod doctor;
+pub(crate) mod enrich;
 pub(crate) mod init;
 pub(crate) mod program;
 pub(crate) mod read;
+pub(crate) mod record;
+pub(crate) mod release;
 pub(crate) mod scan;
 
 use crate::arguments::{Arguments, Command};
@@ -18,6 +21,9 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Init(command) => command.run(screen),
         Command::Program(command) => command.run(screen),
         Command::Scan(command) => command.run(screen),
+        Command::Record(command) => command.run(screen),
+        Command::Release(command) => command.run(screen),
+        Command::Enrich(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),

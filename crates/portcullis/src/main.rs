@@ -2,10 +2,13 @@
 
 mod arguments;
 mod commands;
+mod connection;
 mod engine_arguments;
 mod exit;
+mod os_user;
 mod output_file;
 mod program_file;
+mod recording;
 mod screen;
 
 use clap::Parser;

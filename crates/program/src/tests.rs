@@ -5,6 +5,7 @@ const CAPABILITIES: Capabilities<'_> =
     Capabilities { engines: &["checkov", "trivy"], uploads: &["checkov", "grype", "trivy"], sections: &[] };
 
 mod defaults;
+mod difference;
 mod limits;
 mod mistakes;
 mod record;

@@ -55,7 +55,7 @@ impl<'s> Page<'s> {
             gate: sentence::gate(scan, options),
             completeness: sentence::completeness(scan),
             complete: scan.is_complete(),
-            counts: counts.map(|(severity, count)| (severity, thousands(count))).collect(),
+            counts: counts.map(|(severity, count)| (severity, sentence::thousands(count))).collect(),
             sections: scan
                 .targets
                 .iter()
@@ -134,17 +134,4 @@ fn heading(group: &Group<'_>) -> (String, String) {
 
 fn rows<'s>(group: &Group<'s>) -> impl Iterator<Item = Row<'s>> {
     group.findings.iter().map(|&found| Row::new(found, &group.remedy))
-}
-
-/// A count with thin spaces between its thousands.
-fn thousands(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (number, digit) in digits.chars().enumerate() {
-        if number > 0 && (digits.len() - number).is_multiple_of(3) {
-            text.push('\u{2009}');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,4 +1,4 @@
-//! What was found, as people and machines read it.
+//! What was found, and what the gate says of it, as people and machines read it.
 //!
 //! Each format is one module with one `write` function that streams to any writer. Text that comes from
 //! reports is a stranger's: [`plain_text`] makes it safe for a terminal, Markdown and HTML escape it on top,
@@ -16,10 +16,12 @@ pub mod markdown;
 pub mod options;
 pub mod outline;
 pub mod plain_text;
+pub mod program_difference;
 pub mod reading;
 pub mod sarif;
 pub mod score;
 pub mod terminal;
+pub mod verdict;
 
 mod link;
 mod record;

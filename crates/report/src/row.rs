@@ -78,7 +78,7 @@ fn subject(finding: &Finding) -> Cow<'_, str> {
 }
 
 /// What a publisher says who has no version with a fix.
-fn stand(status: FixStatus) -> Option<&'static str> {
+pub(crate) fn stand(status: FixStatus) -> Option<&'static str> {
     match status {
         FixStatus::Unknown | FixStatus::Fixed | FixStatus::Affected => None,
         FixStatus::WillNotFix => Some(" (will not be fixed)"),

@@ -3,6 +3,7 @@
 use crate::options::Options;
 use crate::plain_text;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use portcullis_domain::finding::Suppression;
 use portcullis_domain::remedy::{Group, Remedy};
 use portcullis_domain::scan::{Found, Owner, Run, Scan, Standing, Target};
@@ -39,8 +40,12 @@ pub(crate) fn tally<'f>(findings: impl IntoIterator<Item = &'f Found>) -> [usize
 /// What resolves a group, and how many findings: the second part is never cut. `name` shows a name that a
 /// report gave.
 pub(crate) fn heading(group: &Group<'_>, name: impl Fn(&str) -> String) -> (String, String) {
-    let many = group.findings.len();
-    let lead = match &group.remedy {
+    resolving(&group.remedy, group.findings.len(), name)
+}
+
+/// What resolves so many findings, as in [`heading`].
+pub(crate) fn resolving(remedy: &Remedy, many: usize, name: impl Fn(&str) -> String) -> (String, String) {
+    let lead = match remedy {
         Remedy::OperatingSystemUpdate => "A newer base image or operating-system update".to_owned(),
         Remedy::Upgrade { package, path } if path.is_empty() => {
             format!("Upgrading {}", name(package))
@@ -76,8 +81,13 @@ pub(crate) fn sole_owner<'s>(group: &Group<'s>) -> Option<&'s Owner> {
 /// Everyone who owns a finding of the group: up to three, then how many more.
 pub(crate) fn owners(group: &Group<'_>) -> String {
     let owners: BTreeSet<&Owner> = group.findings.iter().filter_map(|found| found.owner.as_ref()).collect();
-    let more = owners.len().saturating_sub(3);
-    let mut names: Vec<String> = owners.into_iter().take(3).map(owner).collect();
+    some(owners.into_iter().map(owner), 3)
+}
+
+/// The first `most` of the names, then how many more.
+pub(crate) fn some(names: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let mut names: Vec<String> = names.take(most).collect();
     if more > 0 {
         names.push(format!("{more} more"));
     }
@@ -86,10 +96,15 @@ pub(crate) fn owners(group: &Group<'_>) -> String {
 
 /// `team search · ana`.
 pub(crate) fn owner(owner: &Owner) -> String {
+    format!("team {}", short_owner(owner))
+}
+
+/// `search · ana`.
+pub(crate) fn short_owner(owner: &Owner) -> String {
     let team = plain_text::line(&owner.team);
     match &owner.ambassador {
-        Some(ambassador) => format!("team {team} · {}", plain_text::line(ambassador)),
-        None => format!("team {team}"),
+        Some(ambassador) => format!("{team} · {}", plain_text::line(ambassador)),
+        None => team.into_owned(),
     }
 }
 
@@ -138,6 +153,11 @@ pub(crate) fn day(time: Timestamp) -> String {
     time.strftime("%-d %b %Y").to_string()
 }
 
+/// A day of the calendar: `30 Sep 2026`.
+pub(crate) fn date(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
 /// A point in time, in UTC: `23 Nov 2026 09:12 UTC`.
 pub(crate) fn moment(time: Timestamp) -> String {
     time.strftime("%-d %b %Y %H:%M UTC").to_string()
@@ -169,6 +189,7 @@ pub(crate) fn suppression(suppression: &Suppression) -> String {
 pub(crate) fn total(scan: &Scan) -> String {
     match scan.findings().count() {
         0 if scan.targets.iter().all(|target| target.runs.is_empty()) => "Nothing was scanned".to_owned(),
+        0 if scan.is_compared() => "No findings that the base does not have".to_owned(),
         0 => "No findings".to_owned(),
         many => count(many, "finding"),
     }
@@ -176,7 +197,7 @@ pub(crate) fn total(scan: &Scan) -> String {
 
 /// ` (4 new against the base)`; nothing where there was no comparison.
 pub(crate) fn against_base(scan: &Scan) -> String {
-    if scan.findings().all(|found| found.standing == Standing::Uncompared) {
+    if !scan.is_compared() || scan.findings().next().is_none() {
         return String::new();
     }
     match scan.findings().filter(|found| found.standing == Standing::New).count() {
@@ -200,8 +221,7 @@ pub(crate) fn gate(scan: &Scan, options: &Options<'_>) -> Option<String> {
             && found.finding.severity.reaches(threshold.fail_on, threshold.unknown_as)
     };
     let failing = scan.findings().filter(counted).count();
-    let compared = scan.findings().any(|found| found.standing != Standing::Uncompared);
-    let noun = if compared { "new finding" } else { "finding" };
+    let noun = if scan.is_compared() { "new finding" } else { "finding" };
     let bar = match threshold.fail_on {
         Severity::Critical => "critical".to_owned(),
         other => format!("{other} or worse"),
@@ -241,4 +261,17 @@ pub(crate) fn completeness(scan: &Scan) -> String {
         _ => missing.push(format!("{entries} entries of reports make no sense")),
     }
     format!("Incomplete: {}", missing.join(", "))
+}
+
+/// A count with thin spaces between its thousands.
+pub(crate) fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (number, digit) in digits.chars().enumerate() {
+        if number > 0 && (digits.len() - number).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
 }

@@ -1,22 +1,26 @@
 //! A scan for people at a terminal: what was found, grouped by what resolves it, and the answer in the last
 //! lines, where it stays in view.
 
+mod columns;
 mod layout;
 mod paint;
 mod remainder;
+mod section;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use columns::{FINDING, Findings, finding};
 pub(crate) use layout::{cut_end, width, wrap};
 pub(crate) use paint::Paint;
-pub(crate) use table::{Line, Table};
+pub(crate) use section::section;
+pub(crate) use table::{Columns, Line, Table, remark};
 
 use crate::options::Options;
 use crate::row::Row;
 use crate::{plain_text, sentence};
 use portcullis_domain::remedy::{self, Group, Remedy};
-use portcullis_domain::scan::{Scan, Target};
+use portcullis_domain::scan::{Run, Scan, Target};
 use std::io::{self, BufWriter, Write};
 
 /// Rows of a group that are shown without `wide`, the worst.
@@ -61,9 +65,9 @@ fn groups(target: &Target, options: &Options<'_>, out: &mut dyn Write) -> io::Re
     let waits = |group: &Group<'_>| matches!(group.remedy, Remedy::Decision | Remedy::Confirmation);
     let todo = groups.iter().filter(|group| !waits(group)).count();
     let limit = if options.wide { usize::MAX } else { GROUPS };
-    let mut table = Table::new(target, options);
+    let mut table = Table::new(&FINDING, options);
     for group in groups.iter().filter(|group| !waits(group)).take(limit) {
-        push(group, &mut table, options);
+        push(group, &target.runs, &mut table, options);
     }
     if todo > limit {
         let left: usize =
@@ -73,18 +77,18 @@ fn groups(target: &Target, options: &Options<'_>, out: &mut dyn Write) -> io::Re
         table.push(Line::More { indent: 2, text: format!("…{more} with {findings} (--wide)") });
     }
     for group in groups.iter().filter(|group| waits(group)) {
-        push(group, &mut table, options);
+        push(group, &target.runs, &mut table, options);
     }
     table.write(out)
 }
 
-fn push<'s>(group: &Group<'s>, table: &mut Table<'s, '_>, options: &Options<'_>) {
+fn push<'s>(group: &Group<'s>, runs: &[Run], table: &mut Findings<'s, '_>, options: &Options<'_>) {
     let owner = sentence::sole_owner(group);
     let text = sentence::heading(group, |name| plain_text::line(name).into_owned());
     table.push(Line::Heading { text, owner: owner.map(sentence::owner) });
     let limit = if options.wide { usize::MAX } else { ROWS };
     for &found in group.findings.iter().take(limit) {
-        table.push(Line::Row(Row::new(found, &group.remedy), owner.is_none()));
+        table.push(finding(Row::new(found, &group.remedy), owner.is_none(), runs, options.wide));
     }
     if group.findings.len() > limit {
         let text = format!("…{} more (--wide)", group.findings.len() - limit);

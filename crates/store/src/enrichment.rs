@@ -11,6 +11,7 @@ statements! {
          on conflict (source) do update set digest = excluded.digest, dated = excluded.dated, \
          loaded_at = excluded.loaded_at";
     FILES [] = "select source, digest, dated, loaded_at from enrichment_file order by source";
+    COUNT [Text] = "select count(*) from enrichment where source = $1";
     CLEAR [Text] = "delete from enrichment where source = $1";
     @bulk ADD [Text, Text, Real, Text] =
         "insert into enrichment (source, advisory, score, detail) values ",
@@ -64,19 +65,33 @@ impl Transaction {
         session.lock(Lock::Tail).await?;
         let mut count = 0;
         session.execute(&CLEAR, &[(&file.source).into()]).await?;
-        let mut batch: Vec<EnrichmentEntry> = Vec::new();
-        let entries: Vec<EnrichmentEntry> = entries.into_iter().collect();
-        for entry in entries {
-            batch.push(entry);
-            if batch.len() == BATCH {
-                count += session.bulk(&ADD, &values(&mut batch, &file.source)).await?;
-                batch.clear();
+        let mut entries = entries.into_iter();
+        loop {
+            let mut batch: Vec<EnrichmentEntry> = entries.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                break;
             }
+            count += session.bulk(&ADD, &values(&mut batch, &file.source)).await?;
         }
-        count += session.bulk(&ADD, &values(&mut batch, &file.source)).await?;
         let row = [(&file.source).into(), (&file.digest).into(), file.dated.into(), file.loaded_at.into()];
         session.execute(&FILE, &row).await?;
         Ok(count)
+    }
+
+    /// The file of a source, which nobody else replaces until this transaction ends.
+    pub async fn enrichment_file_to_replace(
+        &mut self,
+        source: &str,
+    ) -> Result<Option<EnrichmentFile>, StoreError> {
+        self.session().lock(Lock::Tail).await?;
+        Ok(self.enrichment_files().await?.into_iter().find(|file| file.source == source))
+    }
+
+    /// How many advisories a source says something about.
+    pub async fn enrichment_count(&mut self, source: &str) -> Result<u64, StoreError> {
+        let row = self.session().first(&COUNT, &[source.into()]).await?;
+        let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// The files that the entries come from.

@@ -1,10 +1,12 @@
 //! Makes the tools that tests talk to ready in `target/test-tools`.
 //!
-//! Tests run without any of this; with it they also talk to the real Trivy, Checkov and a real file system. So a step
-//! that can't be done (no network, no right) is skipped with its reason and fails nothing.
+//! Tests run without any of this; with it they also talk to the real Trivy, Checkov, PostgreSQL and a real file system.
+//! So a step that can't be done (no network, no right) is skipped with its reason and fails nothing.
 
+mod apt;
 mod cargo_deny;
 mod debian;
+mod postgresql;
 mod python;
 mod step;
 mod trivy_database;
@@ -23,6 +25,8 @@ pub(crate) use step::{Outcome, Step};
 pub(crate) struct Tools {
     folder: PathBuf,
     steps: Vec<Step>,
+    /// Whoever runs this wants tests to fail that would skip.
+    required: bool,
 }
 
 /// Runs all steps and prints what became of each.
@@ -36,14 +40,20 @@ pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<
     out.flush()?;
     // Downloading, unpacking and compiling wait for different things, so the three go side by side.
     let steps = thread::scope(|scope| {
-        let debian = scope.spawn(|| Step::time(debian::NAME, || debian::set_up(&folder)));
+        // Both may install packages, which only one can do at a time.
+        let debian = scope.spawn(|| {
+            let postgresql = Step::time(postgresql::NAME, || postgresql::set_up(&folder));
+            [postgresql, Step::time(debian::NAME, || debian::set_up(&folder))]
+        });
         let deny = scope.spawn(|| Step::time(cargo_deny::NAME, || cargo_deny::set_up(workspace, &folder)));
         let python = Step::time(python::NAME, || python::set_up(workspace, &folder));
         let database = Step::time(trivy_database::NAME, || trivy_database::set_up(workspace, &folder));
-        let joined = [debian.join(), deny.join()].into_iter().flatten();
-        [python, database].into_iter().chain(joined).collect()
+        let debian = debian.join().into_iter().flatten();
+        [python, database].into_iter().chain(debian).chain(deny.join()).collect()
     });
-    let tools = Tools { folder, steps };
+    let asks = |name: &str| std::env::var_os(name).is_some_and(|value| value == "1");
+    let required = asks("PORTCULLIS_REQUIRE_TOOLS") || asks("PORTCULLIS_REQUIRE_POSTGRES");
+    let tools = Tools { folder, steps, required };
     table::write(out, &tools.rows())?;
     Ok(tools)
 }
@@ -64,6 +74,13 @@ impl Tools {
         }
         if self.ready(debian::NAME) {
             variables.push(("PORTCULLIS_TEST_ROOTFS", debian::folder(&self.folder)));
+        }
+        if self.ready(postgresql::NAME) {
+            variables.push(("PORTCULLIS_TEST_POSTGRES", postgresql::folder(&self.folder)));
+            variables.push(("PORTCULLIS_REQUIRE_POSTGRES", PathBuf::from("1")));
+        } else if self.ready(python::NAME) && !self.required {
+            // That the Python tools are there says nothing about PostgreSQL.
+            variables.push(("PORTCULLIS_REQUIRE_POSTGRES", PathBuf::from("0")));
         }
         variables
     }
@@ -101,9 +118,9 @@ mod tests {
     use super::*;
 
     fn tools(outcome: fn() -> Outcome) -> Tools {
-        let names = [python::NAME, trivy_database::NAME, debian::NAME, cargo_deny::NAME];
+        let names = [python::NAME, trivy_database::NAME, debian::NAME, postgresql::NAME, cargo_deny::NAME];
         let steps = names.map(|name| Step { name, outcome: outcome(), seconds: 0.0 });
-        Tools { folder: PathBuf::from("tools"), steps: steps.into() }
+        Tools { folder: PathBuf::from("tools"), steps: steps.into(), required: false }
     }
 
     #[test]
@@ -111,7 +128,9 @@ mod tests {
         let variables = tools(|| Outcome::Cached).variables();
         assert!(variables.contains(&("PORTCULLIS_TRIVY", PathBuf::from("tools/bin/trivy"))), "{variables:?}");
         assert!(variables.contains(&("PORTCULLIS_REQUIRE_TOOLS", PathBuf::from("1"))), "{variables:?}");
-        assert_eq!(variables.len(), 6);
+        let postgresql = ("PORTCULLIS_TEST_POSTGRES", PathBuf::from("tools/postgresql"));
+        assert!(variables.contains(&postgresql), "{variables:?}");
+        assert_eq!(variables.len(), 8);
     }
 
     #[test]
@@ -119,7 +138,26 @@ mod tests {
         let tools = tools(|| Outcome::Skipped("no network".to_owned()));
         assert_eq!(tools.variables(), []);
         assert_eq!(tools.cargo_deny(), Err("no network"));
-        assert_eq!(tools.skipped().len(), 4);
+        assert_eq!(tools.skipped().len(), 5);
         assert_eq!(tools.skipped()[0], "skipped: Python tools: no network");
+    }
+
+    #[test]
+    fn python_tools_alone_do_not_require_postgresql_unless_somebody_asks() {
+        let required = |asked: bool| {
+            let mut tools = tools(|| Outcome::Done);
+            tools.required = asked;
+            for step in tools.steps.iter_mut().filter(|step| step.name == postgresql::NAME) {
+                step.outcome = Outcome::Skipped("no network".to_owned());
+            }
+            let variables = tools.variables();
+            assert!(variables.contains(&("PORTCULLIS_REQUIRE_TOOLS", PathBuf::from("1"))));
+            variables
+                .into_iter()
+                .find(|(name, _)| *name == "PORTCULLIS_REQUIRE_POSTGRES")
+                .map(|(_, value)| value)
+        };
+        assert_eq!(required(false), Some(PathBuf::from("0")));
+        assert_eq!(required(true), None);
     }
 }

@@ -7,4 +7,5 @@ mod checkov;
 mod installed;
 mod process;
 mod scripted;
+mod state;
 mod trivy;

@@ -1,4 +1,6 @@
-//! `portcullis program check|show|schema`.
+//! `portcullis program check|show|diff|schema`.
+
+mod diff;
 
 use crate::exit::Exit;
 use crate::screen::Screen;
@@ -15,6 +17,8 @@ pub(crate) enum Program {
     Check(File),
     /// Show the program as it is understood, every default filled in
     Show(File),
+    /// Say what a change of the program does: what becomes laxer, who owns and approves what, and the rest
+    Diff(diff::Diff),
     /// Print the JSON Schema of the program file
     Schema,
 }
@@ -44,6 +48,7 @@ impl Program {
         match self {
             Self::Check(file) => check(&file, screen),
             Self::Show(file) => show_program(&file, screen),
+            Self::Diff(diff) => diff.run(screen),
             Self::Schema => {
                 screen.answer(|out| out.write_all(SCHEMA.as_bytes()))?;
                 Ok(Exit::Done)
@@ -74,6 +79,13 @@ fn check(file: &File, screen: &mut Screen) -> anyhow::Result<Exit> {
         }
     }
     Ok(if program.loaded.program.is_some() { Exit::Done } else { Exit::Blocked })
+}
+
+/// Explains the mistakes of a file to whoever wanted something else of it.
+fn explain(program: &ProgramFile, screen: &mut Screen) {
+    let styled = screen.is_coloured();
+    screen.remark(&render(&program.loaded.diagnostics, &program.file, styled));
+    screen.remark(&verdict(program));
 }
 
 fn verdict(program: &ProgramFile) -> String {
@@ -113,9 +125,7 @@ fn as_json(diagnostic: &Diagnostic, program: &ProgramFile) -> serde_json::Value 
 fn show_program(file: &File, screen: &mut Screen) -> anyhow::Result<Exit> {
     let program = load_program(&file.path)?;
     let Some(valid) = &program.loaded.program else {
-        let styled = screen.is_coloured();
-        screen.remark(&render(&program.loaded.diagnostics, &program.file, styled));
-        screen.remark(&verdict(&program));
+        explain(&program, screen);
         return Ok(Exit::Blocked);
     };
     let shown = show(valid);

@@ -1,6 +1,6 @@
 //! `portcullis scan TARGET…`.
 
-mod progress;
+pub(crate) mod progress;
 
 use crate::arguments::{LimitArguments, ProgramArgument};
 use crate::engine_arguments::{EngineArguments, cancel_on_interrupt};

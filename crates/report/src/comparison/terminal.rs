@@ -3,7 +3,7 @@
 use super::{Compared, List};
 use crate::options::Options;
 use crate::row::Row;
-use crate::terminal::{Line, Paint, Table};
+use crate::terminal::{FINDING, Findings, Line, Paint, Table, finding};
 use std::io::{self, BufWriter, Write};
 
 /// Rows of each list that are shown without `wide`.
@@ -12,7 +12,7 @@ const ROWS: usize = 20;
 /// Writes a comparison, the answer in the last lines.
 pub fn write(compared: &Compared<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let out = &mut BufWriter::new(out);
-    let mut table = Table::of_runs(&[], options);
+    let mut table = Table::new(&FINDING, options);
     for list in compared.lists() {
         match list {
             List::Found(title, found) => {
@@ -36,7 +36,7 @@ pub fn write(compared: &Compared<'_>, options: &Options<'_>, out: &mut dyn Write
 fn rows<'s>(
     title: &str,
     rows: impl ExactSizeIterator<Item = Row<'s>>,
-    table: &mut Table<'s, '_>,
+    table: &mut Findings<'s, '_>,
     options: &Options<'_>,
 ) {
     let total = rows.len();
@@ -46,7 +46,7 @@ fn rows<'s>(
     let limit = if options.wide { usize::MAX } else { ROWS };
     table.push(Line::Heading { text: (title.to_owned(), format!(": {total}")), owner: None });
     for row in rows.take(limit) {
-        table.push(Line::Row(row, true));
+        table.push(finding(row, true, &[], options.wide));
     }
     if total > limit {
         table.push(Line::More { indent: 4, text: format!("…{} more (--wide)", total - limit) });

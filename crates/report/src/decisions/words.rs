@@ -1,6 +1,7 @@
 //! Decisions in words. What people wrote is made safe to look at.
 
 use crate::plain_text::line;
+use crate::sentence::date;
 use portcullis_domain::decision::outlook::{Consent, Coverage};
 use portcullis_domain::decision::{Refusal, Request, Staleness, Verdict};
 use std::collections::BTreeSet;
@@ -10,14 +11,14 @@ const NAMES: usize = 3;
 /// Of a digest as much as tells it from others.
 const DIGEST: usize = "sha256:".len() + 12;
 
-/// `assessed medium 4.1`, `accepted until 2026-09-30`.
+/// `assessed medium 4.1`, `accepted until 30 Sep 2026`.
 pub(super) fn verdict(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Assessed { severity, score: Some(score) } => format!("assessed {severity} {score}"),
         Verdict::Assessed { severity, score: None } => format!("assessed {severity}"),
-        Verdict::Accepted { expires } => format!("accepted until {expires}"),
-        Verdict::Exception { due } => format!("exception until {due}"),
-        other => other.word().to_owned(),
+        Verdict::Accepted { expires } => format!("accepted until {}", date(*expires)),
+        Verdict::Exception { due } => format!("exception until {}", date(*due)),
+        other => other.word().replace('_', " "),
     }
 }
 
@@ -52,7 +53,7 @@ pub(super) fn consent(consent: &Consent) -> String {
         },
         Consent::Given { by } => format!("approved by {}", line(by)),
         Consent::Asserted { by, file, digest } => {
-            format!("{}, asserted by {} at {}", line(by), line(file), short(digest))
+            format!("approval by {} asserted by {} at {}", line(by), line(file), short(digest))
         }
         Consent::Rejected { by, reason } => format!("rejected by {}: {}", line(by), line(reason)),
     }
@@ -94,11 +95,9 @@ pub(super) fn wait(count: usize, names: &BTreeSet<&str>) -> String {
 pub(super) fn staleness(staleness: Staleness) -> String {
     match staleness {
         Staleness::SeverityRose { from, to } => {
-            format!("its approval went stale: the severity rose from {from} to {to}")
+            format!("its approval is stale: severity rose from {from} to {to}")
         }
-        Staleness::KnownExploited => {
-            "its approval went stale: the advisory is exploited, says the catalogue".to_owned()
-        }
+        Staleness::KnownExploited => "its approval is stale: known to be exploited by now".to_owned(),
     }
 }
 

@@ -108,7 +108,7 @@ fn what_is_new_is_marked() {
 #[test]
 fn counts_have_thin_spaces() {
     assert_eq!(
-        [0, 999, 1_000, 1_234_567].map(thousands),
+        [0, 999, 1_000, 1_234_567].map(sentence::thousands),
         ["0", "999", "1\u{2009}000", "1\u{2009}234\u{2009}567"]
     );
 }

@@ -12,12 +12,18 @@ const LAST_LINES: usize = 400;
 /// Takes pieces of Markdown as long as there is room.
 pub(crate) struct Body {
     text: String,
+    noun: &'static str,
     left_out: usize,
 }
 
 impl Body {
     pub(crate) fn new() -> Self {
-        Self { text: String::new(), left_out: 0 }
+        Self::of("finding")
+    }
+
+    /// A text about something else than findings; `noun` takes a plain `s`.
+    pub(crate) fn of(noun: &'static str) -> Self {
+        Self { text: String::new(), noun, left_out: 0 }
     }
 
     /// Takes a piece if there is room for all of it.
@@ -53,16 +59,16 @@ impl Body {
         shown
     }
 
-    /// Counts findings that there was no room for.
-    pub(crate) fn leave_out(&mut self, findings: usize) {
-        self.left_out += findings;
+    /// Counts what there was no room for.
+    pub(crate) fn leave_out(&mut self, count: usize) {
+        self.left_out += count;
     }
 
     /// Writes the text, what was left out, and who wrote it.
     pub(crate) fn write(self, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(self.text.as_bytes())?;
         if self.left_out > 0 {
-            let left_out = sentence::count(self.left_out, "finding");
+            let left_out = sentence::count(self.left_out, self.noun);
             writeln!(out, "**Left out for length: {left_out}.** The full report has them all.\n")?;
         }
         let version = markdown::escape(options.tool_version);

@@ -5,14 +5,25 @@ use std::fmt::Write as _;
 
 /// Characters of one cell; what is longer is cut.
 const LONGEST: usize = 200;
+/// Characters of a cell that holds whole sentences.
+const LONGEST_SENTENCES: usize = 1_000;
 
 /// The text as inline Markdown. Whatever has a meaning in Markdown or HTML becomes a character reference,
 /// which by the specification of `CommonMark` never stands for structure, and `@` is parted from what follows,
 /// so that nobody is notified by the name of a package.
 pub(crate) fn escape(text: &str) -> String {
+    escape_up_to(LONGEST, text)
+}
+
+/// Sentences as inline Markdown, as in [`escape`].
+pub(crate) fn sentences(text: &str) -> String {
+    escape_up_to(LONGEST_SENTENCES, text)
+}
+
+fn escape_up_to(longest: usize, text: &str) -> String {
     let mut markdown = String::with_capacity(text.len() + 16);
     for (number, c) in plain_text::line(text.trim()).chars().enumerate() {
-        if number == LONGEST {
+        if number == longest {
             markdown.push('…');
             break;
         }
@@ -70,5 +81,6 @@ mod tests {
     #[test]
     fn a_long_text_is_cut() {
         assert_eq!(escape(&"a".repeat(1_000)).chars().count(), LONGEST + 1);
+        assert_eq!(sentences(&"a".repeat(2_000)).chars().count(), LONGEST_SENTENCES + 1);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::options::Options;
 use crate::plain_text;
-use crate::terminal::{Paint, wrap};
+use crate::terminal::section;
 use portcullis_domain::scan::{Scan, Target};
 use std::io::{self, Write};
 
@@ -37,41 +37,4 @@ pub(super) fn write(scan: &Scan, options: &Options<'_>, out: &mut dyn Write) -> 
         .map(|(target, run, text)| [named(target, &run.engine), text.clone(), String::new()])
         .collect();
     section("Remarks of the engines", remarks.len(), &remarks, LINES, options, out)
-}
-
-/// Writes one section: what, then why and what to do beside it.
-fn section(
-    title: &str,
-    total: usize,
-    lines: &[[String; 3]],
-    limit: usize,
-    options: &Options<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    if total == 0 && lines.is_empty() {
-        return Ok(());
-    }
-    let paint = Paint::new(options.colour);
-    let limit = if options.wide { usize::MAX } else { limit };
-    writeln!(out, "  {}", paint.strong(&format!("{title}: {total}")))?;
-    for [what, reason, advice] in lines.iter().take(limit) {
-        let lead = format!("{what}  {}", plain_text::line(reason));
-        for (text, indent) in [(&*lead, 4), (&*plain_text::line(advice), 8)] {
-            if text.is_empty() {
-                continue;
-            }
-            let columns = options.width.map(|columns| columns.saturating_sub(indent).max(20));
-            for (number, line) in wrap(text, columns, 4).into_iter().enumerate() {
-                let indent = if number == 0 { indent } else { 8 };
-                writeln!(out, "{:indent$}{line}", "")?;
-            }
-        }
-    }
-    let shown = lines.len().min(limit);
-    if total > shown {
-        let rest = total - shown;
-        let way = if shown < lines.len() { " (--wide)" } else { "" };
-        writeln!(out, "    {}", paint.faint(&format!("…{rest} more{way}")))?;
-    }
-    writeln!(out)
 }

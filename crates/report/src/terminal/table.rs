@@ -1,43 +1,35 @@
-//! The findings of one target in aligned columns.
+//! Aligned columns, with headings and remarks between their rows.
 
 use crate::options::Options;
-use crate::row::Row;
 use crate::terminal::Paint;
-use crate::terminal::layout::{cut_end, cut_start, width};
-use crate::{plain_text, sentence};
-use portcullis_domain::scan::{Run, Target};
+use crate::terminal::layout::{cut_end, cut_start, width, wrap};
+use portcullis_domain::severity::Severity;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// The columns: `new`, severity, weakness, subject, place, note, owner, engines.
-const COLUMNS: usize = 8;
-const SEVERITY: usize = 1;
-const PLACE: usize = 4;
-const NOTE: usize = 5;
-/// Which columns give way where the terminal is too narrow, in this order, and down to how many columns.
-const GIVE_WAY: [(usize, usize); 12] = [
-    (NOTE, 24),
-    (7, 0),
-    (6, 0),
-    (PLACE, 24),
-    (NOTE, 12),
-    (3, 28),
-    (2, 20),
-    (NOTE, 0),
-    (PLACE, 12),
-    (3, 12),
-    (PLACE, 0),
-    (2, 8),
-];
 /// Columns that a cell is filled up to where nothing is cut; a longer one just runs over.
 const FILLED: usize = 40;
 /// Columns of a heading that an owner beside it must leave.
 const LEAD: usize = 20;
+/// Columns that a remark has at least.
+const REMARK: usize = 20;
 const INDENT: usize = 4;
 const GAP: usize = 2;
 
-/// One line below the header of a target.
-pub(crate) enum Line<'s> {
+/// What the columns of a table are.
+pub(crate) struct Columns {
+    /// The one that holds the word of a severity, and is always shown.
+    pub(crate) severity: usize,
+    /// The one whose ends tell more than its starts.
+    pub(crate) place: usize,
+    /// Those that are left out rather than cut to fewer columns than this.
+    pub(crate) slimmest: &'static [(usize, usize)],
+    /// Which give way where the terminal is too narrow, in this order, and down to how many columns.
+    pub(crate) give_way: &'static [(usize, usize)],
+}
+
+/// One line of a table.
+pub(crate) enum Line<'s, const N: usize> {
     /// The heading of a group, and whose it is.
     Heading {
         /// What resolves it.
@@ -45,8 +37,20 @@ pub(crate) enum Line<'s> {
         /// The owner of the whole group.
         owner: Option<String>,
     },
-    /// A finding, and whether its owner is to be shown.
-    Row(Row<'s>, bool),
+    /// A row of cells.
+    Row {
+        /// The severity whose word stands in its column.
+        severity: Severity,
+        /// The cells.
+        cells: [Cow<'s, str>; N],
+    },
+    /// A remark, never cut.
+    Remark {
+        /// Columns before it.
+        indent: usize,
+        /// The sentence.
+        text: String,
+    },
     /// How much is left out.
     More {
         /// Columns before it.
@@ -57,27 +61,22 @@ pub(crate) enum Line<'s> {
 }
 
 /// Lines whose columns are as wide as their cells, or as the terminal lets them.
-pub(crate) struct Table<'s, 'o> {
-    runs: &'s [Run],
+pub(crate) struct Table<'s, 'o, const N: usize> {
+    columns: &'static Columns,
     options: &'o Options<'o>,
-    lines: Vec<Line<'s>>,
-    widths: [usize; COLUMNS],
+    lines: Vec<Line<'s, N>>,
+    widths: [usize; N],
 }
 
-impl<'s, 'o> Table<'s, 'o> {
-    pub(crate) fn new(target: &'s Target, options: &'o Options<'o>) -> Self {
-        Self::of_runs(&target.runs, options)
+impl<'s, 'o, const N: usize> Table<'s, 'o, N> {
+    pub(crate) fn new(columns: &'static Columns, options: &'o Options<'o>) -> Self {
+        Self { columns, options, lines: Vec::new(), widths: [0; N] }
     }
 
-    pub(crate) fn of_runs(runs: &'s [Run], options: &'o Options<'o>) -> Self {
-        Self { runs, options, lines: Vec::new(), widths: [0; COLUMNS] }
-    }
-
-    pub(crate) fn push(&mut self, line: Line<'s>) {
-        if let Line::Row(row, owner) = &line {
-            let widths = self.cells(row, *owner).map(|cell| width(&cell));
-            for (mine, cell) in self.widths.iter_mut().zip(widths) {
-                *mine = (*mine).max(cell);
+    pub(crate) fn push(&mut self, line: Line<'s, N>) {
+        if let Line::Row { cells, .. } = &line {
+            for (mine, cell) in self.widths.iter_mut().zip(cells) {
+                *mine = (*mine).max(width(cell));
             }
         }
         self.lines.push(line);
@@ -90,7 +89,8 @@ impl<'s, 'o> Table<'s, 'o> {
         for line in &self.lines {
             match line {
                 Line::Heading { text, owner } => self.heading(text, owner.as_deref(), out)?,
-                Line::Row(row, owner) => self.row(row, *owner, out)?,
+                Line::Row { severity, cells } => self.row(*severity, cells, out)?,
+                Line::Remark { indent, text } => remark(text, *indent, self.options, out)?,
                 Line::More { indent, text } => writeln!(out, "{:indent$}{}", "", paint.faint(text))?,
             }
         }
@@ -102,13 +102,16 @@ impl<'s, 'o> Table<'s, 'o> {
             self.widths = self.widths.map(|width| width.min(FILLED));
             return;
         };
-        for (column, least) in GIVE_WAY {
+        for &(column, least) in self.columns.give_way {
             let shown = self.widths.iter().filter(|&&width| width > 0);
-            let used =
-                INDENT + shown.map(|width| width + GAP).sum::<usize>() - GAP.min(self.widths[SEVERITY]);
+            let used = INDENT + shown.map(|width| width + GAP).sum::<usize>()
+                - GAP.min(self.widths[self.columns.severity]);
             let Some(over) = used.checked_sub(columns).filter(|&over| over > 0) else { return };
             let width = &mut self.widths[column];
-            *width = (*width).min(width.saturating_sub(over).max(least));
+            let cut = (*width).min(width.saturating_sub(over).max(least));
+            let slimmest = self.columns.slimmest.iter().find(|(of, _)| *of == column);
+            let is_too_slim = cut < *width && slimmest.is_some_and(|(_, slimmest)| cut < *slimmest);
+            *width = if is_too_slim { 0 } else { cut };
         }
     }
 
@@ -138,9 +141,8 @@ impl<'s, 'o> Table<'s, 'o> {
         writeln!(out)
     }
 
-    fn row(&self, row: &Row<'_>, owner: bool, out: &mut dyn Write) -> io::Result<()> {
+    fn row(&self, severity: Severity, cells: &[Cow<'_, str>; N], out: &mut dyn Write) -> io::Result<()> {
         let paint = Paint::new(self.options.colour);
-        let cells = self.cells(row, owner);
         let last = cells.iter().zip(self.widths).rposition(|(cell, width)| !cell.is_empty() && width > 0);
         let mut space = INDENT;
         let mut begin = INDENT;
@@ -156,12 +158,12 @@ impl<'s, 'o> Table<'s, 'o> {
             begin += columns + GAP;
             let shown = match self.options.width {
                 None => Cow::Borrowed(&**cell),
-                Some(_) if column == PLACE => cut_start(cell, columns),
+                Some(_) if column == self.columns.place => cut_start(cell, columns),
                 Some(_) => cut_end(cell, columns),
             };
             write!(out, "{:space$}", "")?;
-            if column == SEVERITY {
-                write!(out, "{}", paint.severity(row.severity))?;
+            if column == self.columns.severity {
+                write!(out, "{}", paint.severity(severity))?;
             } else {
                 write!(out, "{shown}")?;
             }
@@ -169,29 +171,19 @@ impl<'s, 'o> Table<'s, 'o> {
         }
         writeln!(out)
     }
+}
 
-    fn cells<'r>(&self, row: &'r Row<'_>, owner: bool) -> [Cow<'r, str>; COLUMNS] {
-        let wide = self.options.wide;
-        let titled = wide || row.needs_note;
-        [
-            Cow::Borrowed(if row.is_new { "new" } else { "" }),
-            Cow::Borrowed(row.severity.word()),
-            Cow::Borrowed(&*row.weakness),
-            Cow::Borrowed(&*row.subject),
-            Cow::Borrowed(&*row.place),
-            Cow::Borrowed(if titled { &*row.note } else { "" }),
-            match &row.found.owner {
-                Some(team) if wide && owner => Cow::Owned(sentence::owner(team)),
-                _ => Cow::Borrowed(""),
-            },
-            if wide { Cow::Owned(self.engines(row)) } else { Cow::Borrowed("") },
-        ]
+/// Writes a sentence in as many lines as it needs, those after the first two columns further in.
+pub(crate) fn remark(
+    text: &str,
+    indent: usize,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let columns = options.width.map(|columns| columns.saturating_sub(indent).max(REMARK));
+    for (number, line) in wrap(text, columns, 2).into_iter().enumerate() {
+        let indent = if number == 0 { indent } else { indent + 2 };
+        writeln!(out, "{:indent$}{line}", "")?;
     }
-
-    fn engines(&self, row: &Row<'_>) -> String {
-        let mut names: Vec<_> =
-            row.found.runs.iter().filter_map(|&run| self.runs.get(run)).map(|run| &*run.engine).collect();
-        names.dedup();
-        plain_text::line(&names.join(", ")).into_owned()
-    }
+    Ok(())
 }

@@ -144,6 +144,9 @@ on_both! {
         found.sort_by(|one, other| (&one.advisory, &one.source).cmp(&(&other.advisory, &other.source)));
         assert_eq!(found, [epss(1), epss(2), kev]);
         assert_eq!(transaction.enrichment_files().await.unwrap(), [file("epss", 9), file("kev", 10)]);
+        assert_eq!(transaction.enrichment_count("epss").await.unwrap(), 2);
+        assert_eq!(transaction.enrichment_file_to_replace("kev").await.unwrap(), Some(file("kev", 10)));
+        assert_eq!(transaction.enrichment_file_to_replace("other").await.unwrap(), None);
     }
 
     async fn a_message_is_taken_once_until_its_lease_ends(home: Home) {

@@ -1,6 +1,6 @@
 //! Where a test's store is: a directory of its own, or a database of its own in a private PostgreSQL cluster.
 //!
-//! The cluster is started by the first test that needs it, as the user `postgres` where the tests run as root. It
+//! The cluster is started by the first test that needs it, as the user `postgres` (or `nobody`) where the tests run as root. It
 //! listens on a socket in its own temporary directory only. A shell waits for the end of the test process, however it
 //! ends, then stops the cluster and removes the directory.
 
@@ -90,8 +90,7 @@ impl Home {
         let cluster = match &*CLUSTER {
             Ok(cluster) => cluster,
             Err(reason) => {
-                let required = std::env::var("PORTCULLIS_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
-                assert!(!required, "PostgreSQL is required and not there: {reason}");
+                assert!(!is_required(), "PostgreSQL is required and not there: {reason}");
                 println!("skipped: store tests on PostgreSQL: {reason}");
                 return None;
             }
@@ -192,8 +191,20 @@ impl Cluster {
     }
 }
 
-/// The folder with the programs of PostgreSQL 15 or later.
+/// Whether tests that need PostgreSQL fail without it; its own variable has precedence over the one for all tools.
+fn is_required() -> bool {
+    let asked = |name: &str| std::env::var_os(name).map(|value| value == "1");
+    asked("PORTCULLIS_REQUIRE_POSTGRES").or_else(|| asked("PORTCULLIS_REQUIRE_TOOLS")).unwrap_or(false)
+}
+
+/// The folder with the programs of PostgreSQL 15 or later: the one that is named, else the first that is found.
 fn programs() -> Result<PathBuf, String> {
+    if let Some(named) = std::env::var_os("PORTCULLIS_TEST_POSTGRES").map(PathBuf::from) {
+        // The user that the server runs as may not enter the folder of a link.
+        return named.canonicalize().ok().filter(|named| fits(named)).ok_or_else(|| {
+            format!("PORTCULLIS_TEST_POSTGRES names {}, which has no PostgreSQL 15 or later", named.display())
+        });
+    }
     let mut folders: Vec<PathBuf> =
         std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
     if let Ok(said) = Command::new("pg_config").arg("--bindir").output() {
@@ -204,12 +215,16 @@ fn programs() -> Result<PathBuf, String> {
         .unwrap_or_default();
     versions.sort();
     folders.extend(versions.into_iter().rev());
+    folders
+        .into_iter()
+        .find(|folder| fits(folder))
+        .ok_or_else(|| "no PostgreSQL 15 or later is installed".to_owned())
+}
+
+fn fits(folder: &Path) -> bool {
     let needed = ["initdb", "pg_ctl", "postgres", "createdb"];
-    let fits = |folder: &PathBuf| {
-        needed.iter().all(|program| folder.join(program).is_file())
-            && version(folder).is_some_and(|major| major >= 15)
-    };
-    folders.into_iter().find(fits).ok_or_else(|| "no PostgreSQL 15 or later is installed".to_owned())
+    needed.iter().all(|program| folder.join(program).is_file())
+        && version(folder).is_some_and(|major| major >= 15)
 }
 
 fn version(folder: &Path) -> Option<u32> {
@@ -227,8 +242,10 @@ fn user_to_become() -> Result<Option<(u32, u32)>, String> {
     if number(&["-u"]) != Some(0) {
         return Ok(None);
     }
-    match (number(&["-u", "postgres"]), number(&["-g", "postgres"])) {
-        (Some(user), Some(group)) => Ok(Some((user, group))),
-        _ => Err("PostgreSQL refuses to run as root, and there is no user `postgres`".to_owned()),
-    }
+    // A PostgreSQL that no package installed brings no user.
+    let known =
+        ["postgres", "nobody"].iter().find_map(|name| Some((number(&["-u", name])?, number(&["-g", name])?)));
+    known.map(Some).ok_or_else(|| {
+        "PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`".to_owned()
+    })
 }

@@ -3,12 +3,12 @@
 //! The release is bookworm: Debian's mirrors serve it, and the corpus's database finds something in it. In bullseye,
 //! complete with its fixes, that database finds nothing, and older releases have left the mirrors.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context;
 
+use super::apt;
 use super::step::{Outcome, Stamp};
 use crate::command;
 
@@ -38,8 +38,7 @@ pub(crate) fn folder(tools: &Path) -> PathBuf {
 pub(crate) fn set_up(tools: &Path) -> anyhow::Result<Outcome> {
     let rootfs = folder(tools);
     Stamp::new(tools, "debian", format!("{RELEASE} minbase")).once(&rootfs, || {
-        let user = std::fs::metadata("/proc/self").context("this is no Linux")?.uid();
-        anyhow::ensure!(user == 0, "debootstrap needs to be root");
+        apt::ensure_root("debootstrap")?;
         let log = tools.join("logs/debian.log");
         install_debootstrap(&log)?;
         let partial = tools.join("rootfs.partial");
@@ -59,13 +58,7 @@ fn install_debootstrap(log: &Path) -> anyhow::Result<()> {
     if Command::new("debootstrap").arg("--version").output().is_ok() {
         return Ok(());
     }
-    let apt_get = |arguments: &[&str]| {
-        let mut command = Command::new("apt-get");
-        command::logged(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), log)
-    };
-    let install = ["install", "--yes", "--no-install-recommends", "debootstrap", "debian-archive-keyring"];
-    apt_get(&["update"])
-        .and_then(|()| apt_get(&install))
+    apt::install(&["debootstrap", "debian-archive-keyring"], log)
         .context("debootstrap is not installed and could not be")
 }
 

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::time::Duration;
 
 /// Where progress is shown.
-pub(super) struct Lines {
+pub(crate) struct Lines {
     bar: Option<ProgressBar>,
     /// Whether there is anything to wait for: reading recorded reports is over before a line is read.
     wanted: bool,
@@ -15,7 +15,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(terminal: bool, wanted: bool) -> Self {
+    pub(crate) fn new(terminal: bool, wanted: bool) -> Self {
         let bar = (terminal && wanted).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
@@ -26,7 +26,7 @@ impl Lines {
         Self { bar, wanted, doing: String::new() }
     }
 
-    pub(super) fn show(&mut self, step: Step<'_>) {
+    pub(crate) fn show(&mut self, step: Step<'_>) {
         match step {
             Step::Began { target, engine } => {
                 self.doing = format!("{}  {engine}", line(target));
@@ -42,7 +42,7 @@ impl Lines {
     }
 
     /// Leaves the terminal to the answer.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -1,0 +1,29 @@
+//! The API `/api/v1` as both of its ends see it: addresses, documents, and the client.
+//!
+//! A [`Client`] asks through a [`Transport`], of which there are several: one calls the routes within the process,
+//! another goes over the network. What a command does is therefore the same wherever the store is.
+
+mod client;
+mod enrichment;
+mod problem;
+mod releases;
+mod scans;
+mod transport;
+
+pub use client::{ApiError, Client};
+pub use enrichment::{LoadEnrichment, LoadedEnrichment};
+pub use problem::Problem;
+pub use releases::{
+    AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, RecomputedVerdict,
+    Release, ReleaseList, VerdictSummary,
+};
+pub use scans::{RecordedScan, ScanCounts, Upload};
+pub use transport::{Body, Transport, TransportError};
+
+/// What every address begins with.
+pub const BASE: &str = "/api/v1";
+
+/// The header that carries the number of a verdict.
+pub const VERDICT_NUMBER: &str = "portcullis-verdict-number";
+/// The header that carries the digest of a verdict's document.
+pub const VERDICT_DIGEST: &str = "portcullis-verdict-digest";

@@ -1,0 +1,72 @@
+//! `portcullis release open|scan|check|show|list|end`.
+
+mod check;
+mod list;
+mod open;
+mod scan;
+
+use crate::arguments::LimitArguments;
+use crate::connection::{Connection, StoreArguments};
+use crate::exit::Exit;
+use crate::screen::Screen;
+use clap::{Args, Subcommand};
+
+/// `portcullis release`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Release {
+    /// Open a release: each component of the product at exactly one state, or left out with a reason
+    Open(open::Open),
+    /// Run every required engine on the components of a release, and record what they report
+    Scan(scan::Scan),
+    /// Judge a release: it passes (exit 0), is blocked (1) or undecided (2)
+    Check(Box<check::Check>),
+    /// Show what a release is made of and where it stands
+    Show(list::Show),
+    /// List the releases of a product
+    List(list::List),
+    /// End a release: it is looked after no longer
+    End(list::End),
+}
+
+/// A release, and where the store is.
+#[derive(Debug, Args)]
+pub(crate) struct Named {
+    /// The version of the release
+    #[arg(id = "release", value_name = "VERSION")]
+    version: String,
+    #[command(flatten)]
+    product: OfProduct,
+}
+
+/// The product, and where the store is.
+#[derive(Debug, Args)]
+pub(crate) struct OfProduct {
+    /// The product; without it the only one of the program
+    #[arg(long, value_name = "ID")]
+    product: Option<String>,
+    #[command(flatten)]
+    store: StoreArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+impl OfProduct {
+    fn connect(&self, screen: &mut Screen) -> anyhow::Result<(Connection, String)> {
+        let connection = self.store.connect(&self.limits, screen)?;
+        let product = connection.product(self.product.as_deref())?;
+        Ok((connection, product))
+    }
+}
+
+impl Release {
+    pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
+        match self {
+            Self::Open(command) => command.run(screen),
+            Self::Scan(command) => command.run(screen),
+            Self::Check(command) => command.run(screen),
+            Self::Show(command) => command.run(screen),
+            Self::List(command) => command.run(screen),
+            Self::End(command) => command.run(screen),
+        }
+    }
+}

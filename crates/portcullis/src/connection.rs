@@ -1,0 +1,107 @@
+//! The way to the store: who asks, where it is, and the client that speaks to it.
+
+use crate::arguments::{LimitArguments, ProgramArgument};
+use crate::os_user;
+use crate::program_file::{self, Found};
+use crate::screen::Screen;
+use anyhow::{Context, bail};
+use clap::Args;
+use portcullis_api::{ApiError, Client};
+use portcullis_app::caller::Caller;
+use portcullis_server::LocalTransport;
+use std::path::PathBuf;
+
+/// The directory of the store where nothing is said, beside the program file.
+const USUAL: &str = ".portcullis";
+
+/// Where the store is, and who asks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Store")]
+pub(crate) struct StoreArguments {
+    /// The store: a directory, or `postgres://USER@HOST/DATABASE`; without it `.portcullis` beside the program file
+    #[arg(long, value_name = "STORE", env = "PORTCULLIS_STORE", hide_env_values = true)]
+    store: Option<String>,
+    /// The directory of the archive; without it `archive` in the directory of the store
+    #[arg(long, value_name = "DIR", env = "PORTCULLIS_ARCHIVE")]
+    archive: Option<PathBuf>,
+    /// Who you are: the id of a person of the program; without it the one whose id or GitHub login is your user name
+    #[arg(long = "as", value_name = "ID", env = "PORTCULLIS_PERSON")]
+    person: Option<String>,
+    #[command(flatten)]
+    program: ProgramArgument,
+}
+
+/// A client of the store, and the program.
+pub(crate) struct Connection {
+    pub(crate) client: Client<LocalTransport>,
+    pub(crate) found: Found,
+}
+
+impl StoreArguments {
+    /// Opens the store, or says what is in the way.
+    pub(crate) fn connect(&self, limits: &LimitArguments, screen: &mut Screen) -> anyhow::Result<Connection> {
+        let Some(found) = program_file::optional(&self.program, screen)? else {
+            bail!(
+                "there is no program file; --program names one, and `portcullis init` writes one to start from"
+            );
+        };
+        let user = os_user::name();
+        let caller = Caller::of_user(&user, self.person.as_deref(), &found.program)?;
+        let address = match &self.store {
+            Some(address) => address.clone(),
+            None => found.folder.join(USUAL).display().to_string(),
+        };
+        let transport = LocalTransport::open(
+            &address,
+            self.archive.as_deref(),
+            found.program.clone(),
+            limits.limits(),
+            caller,
+        )
+        .with_context(|| format!("the store {} can't be used", shown(&address)))?;
+        Ok(Connection { client: Client::new(transport), found })
+    }
+}
+
+impl Connection {
+    /// The product that is meant: the one that is named, else the only one.
+    pub(crate) fn product(&self, named: Option<&str>) -> anyhow::Result<String> {
+        match (named, self.found.program.products.as_slice()) {
+            (Some(named), _) => Ok(named.to_owned()),
+            (None, [only]) => Ok(only.id.clone()),
+            (None, []) => bail!("the program has no product; add one under `products`"),
+            (None, several) => {
+                let known: Vec<&str> = several.iter().map(|product| product.id.as_str()).collect();
+                bail!("the program has several products; say which with --product: {}", known.join(", "))
+            }
+        }
+    }
+}
+
+/// The address without a password.
+fn shown(address: &str) -> String {
+    match address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
+        Some((scheme, place)) => format!("{scheme}://…@{place}"),
+        None => address.to_owned(),
+    }
+}
+
+/// What the server says is wrong, with its causes.
+pub(crate) fn told(error: ApiError) -> anyhow::Error {
+    let ApiError::Problem(problem) = error else { return error.into() };
+    let mut sentences = std::iter::once(problem.to_string()).chain(problem.causes).collect::<Vec<_>>();
+    let innermost = sentences.pop().unwrap_or_default();
+    sentences.into_iter().rev().fold(anyhow::Error::msg(innermost), anyhow::Error::context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_an_address_is_never_shown() {
+        assert_eq!(shown("postgres://ana:secret@db/portcullis"), "postgres://…@db/portcullis");
+        assert_eq!(shown("postgres://ana:s@cret@db/portcullis"), "postgres://…@db/portcullis");
+        assert_eq!(shown("./store"), "./store");
+    }
+}

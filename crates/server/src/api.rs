@@ -1,0 +1,45 @@
+//! The routes of `/api/v1`, one file a thing.
+
+mod enrichment;
+mod programs;
+mod releases;
+mod scans;
+mod verdicts;
+
+use crate::State;
+use crate::problem::Failed;
+use axum::Router;
+use axum::http::{Method, StatusCode, Uri};
+use axum::routing::{get, post, put};
+
+/// The routes.
+pub fn router(state: State) -> Router {
+    let routes = Router::new()
+        .route("/components/{component}/scans", post(scans::record))
+        .route("/scans/{scan}", get(scans::show))
+        .route("/enrichment", post(enrichment::load))
+        .route("/programs/{digest}", get(programs::show))
+        .route("/products/{product}/releases", get(releases::list))
+        .route("/products/{product}/releases/{version}", put(releases::open).get(releases::show))
+        .route("/products/{product}/releases/{version}/end", post(releases::end))
+        .route("/products/{product}/releases/{version}/verdicts", post(verdicts::check))
+        .route("/products/{product}/releases/{version}/verdicts/{number}", get(verdicts::show))
+        .route(
+            "/products/{product}/releases/{version}/verdicts/{number}/recomputation",
+            post(verdicts::recompute),
+        );
+    Router::new()
+        .nest(portcullis_api::BASE, routes)
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
+        .with_state(state)
+}
+
+async fn no_route(uri: Uri) -> Failed {
+    Failed::new(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()))
+}
+
+async fn no_method(method: Method, uri: Uri) -> Failed {
+    let detail = format!("{} is nothing that can be done with {}", method.as_str(), uri.path());
+    Failed::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+}

@@ -1,0 +1,48 @@
+//! Files about exploitation.
+
+use crate::State as Served;
+use crate::extract::Asked;
+use crate::problem::Failed;
+use crate::spool::{NotSpooled, spool};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use portcullis_api::{LoadEnrichment, LoadedEnrichment};
+use portcullis_app::caller::Caller;
+use portcullis_app::load_enrichment::{EnrichmentSettings, Limits, LoadEnrichmentError, load_enrichment};
+
+pub(super) async fn load(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Asked(wanted): Asked<LoadEnrichment>,
+    body: Body,
+) -> Result<Json<LoadedEnrichment>, Failed> {
+    let limits = Limits::default();
+    let (mut file, _) = spool(body, limits.bytes).await.map_err(NotSpooled::failed)?;
+    let settings = EnrichmentSettings {
+        dated: wanted.dated,
+        even_if_less: wanted.even_if_less,
+        by: &caller.id,
+        now: crate::now(),
+        limits,
+    };
+    let installation = &served.installation;
+    let loading = load_enrichment(&installation.store, &installation.archive, &mut file, &settings);
+    let loaded = loading.await.map_err(|error| {
+        let status = match error {
+            LoadEnrichmentError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            LoadEnrichmentError::Older { .. } | LoadEnrichmentError::Shorter { .. } => StatusCode::CONFLICT,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Failed::new(status, error)
+    })?;
+    Ok(Json(LoadedEnrichment {
+        source: loaded.source.to_string(),
+        digest: loaded.digest.to_string(),
+        dated: loaded.dated,
+        entries: loaded.entries,
+        skipped: loaded.skipped,
+        skipped_total: loaded.skipped_total,
+    }))
+}

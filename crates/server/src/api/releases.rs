@@ -1,0 +1,103 @@
+//! Releases.
+
+use crate::State as Served;
+use crate::extract::Told;
+use crate::problem::Failed;
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use portcullis_api::{OpenRelease, Opened, Release, ReleaseList, VerdictSummary};
+use portcullis_app::caller::Caller;
+use portcullis_app::open_release::{
+    self, NotOpened, ReleaseStanding, end_release, list_releases, open_release, show_release,
+};
+use portcullis_app::release_record::{NoRelease, ReleaseOnRecord};
+use portcullis_domain::gate::Outcome;
+
+pub(super) async fn open(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path((product, version)): Path<(String, String)>,
+    Told(wanted): Told<OpenRelease>,
+) -> Result<impl IntoResponse, Failed> {
+    let OpenRelease { components, replace } = wanted;
+    let opening =
+        open_release(&served.installation, &product, &version, components, replace, &caller, crate::now());
+    let (record, opened) = opening.await.map_err(not_opened)?;
+    let (status, opened) = match opened {
+        open_release::Opened::Opened => (StatusCode::CREATED, Opened::Opened),
+        open_release::Opened::Changed => (StatusCode::OK, Opened::Changed),
+        open_release::Opened::Unchanged => (StatusCode::OK, Opened::Unchanged),
+    };
+    let release = Release { opened: Some(opened), ..bare(record) };
+    Ok((status, Json(release)))
+}
+
+pub(super) async fn list(
+    State(served): State<Served>,
+    Path(product): Path<String>,
+) -> Result<Json<ReleaseList>, Failed> {
+    let listed = list_releases(&served.installation, &product, crate::now()).await.map_err(no_release)?;
+    Ok(Json(ReleaseList { releases: listed.into_iter().map(wire).collect() }))
+}
+
+pub(super) async fn show(
+    State(served): State<Served>,
+    Path((product, version)): Path<(String, String)>,
+) -> Result<Json<Release>, Failed> {
+    let shown = show_release(&served.installation, &product, &version, crate::now()).await;
+    Ok(Json(wire(shown.map_err(no_release)?)))
+}
+
+pub(super) async fn end(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path((product, version)): Path<(String, String)>,
+) -> Result<Json<Release>, Failed> {
+    let ended = end_release(&served.installation, &product, &version, &caller, crate::now()).await;
+    Ok(Json(bare(ended.map_err(not_opened)?)))
+}
+
+fn wire(standing: ReleaseStanding) -> Release {
+    let verdict = standing.verdict.and_then(|verdict| {
+        Some(VerdictSummary {
+            number: verdict.number,
+            at: verdict.at,
+            outcome: Outcome::from_word(&verdict.outcome)?,
+            digest: verdict.digest,
+        })
+    });
+    Release { support: Some(standing.support), verdict, ..bare(standing.record) }
+}
+
+/// A release without where it stands.
+pub(super) fn bare(record: ReleaseOnRecord) -> Release {
+    Release {
+        release: record.release,
+        opened_by: record.opened_by,
+        opened_at: record.opened_at,
+        ended_at: record.ended_at,
+        support: None,
+        break_glass: record.break_glass,
+        verdict: None,
+        opened: None,
+    }
+}
+
+fn not_opened(error: NotOpened) -> Failed {
+    match error {
+        NotOpened::NoRelease(error) => no_release(error),
+        NotOpened::Unfit(_) => Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error),
+        NotOpened::Differs { .. } | NotOpened::Ended(_) => Failed::new(StatusCode::CONFLICT, error),
+    }
+}
+
+pub(super) fn no_release(error: NoRelease) -> Failed {
+    let status = match error {
+        NoRelease::NoProduct(..) | NoRelease::NotOpened(..) => StatusCode::NOT_FOUND,
+        NoRelease::NoVersion(..) => StatusCode::BAD_REQUEST,
+        NoRelease::Store(_) | NoRelease::Damaged(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}

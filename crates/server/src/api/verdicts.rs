@@ -1,0 +1,77 @@
+//! Verdicts on releases.
+
+use crate::State as Served;
+use crate::extract::Asked;
+use crate::problem::Failed;
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::IntoResponse;
+use portcullis_api::{CheckRelease, RecomputedVerdict, VERDICT_DIGEST, VERDICT_NUMBER};
+use portcullis_app::caller::Caller;
+use portcullis_app::check_release::{KeptVerdict, NoVerdict, check_release, recompute_verdict, show_verdict};
+use portcullis_app::release_facts::NoFacts;
+
+pub(super) async fn check(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path((product, version)): Path<(String, String)>,
+    Asked(wanted): Asked<CheckRelease>,
+) -> Result<impl IntoResponse, Failed> {
+    let kept =
+        check_release(&served.installation, &product, &version, wanted.as_of, &caller, crate::now()).await;
+    Ok((StatusCode::CREATED, answer(kept.map_err(failed)?)))
+}
+
+pub(super) async fn show(
+    State(served): State<Served>,
+    Path((product, version, number)): Path<(String, String, String)>,
+) -> Result<impl IntoResponse, Failed> {
+    let kept = show_verdict(&served.installation, &product, &version, parse(&number)?).await;
+    Ok(answer(kept.map_err(failed)?))
+}
+
+pub(super) async fn recompute(
+    State(served): State<Served>,
+    Path((product, version, number)): Path<(String, String, String)>,
+) -> Result<Json<RecomputedVerdict>, Failed> {
+    let again = recompute_verdict(&served.installation, &product, &version, parse(&number)?).await;
+    let again = again.map_err(failed)?;
+    let same = again.is_same();
+    Ok(Json(RecomputedVerdict {
+        number: again.kept.number,
+        digest: again.kept.digest.to_string(),
+        same,
+        kept_rules: again.kept_rules,
+        rules: again.rules,
+        kept_outcome: again.kept.outcome,
+        outcome: again.outcome,
+        document: (!same).then(|| String::from_utf8_lossy(&again.document).into_owned()),
+    }))
+}
+
+/// The number of a verdict, or nothing for the latest.
+fn parse(number: &str) -> Result<Option<i64>, Failed> {
+    if number == "latest" {
+        return Ok(None);
+    }
+    let refuse = |_| Failed::new(StatusCode::BAD_REQUEST, format!("`{number}` is no number of a verdict"));
+    number.parse().map(Some).map_err(refuse)
+}
+
+fn answer(kept: KeptVerdict) -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (HeaderName::from_static(VERDICT_NUMBER), kept.number.to_string()),
+        (HeaderName::from_static(VERDICT_DIGEST), kept.digest.to_string()),
+    ];
+    (headers, kept.document)
+}
+
+fn failed(error: NoVerdict) -> Failed {
+    match error {
+        NoVerdict::Facts(NoFacts::NoRelease(error)) => super::releases::no_release(error),
+        NoVerdict::NotJudged(..) => Failed::new(StatusCode::NOT_FOUND, error),
+        error => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
+    }
+}

@@ -1,0 +1,114 @@
+//! The transport within the process: the routes themselves, without a socket.
+
+use crate::State;
+use axum::Router;
+use axum::body::{Body as ServerBody, Bytes};
+use http::{Request, Response};
+use http_body::Frame;
+use http_body_util::BodyExt;
+use portcullis_api::{Body, Transport, TransportError};
+use portcullis_app::caller::Caller;
+use portcullis_app::installation::{Installation, OpenError};
+use portcullis_app::read_report::Limits;
+use portcullis_domain::program::Program;
+use std::io::{self, Read};
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::runtime::{Builder, Runtime};
+use tower::ServiceExt;
+
+/// Bytes of a streamed body that are sent at a time.
+const CHUNK: usize = 256 << 10;
+
+/// Calls the routes of the API in this process, as one caller.
+#[derive(Debug)]
+pub struct LocalTransport {
+    runtime: Runtime,
+    router: Router,
+    installation: Installation,
+    caller: Caller,
+}
+
+/// Why there is no such transport.
+#[derive(Debug, thiserror::Error)]
+pub enum LocalError {
+    /// The store or the archive can't be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The operating system gives no threads or timers.
+    #[error("the runtime can't be started")]
+    Runtime(#[source] io::Error),
+}
+
+impl LocalTransport {
+    /// Opens the store at `address` and the archive, for this caller.
+    pub fn open(
+        address: &str,
+        archive: Option<&Path>,
+        program: Program,
+        limits: Limits,
+        caller: Caller,
+    ) -> Result<Self, LocalError> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(LocalError::Runtime)?;
+        let opening = Installation::open(address, archive, program, &caller, crate::now());
+        let installation = runtime.block_on(opening)?;
+        let router = crate::router(State::new(installation.clone(), limits));
+        Ok(Self { runtime, router, installation, caller })
+    }
+}
+
+impl Transport for LocalTransport {
+    fn send(&self, request: Request<Body>) -> Result<Response<Vec<u8>>, TransportError> {
+        let mut request = request.map(|body| match body {
+            Body::Empty => ServerBody::empty(),
+            Body::Bytes(bytes) => ServerBody::from(bytes),
+            Body::Stream(reader) => ServerBody::new(ReadBody(reader)),
+        });
+        request.extensions_mut().insert(self.caller.clone());
+        self.runtime.block_on(async {
+            // A router never fails; what goes wrong is an answer.
+            let answer = match self.router.clone().oneshot(request).await {
+                Ok(answer) => answer,
+                Err(never) => match never {},
+            };
+            let (head, body) = answer.into_parts();
+            let body = body.collect().await.map_err(|error| TransportError(Box::new(error)))?;
+            Ok(Response::from_parts(head, body.to_bytes().into()))
+        })
+    }
+}
+
+impl Drop for LocalTransport {
+    fn drop(&mut self) {
+        // A connection that is closed lets SQLite fold its log into the database.
+        self.runtime.block_on(self.installation.store.close());
+    }
+}
+
+/// A body that is read as it is wanted. Local files are read where they are asked for: nobody else waits on this
+/// runtime.
+struct ReadBody(Box<dyn Read + Send>);
+
+impl http_body::Body for ReadBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            return Poll::Ready(match self.0.read(&mut chunk) {
+                Ok(0) => None,
+                Ok(count) => {
+                    chunk.truncate(count);
+                    Some(Ok(Frame::data(chunk.into())))
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => Some(Err(error)),
+            });
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! A body on its way into a private file.
+
+use crate::problem::Failed;
+use axum::body::Body;
+use axum::http::StatusCode;
+use http_body_util::BodyExt;
+use portcullis_domain::digest::Digest;
+use sha2::{Digest as _, Sha256};
+use std::fs::File;
+use std::io::{self, Seek, Write};
+
+/// Why a body was not spooled.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotSpooled {
+    /// It is longer than allowed.
+    #[error("the report is larger than {0} bytes; raise --max-report-bytes if that is right")]
+    TooLarge(u64),
+    /// It broke off.
+    #[error("the report did not arrive whole")]
+    BrokeOff(#[source] axum::Error),
+    /// The file can't be made or written.
+    #[error("the report can't be spooled")]
+    File(#[from] io::Error),
+}
+
+impl NotSpooled {
+    /// As an answer.
+    pub(crate) fn failed(self) -> Failed {
+        let status = match self {
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BrokeOff(_) => StatusCode::BAD_REQUEST,
+            Self::File(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Failed::new(status, self)
+    }
+}
+
+/// Writes a body to a file that nobody else sees, and gives the digest of its bytes.
+pub(crate) async fn spool(mut body: Body, limit: u64) -> Result<(File, Digest), NotSpooled> {
+    let mut file = tempfile::tempfile()?;
+    let mut hasher = Sha256::new();
+    let mut bytes: u64 = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(NotSpooled::BrokeOff)?.into_data() else { continue };
+        bytes += data.len() as u64;
+        if bytes > limit {
+            return Err(NotSpooled::TooLarge(limit));
+        }
+        hasher.update(&data);
+        file.write_all(&data)?;
+    }
+    file.rewind()?;
+    Ok((file, Digest::new(hasher.finalize().into())))
+}
