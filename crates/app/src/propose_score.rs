@@ -58,10 +58,10 @@ impl From<NoAliasGroup> for NoProposal {
 pub async fn propose_score(
     installation: &Installation,
     product: &str,
-    scored: &Scored,
+    subject: &Scored,
 ) -> Result<Vec<ProposedScore>, NoProposal> {
     let product = installation.product(product)?;
-    let advisory = match scored {
+    let advisory = match subject {
         Scored::Vector(text) => {
             let vector = parsed(text).map_err(|error| NoProposal::Vector(text.clone(), error))?;
             return Ok(vec![proposed(product, None, String::new(), &vector)]);

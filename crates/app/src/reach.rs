@@ -57,10 +57,15 @@ pub(crate) struct Reaches<'r> {
     authority: &'r Authority,
     found: &'r Found,
     rows: Vec<Row<'r>>,
-    by_name: HashMap<Cow<'r, str>, Vec<usize>>,
+    /// The places of rows by the names of what is found, and by name and resource: many decisions about one check
+    /// differ in their resource only.
+    by_name: HashMap<(Cow<'r, str>, Option<&'r str>), Vec<usize>>,
     /// The version of a product and a series that a scope holds for, for those that were asked about.
-    versions: RefCell<HashMap<(Scope, &'r str, &'r str), Option<&'r Version>>>,
+    versions: RefCell<HashMap<TrackOfScope<'r>, Option<&'r Version>>>,
 }
+
+/// A scope, a product and a series.
+type TrackOfScope<'r> = (Scope, &'r str, &'r str);
 
 /// One finding on one track as one engine sees it.
 struct Row<'r> {
@@ -86,10 +91,12 @@ impl<'r> Reaches<'r> {
             // What was recorded for a component that the program has no longer is out of every scope.
             let Some(product) = program.product_of(&open.component) else { continue };
             let place = reaches.rows.len();
-            for name in names(&open.stored.finding.subject, &found.aliases) {
-                reaches.by_name.entry(name).or_default().push(place);
-            }
             let row = reaches.row(open, &product.id);
+            for name in names(&open.stored.finding.subject, &found.aliases) {
+                let resource = Some(row.finding.place());
+                reaches.by_name.entry((name.clone(), resource)).or_default().push(place);
+                reaches.by_name.entry((name, None)).or_default().push(place);
+            }
             reaches.rows.push(row);
         }
         reaches.raise();
@@ -152,7 +159,8 @@ impl<'r> Reaches<'r> {
             Weakness::Check(id) => Some(canonical_id(id)),
             Weakness::Vulnerability(_) => None,
         };
-        let places = name.and_then(|name| self.by_name.get(&name)).map_or(&[][..], Vec::as_slice);
+        let resource = request.resource.as_deref();
+        let places = name.and_then(|name| self.by_name.get(&(name, resource))).map_or(&[][..], Vec::as_slice);
         places.iter().copied().filter(|&place| self.covers(request, &self.rows[place]))
     }
 

@@ -134,16 +134,9 @@ impl Home {
 
 /// The file of the set `git` with these entries, each the inside of its braces.
 pub(crate) fn file(entries: &[&str]) -> Vec<u8> {
-    let mut text = "version: 1\nset: git\n".to_owned();
-    if entries.is_empty() {
-        text += "decisions: []\n";
-    } else {
-        text += "decisions:\n";
-    }
-    for entry in entries {
-        text += &format!("- {{{entry}}}\n");
-    }
-    text.into_bytes()
+    let entries: Vec<String> = entries.iter().map(|entry| format!("\n- {{{entry}}}")).collect();
+    let entries = if entries.is_empty() { " []".to_owned() } else { entries.concat() };
+    format!("version: 1\nset: git\ndecisions:{entries}\n").into_bytes()
 }
 
 /// An entry by Ana about CVE-2026-1000 in the whole product.

@@ -48,10 +48,10 @@ pub struct Place {
 }
 
 /// The most bytes that a decisions file may have.
-pub const MAX_BYTES: u64 = 32 << 20;
+pub const MAX_BYTES: u64 = 16 << 20;
 
 /// What is read of a decisions file; a set of tens of thousands of decisions fits.
-const LIMITS: Limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
+const LIMITS: Limits = Limits { bytes: 16 << 20, depth: 64, nodes: 600_000 };
 
 /// Reads a decisions file and finds all of its mistakes, those against the program among them. An acceptance or
 /// exception whose last day is before `today` is one.

@@ -62,6 +62,11 @@ impl<'a> FindingRef<'a> {
         &self.names
     }
 
+    /// The resource, path or URL that a decision may name.
+    pub fn place(&self) -> &'a str {
+        place_of(self.subject)
+    }
+
     /// The check or rule, if no advisory speaks of it, in the form that all its names have.
     pub(crate) fn check(&self) -> Option<Cow<'_, str>> {
         check_of(self.subject).map(canonical_id)
@@ -86,6 +91,17 @@ fn check_of(subject: &Subject) -> Option<&str> {
         Subject::Code(found) => Some(&found.rule),
         Subject::Secret(found) => Some(&found.rule),
         Subject::Web(found) => Some(&found.rule),
+    }
+}
+
+/// What a decision may name as the `resource`: where the finding is within its component.
+fn place_of(subject: &Subject) -> &str {
+    match subject {
+        Subject::Package(found) => &found.package.path,
+        Subject::Iac(found) => &found.resource,
+        Subject::Code(found) => &found.location.path,
+        Subject::Secret(found) => &found.location.path,
+        Subject::Web(found) => &found.url_template,
     }
 }
 
@@ -131,20 +147,13 @@ impl Request {
             Subject::Package(found) => Some(&found.package),
             _ => None,
         };
-        let place = match subject {
-            Subject::Package(found) => &found.package.path,
-            Subject::Iac(found) => &found.resource,
-            Subject::Code(found) => &found.location.path,
-            Subject::Secret(found) => &found.location.path,
-            Subject::Web(found) => &found.url_template,
-        };
         let is_package =
             |selector: &PackageSelector| package.is_some_and(|package| selector.selects(package));
         let is_in_range =
             |range: &VersionRange| package.is_some_and(|package| range.contains_text(&package.version));
         self.package.as_ref().is_none_or(is_package)
             && self.versions.as_ref().is_none_or(is_in_range)
-            && self.resource.as_ref().is_none_or(|resource| resource == place)
+            && self.resource.as_ref().is_none_or(|resource| resource == place_of(subject))
     }
 }
 

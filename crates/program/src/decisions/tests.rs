@@ -107,17 +107,18 @@ decisions:
 
 #[test]
 fn a_file_of_many_decisions_is_read_and_a_file_without_measure_is_refused() {
+    let entry = |number: usize| {
+        format!(
+            "- {{id: d{number}, check: CKV_K8S_8, scope: {{product: acme}}, verdict: false_positive, impact: i, \
+             reason: r, by: ana}}\n"
+        )
+    };
     let file = |count: usize| {
-        let mut text = "version: 1\nset: mine\ndecisions:\n".to_owned();
-        for number in 0..count {
-            text += &format!(
-                "- {{id: d{number}, check: CKV_K8S_8, scope: {{product: acme}}, verdict: false_positive, impact: i, reason: r, by: ana}}\n"
-            );
-        }
-        load_text(&text)
+        let entries: String = (0..count).map(entry).collect();
+        load_text(&format!("version: 1\nset: mine\ndecisions:\n{entries}"))
     };
     assert_eq!(file(20_000).decisions.map(|set| set.requests.len()), Some(20_000));
-    let refused = load_text(&format!("version: 1\nset: mine\ndecisions: [{}]\n", "1,".repeat(2_000_001)));
+    let refused = load_text(&format!("version: 1\nset: mine\ndecisions: [{}]\n", "1,".repeat(600_001)));
     assert_eq!(refused.decisions, None);
 }
 

@@ -75,7 +75,7 @@ pub fn answer(outlook: &Outlook) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    let mut answer = match (changes.is_empty(), counts.unchanged) {
+    let answer = match (changes.is_empty(), counts.unchanged) {
         (false, _) => changes.join(", "),
         (true, 0) => "nothing changes: the set is empty".to_owned(),
         (true, unchanged) => {
@@ -88,11 +88,11 @@ pub fn answer(outlook: &Outlook) -> String {
         .filter_map(|entry| entry.consent.as_ref())
         .filter(|consent| matches!(consent, Consent::Waits { .. }))
         .collect();
-    if !waiting.is_empty() {
-        let names: BTreeSet<&str> = waiting.iter().flat_map(|consent| words::waits_for(consent)).collect();
-        answer += &format!("; {}", words::wait(waiting.len(), &names));
+    if waiting.is_empty() {
+        return answer;
     }
-    answer
+    let names: BTreeSet<&str> = waiting.iter().flat_map(|consent| words::waits_for(consent)).collect();
+    format!("{answer}; {}", words::wait(waiting.len(), &names))
 }
 
 /// The entries by what becomes of them; those that stay as they are only where everything is shown.

@@ -129,16 +129,16 @@ fn a_plan_has_a_row_for_each_decision_and_the_answer_last() {
     decisions.yaml · set git · sha256:abababababab…
 
       Added: 3
-        git/sqlite  assessed medium 4.1        CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers 3, worst critical  waits for sam
-        git/taken   accepted until 2026-09-30  CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers 1, critical        ines, asserted by decisions.yaml at sha256:abababababab…
-        git/light   not_affected               CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers nothing            needs nobody
+        git/sqlite  assessed medium 4.1         CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers 3, worst critical  waits for sam
+        git/taken   accepted until 30 Sep 2026  CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers 1, critical        approval by ines asserted by decisions.yaml at sha256:abababababab…
+        git/light   not affected                CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers nothing            needs nobody
 
       Changed: 1
-        git/runc  not_affected  CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers 2, worst critical  waits for ines
+        git/runc  not affected  CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers 2, worst critical  waits for ines
           changes reason, verdict
 
       Withdrawn: 1
-        git/old  not_affected  CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers nothing
+        git/old  not affected  CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers nothing
 
     3 added, 1 changed, 1 withdrawn; 2 wait for approval by ines or sam
     more than a tenth of the set would be withdrawn; confirm it with --yes if it is meant
@@ -187,7 +187,7 @@ fn what_waits_is_listed_with_why_and_who_may_not() {
     insta::assert_snapshot!(String::from_utf8(shown).unwrap(), @r"
         git/sqlite  assessed medium 4.1  CVE-2023-7104 in pkg:apk/alpine/sqlite-libs  product acme, releases >=5.3  covers 3, worst critical  waits for eve or sam
           ana asks: Never runs.\u{1b}[2J
-          its approval went stale: the severity rose from high to critical
+          its approval is stale: severity rose from high to critical
           `ana` asked for it, and nobody approves their own request; one of `eve`, `sam` may approve it
 
     1 decision waits for approval by eve or sam

@@ -1,6 +1,7 @@
 //! Decisions in words. What people wrote is made safe to look at.
 
 use crate::plain_text::line;
+use crate::sentence::date;
 use portcullis_domain::decision::outlook::{Consent, Coverage};
 use portcullis_domain::decision::{Refusal, Request, Staleness, Verdict};
 use std::collections::BTreeSet;
@@ -10,30 +11,26 @@ const NAMES: usize = 3;
 /// Of a digest as much as tells it from others.
 const DIGEST: usize = "sha256:".len() + 12;
 
-/// `assessed medium 4.1`, `accepted until 2026-09-30`.
+/// `assessed medium 4.1`, `accepted until 30 Sep 2026`.
 pub(super) fn verdict(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Assessed { severity, score: Some(score) } => format!("assessed {severity} {score}"),
         Verdict::Assessed { severity, score: None } => format!("assessed {severity}"),
-        Verdict::Accepted { expires } => format!("accepted until {expires}"),
-        Verdict::Exception { due } => format!("exception until {due}"),
-        other => other.word().to_owned(),
+        Verdict::Accepted { expires } => format!("accepted until {}", date(*expires)),
+        Verdict::Exception { due } => format!("exception until {}", date(*due)),
+        other => other.word().replace('_', " "),
     }
 }
 
 /// `CVE-2023-7104 in pkg:apk/alpine/sqlite-libs <3.44`.
 pub(super) fn weakness(request: &Request) -> String {
-    let mut text = request.weakness.to_string();
-    if let Some(package) = &request.package {
-        text += &format!(" in {package}");
-    }
-    if let Some(versions) = &request.versions {
-        text += &format!(" {versions}");
-    }
-    if let Some(resource) = &request.resource {
-        text += &format!(" at {resource}");
-    }
-    line(&text).into_owned()
+    let parts = [
+        Some(request.weakness.to_string()),
+        request.package.as_ref().map(|package| format!("in {package}")),
+        request.versions.as_ref().map(ToString::to_string),
+        request.resource.as_ref().map(|resource| format!("at {resource}")),
+    ];
+    line(&parts.into_iter().flatten().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 /// `covers 2, worst critical`.
@@ -56,7 +53,7 @@ pub(super) fn consent(consent: &Consent) -> String {
         },
         Consent::Given { by } => format!("approved by {}", line(by)),
         Consent::Asserted { by, file, digest } => {
-            format!("{}, asserted by {} at {}", line(by), line(file), short(digest))
+            format!("approval by {} asserted by {} at {}", line(by), line(file), short(digest))
         }
         Consent::Rejected { by, reason } => format!("rejected by {}: {}", line(by), line(reason)),
     }
@@ -98,11 +95,9 @@ pub(super) fn wait(count: usize, names: &BTreeSet<&str>) -> String {
 pub(super) fn staleness(staleness: Staleness) -> String {
     match staleness {
         Staleness::SeverityRose { from, to } => {
-            format!("its approval went stale: the severity rose from {from} to {to}")
+            format!("its approval is stale: severity rose from {from} to {to}")
         }
-        Staleness::KnownExploited => {
-            "its approval went stale: the advisory is exploited, says the catalogue".to_owned()
-        }
+        Staleness::KnownExploited => "its approval is stale: known to be exploited by now".to_owned(),
     }
 }
 

@@ -118,3 +118,40 @@ fn somebody_unknown_approves_nothing() {
         "the program has nobody with the id `zoe`; `ines` may approve it"
     );
 }
+
+#[test]
+fn several_findings_are_approved_by_whoever_may_approve_each_of_them() {
+    let authority = authority();
+    let case = |scanner, team| Case { scanner, team, ..Case::default() };
+    let of = |cases: &[Case<'_>]| authority.approvers_for_all(&accepted(), "ana", cases).join(" ");
+    let (search, web) = (case(Severity::Low, Some("search")), case(Severity::Medium, Some("web")));
+    assert_eq!(of(&[search]), "ines lee");
+    assert_eq!(of(&[search, web]), "ines");
+    assert_eq!(of(&[]), "ines", "nothing is found, and an unknown severity counts as high");
+    let worse = case(Severity::High, None);
+    let head = Needed::Roles(vec![Role::HeadOfProductEngineering]);
+    assert_eq!(authority.needed_for_all(&accepted(), &[search, worse, web]), head);
+    let second = authority.needed_for_all(&not_affected(), &[search, worse]);
+    assert_eq!(second, Needed::SecondMember);
+    assert_eq!(authority.needed_for_all(&not_affected(), &[search, web]), Needed::Nobody);
+    assert_eq!(of(&[search, worse]), "ines");
+    assert!(authority.check_all(&accepted(), "ana", "lee", &[search]).is_ok());
+    let refused = authority.check_all(&accepted(), "ana", "lee", &[search, web]);
+    assert!(matches!(refused, Err(Refusal::OtherTeam { .. })));
+}
+
+#[test]
+fn a_decision_counts_for_several_findings_only_if_it_does_for_each() {
+    let case = |scanner| Case { scanner, ..Case::default() };
+    let now = at("2026-04-01T08:00:00Z");
+    let standing = |decision: &Decision, cases: &[Case<'_>]| {
+        decision.standing_for_all(&authority(), &calendar(), cases, now)
+    };
+    let (low, high) = (case(Severity::Low), case(Severity::High));
+    let waiting = decision("one", not_affected(), None);
+    assert_eq!(standing(&waiting, &[low]), Standing::Valid(Manner::Unneeded));
+    assert_eq!(standing(&waiting, &[low, high]), Standing::Waiting { needed: Needed::SecondMember });
+    assert_eq!(standing(&waiting, &[]), Standing::Waiting { needed: Needed::SecondMember });
+    let approved = decision("one", not_affected(), Some("sam"));
+    assert_eq!(standing(&approved, &[high, low]), Standing::Valid(Manner::Given { by: "sam".into() }));
+}
