@@ -49,10 +49,15 @@ pub(crate) fn record_reports(
     for path in reports {
         let upload = Upload { track: wanted.track.to_owned(), ..wanted.said.clone() };
         let recorded = connection.client.record_scan(wanted.component, &upload, open(path)?).map_err(told);
-        let recorded = recorded.with_context(|| format!("{} was not recorded", path.display()))?;
+        let recorded = recorded.with_context(|| format!("{} was not recorded", name(path)))?;
         outcome.recorded.push(recorded);
     }
     Ok(outcome)
+}
+
+/// What people call a report.
+fn name(path: &Path) -> String {
+    if path == Path::new("-") { "the standard input".to_owned() } else { path.display().to_string() }
 }
 
 fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {

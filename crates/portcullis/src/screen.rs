@@ -78,8 +78,14 @@ impl Screen {
             "{red}error{red:#}: {}",
             portcullis_report::plain_text::line(&error.to_string())
         ));
+        let mut before = error.to_string();
         for cause in error.chain().skip(1) {
-            self.remark(&format!("  because {}", portcullis_report::plain_text::line(&cause.to_string())));
+            let cause = cause.to_string();
+            // Some errors of libraries end with their own cause.
+            if !before.ends_with(&cause) {
+                self.remark(&format!("  because {}", portcullis_report::plain_text::line(&cause)));
+            }
+            before = cause;
         }
     }
 }
