@@ -28,7 +28,7 @@ pub enum StoreError {
     Corrupt(#[source] sqlx::Error),
     /// The file of the store, or its directory, can't be written.
     #[error(
-        "the store can't be written; whoever runs this needs the right to write its directory and the files in it"
+        "`store.db` can't be opened for writing; whoever runs this needs the right to write the store's directory and the files in it"
     )]
     Unwritable(#[source] sqlx::Error),
     /// The server is older than PostgreSQL 15.
@@ -87,8 +87,9 @@ impl From<sqlx::Error> for StoreError {
         match (of_sqlite.map(|code| code & 0xff), of_sqlite, code) {
             (Some(5), ..) | (.., Some("55P03")) => Self::Busy(error),
             (Some(13), ..) | (.., Some("53100")) => Self::Full(error),
-            (_, Some(778), _) => Self::Unwritten(error),
-            (Some(8), ..) => Self::Unwritable(error),
+            // 266 and 522 are reads.
+            (Some(10), Some(extended), _) if !matches!(extended, 266 | 522) => Self::Unwritten(error),
+            (Some(8 | 14), ..) => Self::Unwritable(error),
             (Some(11), ..) => Self::Corrupt(error),
             (Some(26), ..) => Self::NoDatabase(error),
             _ => Self::Database(error),
