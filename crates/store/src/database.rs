@@ -1,5 +1,6 @@
 //! Opening a store, and the transactions that everything happens in.
 
+mod file;
 mod session;
 mod statement;
 
@@ -139,8 +140,10 @@ impl Db {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(directory).map_err(|source| StoreError::Directory(directory.to_owned(), source))?;
+        let path = directory.join("store.db");
+        file::check(&path)?;
         let options = SqliteConnectOptions::new()
-            .filename(directory.join("store.db"))
+            .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)

@@ -22,10 +22,15 @@ pub enum StoreError {
     Silent(u64),
     /// The file of the store is no database.
     #[error("`store.db` is no database; give another directory, or restore the file from a copy")]
-    NoDatabase(#[source] sqlx::Error),
+    NoDatabase,
     /// The file of the store, or a part of it, is not what was written.
     #[error("the store's database is damaged; restore it from a copy")]
     Corrupt(#[source] sqlx::Error),
+    /// The file of the store lacks its end.
+    #[error(
+        "the store's database is damaged: `store.db` was cut off after {0} bytes; restore it from a copy"
+    )]
+    CutOff(u64),
     /// The file of the store, or its directory, can't be written.
     #[error(
         "`store.db` can't be opened for writing; whoever runs this needs the right to write the store's directory and the files in it"
@@ -91,7 +96,7 @@ impl From<sqlx::Error> for StoreError {
             (Some(10), Some(extended), _) if !matches!(extended, 266 | 522) => Self::Unwritten(error),
             (Some(8 | 14), ..) => Self::Unwritable(error),
             (Some(11), ..) => Self::Corrupt(error),
-            (Some(26), ..) => Self::NoDatabase(error),
+            (Some(26), ..) => Self::NoDatabase,
             _ => Self::Database(error),
         }
     }
