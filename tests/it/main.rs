@@ -7,6 +7,8 @@ mod answer;
 mod bad_programs;
 mod bad_reports;
 mod bad_targets;
+#[path = "../../crates/store/tests/it/cluster.rs"]
+mod cluster;
 mod console;
 mod hostile_text;
 mod installed;
@@ -20,4 +22,5 @@ mod scanning;
 mod scripted_engine;
 mod small_reports;
 mod starting;
+mod store;
 mod tutorial;

@@ -13,6 +13,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Write;
 
+/// Bytes of an address; no server takes longer ones.
+const ADDRESS_BYTES: usize = 32 << 10;
+
 /// Asks a server through a transport.
 #[derive(Debug)]
 pub struct Client<T> {
@@ -25,6 +28,9 @@ pub enum ApiError {
     /// The server says what is wrong.
     #[error("{0}")]
     Problem(Problem),
+    /// Something that was typed does not fit an address.
+    #[error("what was given has {0} bytes and is too long for a request")]
+    TooLong(usize),
     /// No answer came.
     #[error(transparent)]
     Transport(#[from] TransportError),
@@ -44,6 +50,9 @@ impl<T: Transport> Client<T> {
 
     /// The answer to a request, unless it is a problem.
     fn send(&self, method: Method, address: &str, body: Body) -> Result<Response<Vec<u8>>, ApiError> {
+        if address.len() > ADDRESS_BYTES {
+            return Err(ApiError::TooLong(address.len()));
+        }
         let content_type = match body {
             Body::Stream(_) => "application/octet-stream",
             Body::Bytes(_) | Body::Empty => "application/json",

@@ -11,6 +11,7 @@ use portcullis_domain::digest::{Digest, NoDigest};
 use portcullis_domain::gate::{Outcome, ProgramFacts, RULES, Record, Recorded, judge};
 use portcullis_domain::program::Program;
 use portcullis_program::record::{NotRecalled, recall};
+use portcullis_report::json_text;
 use portcullis_store::{StoreError, StoredVerdict};
 use serde_json::json;
 
@@ -113,7 +114,9 @@ pub async fn check_release(
 }
 
 fn document(record: &Record<'_>) -> Result<Vec<u8>, serde_json::Error> {
-    let mut document = serde_json::to_vec(record)?;
+    let mut document = Vec::new();
+    // It is archived as it is shown, so that its digest is that of what people have.
+    json_text::value(record, &mut document).map_err(serde_json::Error::io)?;
     document.push(b'\n');
     Ok(document)
 }

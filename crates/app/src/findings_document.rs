@@ -113,23 +113,46 @@ pub(crate) fn read(
     digest: &Digest,
     mut take: impl FnMut(Identity, Finding),
 ) -> Result<(), NoFindings> {
-    let unreadable = |reason: String| NoFindings::Unreadable { digest: *digest, reason };
-    let broken = |error: &dyn std::error::Error| unreadable(error.to_string());
     let mut lines = BufReader::with_capacity(BUFFER, archive.get(digest)?);
+    let outcome = read_lines(&mut lines, digest, &mut take);
+    if let Err(NoFindings::Unreadable { .. }) = outcome {
+        // What makes no sense may be damage, which shows where the digest is compared: at the end.
+        io::copy(&mut lines, &mut io::sink()).map_err(|error| broken(digest, error))?;
+    }
+    outcome
+}
+
+/// The error of an object that can't be read on.
+fn broken(digest: &Digest, error: io::Error) -> NoFindings {
+    match error.kind() {
+        io::ErrorKind::InvalidData => ArchiveError::Damaged(*digest).into(),
+        _ if error.raw_os_error().is_some() => {
+            ArchiveError::Storage { action: "read", name: digest.to_string(), source: error }.into()
+        }
+        _ => NoFindings::Unreadable { digest: *digest, reason: error.to_string() },
+    }
+}
+
+fn read_lines(
+    lines: &mut impl BufRead,
+    digest: &Digest,
+    take: &mut impl FnMut(Identity, Finding),
+) -> Result<(), NoFindings> {
+    let unreadable = |reason: String| NoFindings::Unreadable { digest: *digest, reason };
     let mut line = Vec::new();
-    next(&mut lines, &mut line).map_err(|error| broken(&error))?;
-    let first: First<'_> = serde_json::from_slice(&line).map_err(|error| broken(&error))?;
+    next(lines, &mut line).map_err(|error| broken(digest, error))?;
+    let first: First<'_> = serde_json::from_slice(&line).map_err(|error| unreadable(error.to_string()))?;
     if first.portcullis.document != DOCUMENT || first.portcullis.version != VERSION {
         let Head { document, version } = first.portcullis;
         return Err(unreadable(format!("it says that it is a document `{document}` of version {version}")));
     }
     let mut findings = 0;
     loop {
-        next(&mut lines, &mut line).map_err(|error| broken(&error))?;
+        next(lines, &mut line).map_err(|error| broken(digest, error))?;
         if line.is_empty() {
             return Err(unreadable("it was cut off".to_owned()));
         }
-        match serde_json::from_slice(&line).map_err(|error| broken(&error))? {
+        match serde_json::from_slice(&line).map_err(|error| unreadable(error.to_string()))? {
             ReadLine::Finding { identity, finding } => {
                 findings += 1;
                 take(identity, *finding);
@@ -141,7 +164,7 @@ pub(crate) fn read(
         }
     }
     // The end of the object is where its digest is compared.
-    next(&mut lines, &mut line).map_err(|error| broken(&error))?;
+    next(lines, &mut line).map_err(|error| broken(digest, error))?;
     if line.is_empty() { Ok(()) } else { Err(unreadable("something follows its end".to_owned())) }
 }
 

@@ -54,7 +54,7 @@ impl Installation {
         caller: &Caller,
         now: Timestamp,
     ) -> Result<Self, OpenError> {
-        let is_server = address.contains("://");
+        let is_server = address.starts_with("postgres://") || address.starts_with("postgresql://");
         let directory = match archive {
             Some(archive) => archive.to_owned(),
             None if is_server => return Err(OpenError::NoArchive),

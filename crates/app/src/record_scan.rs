@@ -12,8 +12,9 @@ use portcullis_domain::digest::Digest;
 use portcullis_domain::finding::Kind;
 use portcullis_domain::gate::AssertedFact;
 use portcullis_domain::program::products::Component;
-use portcullis_domain::release;
+use portcullis_domain::release::{self, Artifact};
 use portcullis_domain::sink::{ReportFacts, Skipped};
+use portcullis_domain::version::Version;
 use portcullis_intake::{Limits, Reading, Refusal};
 use portcullis_store::{NewScan, Recorded, ScanEnd, ScanSink, StoreError, Track};
 use reading::{Announced, Read, read};
@@ -88,6 +89,9 @@ pub enum NotRecorded {
     /// The track does not exist.
     #[error("`{0}` is no track; use main, a series such as 5.3, or change:ID")]
     NoTrack(String),
+    /// The commit is none.
+    #[error("`{0}` is no commit; give the full id, of 40 or 64 hexadecimal digits")]
+    NoCommit(String),
     /// The component takes no reports of this engine.
     #[error(
         "`{component}` takes no uploads of `{engine}`{taken}; `uploads` of the program says which it takes"
@@ -101,7 +105,7 @@ pub enum NotRecorded {
         taken: String,
     },
     /// An empty list may be of any tool.
-    #[error("the report is an empty list and does not say which tool wrote it; name it with --format")]
+    #[error("the report is an empty list and does not say which tool wrote it; name it with --report-format")]
     Unnamed,
     /// The report is of another time than its uploader says, or contradicts them otherwise.
     #[error("the report says {report}, and you say {said}")]
@@ -145,6 +149,7 @@ pub async fn record_scan(
     })?;
     let track = track(&report.track)?;
     let credential_key = installation.store.credential_key().await?;
+    report.commit.as_deref().map(commit).transpose()?;
     let mut known_engine = None;
     loop {
         let attempt =
@@ -156,12 +161,30 @@ pub async fn record_scan(
     }
 }
 
-/// A track; a series begins with a number, so that a mistyped `main` is none.
+/// Bytes of the id of a change: names of branches are longer than numbers of pull requests.
+const CHANGE_BYTES: usize = 250;
+
+/// A track; a series is written like a version, so that a mistyped `main` is none.
 fn track(text: &str) -> Result<Track, NotRecorded> {
-    let no_track = || NotRecorded::NoTrack(text.to_owned());
+    let no_track = || {
+        let is_long = text.len() > CHANGE_BYTES;
+        let start: String = text.chars().take(CHANGE_BYTES / 4).collect();
+        NotRecorded::NoTrack(if is_long { format!("{start}…") } else { text.to_owned() })
+    };
+    let is_plain = |id: &str| id.len() <= CHANGE_BYTES && id.bytes().all(|byte| byte.is_ascii_graphic());
     match text.parse().map_err(|_| no_track())? {
-        Track::Series(series) if !series.starts_with(|first: char| first.is_ascii_digit()) => Err(no_track()),
+        Track::Series(series) if series.parse::<Version>().is_err() => Err(no_track()),
+        Track::Series(series) if series.starts_with(['v', 'V']) => Err(no_track()),
+        Track::Change(change) if !is_plain(&change) => Err(no_track()),
         track => Ok(track),
+    }
+}
+
+/// The full id of a commit.
+fn commit(text: &str) -> Result<String, NotRecorded> {
+    match text.parse() {
+        Ok(Artifact::Commit(commit)) => Ok(commit),
+        _ => Err(NotRecorded::NoCommit(text.to_owned())),
     }
 }
 

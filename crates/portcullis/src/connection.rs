@@ -19,7 +19,13 @@ const USUAL: &str = ".portcullis";
 #[command(next_help_heading = "Store")]
 pub(crate) struct StoreArguments {
     /// The store: a directory, or `postgres://USER@HOST/DATABASE`; without it `.portcullis` beside the program file
-    #[arg(long, value_name = "STORE", env = "PORTCULLIS_STORE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "STORE",
+        env = "PORTCULLIS_STORE",
+        hide_env_values = true,
+        value_parser = clap::builder::NonEmptyStringValueParser::new()
+    )]
     store: Option<String>,
     /// The directory of the archive; without it `archive` in the directory of the store
     #[arg(long, value_name = "DIR", env = "PORTCULLIS_ARCHIVE")]
@@ -78,12 +84,22 @@ impl Connection {
     }
 }
 
-/// The address without a password.
+/// The address without what may be a password.
 fn shown(address: &str) -> String {
-    match address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
-        Some((scheme, place)) => format!("{scheme}://…@{place}"),
-        None => address.to_owned(),
+    let is_server = address.starts_with("postgres:") || address.starts_with("postgresql:");
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return if is_server { "postgres:…".to_owned() } else { address.to_owned() };
+    };
+    let end = rest.find(['?', '#']).unwrap_or(rest.len());
+    let (place, query) = rest.split_at(end);
+    // A password that is not encoded may hold any of these characters.
+    if query.contains('@') {
+        return format!("{scheme}://…");
     }
+    let user_goes =
+        place.rsplit_once('@').map_or_else(|| place.to_owned(), |(_, place)| format!("…@{place}"));
+    let query = if query.is_empty() { "" } else { "?…" };
+    format!("{scheme}://{user_goes}{query}")
 }
 
 /// What the server says is wrong, with its causes.
@@ -102,6 +118,10 @@ mod tests {
     fn a_password_in_an_address_is_never_shown() {
         assert_eq!(shown("postgres://ana:secret@db/portcullis"), "postgres://…@db/portcullis");
         assert_eq!(shown("postgres://ana:s@cret@db/portcullis"), "postgres://…@db/portcullis");
+        assert_eq!(shown("postgres://ana@db/portcullis?password=secret"), "postgres://…@db/portcullis?…");
+        assert_eq!(shown("postgres://db/portcullis?password=s@cret"), "postgres://…");
+        assert_eq!(shown("postgres://ana:sec?ret@db/portcullis"), "postgres://…");
+        assert_eq!(shown("postgres:secret"), "postgres:…");
         assert_eq!(shown("./store"), "./store");
     }
 }

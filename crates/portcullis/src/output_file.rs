@@ -1,13 +1,19 @@
 //! A file that is written whole or not at all.
 
 use anyhow::Context;
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// Writes `path` beside itself and puts it in place when it is complete and on the disk.
+/// Writes `path` beside itself and puts it in place when it is complete and on the disk. A device, a pipe or a link stays
+/// what it is and is written to.
 pub(crate) fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let failed = || format!("{} can't be written", path.display());
+    if std::fs::symlink_metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let mut out = BufWriter::new(File::create(path).with_context(failed)?);
+        return write(&mut out).and_then(|()| out.flush()).with_context(failed);
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut fresh = NamedTempFile::new_in(folder).with_context(failed)?;
     std::fs::set_permissions(fresh.path(), permissions(path)).with_context(failed)?;

@@ -39,7 +39,7 @@ impl Outcome {
     }
 }
 
-/// Records reports that were written elsewhere.
+/// Records reports that were written elsewhere. Of several, one that is refused does not hide what became of the others.
 pub(crate) fn record_reports(
     connection: &Connection,
     wanted: &Wanted<'_>,
@@ -48,11 +48,22 @@ pub(crate) fn record_reports(
     let mut outcome = Outcome::default();
     for path in reports {
         let upload = Upload { track: wanted.track.to_owned(), ..wanted.said.clone() };
-        let recorded = connection.client.record_scan(wanted.component, &upload, open(path)?).map_err(told);
-        let recorded = recorded.with_context(|| format!("{} was not recorded", path.display()))?;
-        outcome.recorded.push(recorded);
+        let recorded = open(path).and_then(|report| {
+            let recorded = connection.client.record_scan(wanted.component, &upload, report).map_err(told);
+            recorded.with_context(|| format!("{} was not recorded", name(path)))
+        });
+        match recorded {
+            Ok(recorded) => outcome.recorded.push(recorded),
+            Err(error) if reports.len() == 1 => return Err(error),
+            Err(error) => outcome.failed.push((name(path), sentence(&error))),
+        }
     }
     Ok(outcome)
+}
+
+/// What people call a report.
+fn name(path: &Path) -> String {
+    if path == Path::new("-") { "the standard input".to_owned() } else { path.display().to_string() }
 }
 
 fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {

@@ -1,6 +1,7 @@
 //! The two streams of the terminal: answers on standard output, everything else on standard error.
 
 use anstream::{AutoStream, ColorChoice};
+use anyhow::Context;
 use clap::ValueEnum;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
@@ -52,7 +53,10 @@ impl Screen {
     }
 
     /// Writes an answer. A reader that went away is no error: nobody is left to tell.
-    pub(crate) fn answer(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    pub(crate) fn answer(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
         let mut out = BufWriter::with_capacity(64 << 10, self.out.lock());
         match write(&mut out).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -60,7 +64,7 @@ impl Screen {
                 drop(out.into_parts());
                 Ok(())
             }
-            outcome => outcome,
+            outcome => outcome.context("the answer can't be written"),
         }
     }
 
@@ -78,8 +82,14 @@ impl Screen {
             "{red}error{red:#}: {}",
             portcullis_report::plain_text::line(&error.to_string())
         ));
+        let mut before = error.to_string();
         for cause in error.chain().skip(1) {
-            self.remark(&format!("  because {}", portcullis_report::plain_text::line(&cause.to_string())));
+            let cause = cause.to_string();
+            // Some errors of libraries end with their own cause.
+            if !before.ends_with(&cause) {
+                self.remark(&format!("  because {}", portcullis_report::plain_text::line(&cause)));
+            }
+            before = cause;
         }
     }
 }

@@ -16,7 +16,7 @@ use std::io::{self, BufWriter, Write};
 /// Writes a scan.
 pub fn write(scan: &Scan, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
-    Page::new(scan, options).write_into(&mut out).map_err(io::Error::other)?;
+    Page::new(scan, options).write_into(&mut out)?;
     out.flush()
 }
 

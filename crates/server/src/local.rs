@@ -16,10 +16,14 @@ use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
 use tower::ServiceExt;
 
 /// Bytes of a streamed body that are sent at a time.
 const CHUNK: usize = 256 << 10;
+
+/// The signal of a file that grows beyond the limit on the size of files, which ends a process that does not listen.
+const FILE_TOO_LARGE: i32 = 25;
 
 /// Calls the routes of the API in this process, as one caller.
 #[derive(Debug)]
@@ -51,6 +55,10 @@ impl LocalTransport {
         caller: Caller,
     ) -> Result<Self, LocalError> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(LocalError::Runtime)?;
+        // Whoever listens to this signal is not ended by it; the write that was too large then fails and can be told of.
+        runtime
+            .block_on(async { signal(SignalKind::from_raw(FILE_TOO_LARGE)).map(drop) })
+            .map_err(LocalError::Runtime)?;
         let opening = Installation::open(address, archive, program, &caller, crate::now());
         let installation = runtime.block_on(opening)?;
         let router = crate::router(State::new(installation.clone(), limits));

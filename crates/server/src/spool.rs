@@ -7,7 +7,8 @@ use http_body_util::BodyExt;
 use portcullis_domain::digest::Digest;
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io::{self, ErrorKind, Seek, Write};
+use std::path::PathBuf;
 
 /// Why a body was not spooled.
 #[derive(Debug, thiserror::Error)]
@@ -18,9 +19,24 @@ pub(crate) enum NotSpooled {
     /// It broke off.
     #[error("the report did not arrive whole")]
     BrokeOff(#[source] axum::Error),
+    /// There is no room for the file.
+    #[error("there is no room for a private copy of the report in {}; make room, or name another directory with TMPDIR", .0.display())]
+    Full(PathBuf, #[source] io::Error),
     /// The file can't be made or written.
-    #[error("the report can't be spooled")]
-    File(#[from] io::Error),
+    #[error("no private copy of the report can be made in {}", .0.display())]
+    File(PathBuf, #[source] io::Error),
+}
+
+impl From<io::Error> for NotSpooled {
+    fn from(error: io::Error) -> Self {
+        let folder = std::env::temp_dir();
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::Full(folder, error)
+            }
+            _ => Self::File(folder, error),
+        }
+    }
 }
 
 impl NotSpooled {
@@ -29,7 +45,8 @@ impl NotSpooled {
         let status = match self {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BrokeOff(_) => StatusCode::BAD_REQUEST,
-            Self::File(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Full(..) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::File(..) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Failed::new(status, self)
     }

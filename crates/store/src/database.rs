@@ -1,5 +1,6 @@
 //! Opening a store, and the transactions that everything happens in.
 
+mod file;
 mod session;
 mod statement;
 
@@ -9,7 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite};
+use sqlx::{Connection, PgConnection, Postgres, Sqlite};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -19,6 +20,8 @@ pub(crate) use statement::{Bulk, Row, Statement, Takes, Value, statements};
 
 /// How long one writer waits for another before it gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a server may take to answer the first time.
+const ANSWER: Duration = Duration::from_secs(20);
 /// Connections that read a SQLite store at the same time.
 const READERS: u32 = 4;
 /// Kilobytes of pages that a connection to a SQLite store keeps in memory.
@@ -41,8 +44,11 @@ enum Db {
 impl Store {
     /// Opens the store at `address`, a directory or `postgres://…`, and brings it to this program's version.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
-        let db = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        let is_server = address.starts_with("postgres://") || address.starts_with("postgresql://");
+        let db = if is_server {
             Db::postgres(address).await?
+        } else if is_no_directory(address) {
+            return Err(StoreError::NoAddress);
         } else {
             Db::sqlite(Path::new(address)).await?
         };
@@ -120,6 +126,13 @@ impl Store {
     }
 }
 
+/// Says whether an address is meant for a server, so that no directory of that name is made.
+fn is_no_directory(address: &str) -> bool {
+    address.is_empty()
+        || address.contains("://")
+        || ["postgres:", "postgresql:"].iter().any(|scheme| address.starts_with(scheme))
+}
+
 impl Db {
     async fn sqlite(directory: &Path) -> Result<Self, StoreError> {
         let mut builder = std::fs::DirBuilder::new();
@@ -127,8 +140,10 @@ impl Db {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(directory).map_err(|source| StoreError::Directory(directory.to_owned(), source))?;
+        let path = directory.join("store.db");
+        file::check(&path)?;
         let options = SqliteConnectOptions::new()
-            .filename(directory.join("store.db"))
+            .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
@@ -141,7 +156,7 @@ impl Db {
             .acquire_timeout(PATIENCE)
             .connect_with(options.clone())
             .await
-            .map_err(StoreError::Open)?;
+            .map_err(StoreError::opening)?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
@@ -152,12 +167,16 @@ impl Db {
     async fn postgres(address: &str) -> Result<Self, StoreError> {
         let options =
             PgConnectOptions::from_str(address).map_err(StoreError::Address)?.application_name("portcullis");
+        // A pool asks a server that refuses again and again until its patience ends, and then only says that it ended.
+        let first = tokio::time::timeout(ANSWER, PgConnection::connect_with(&options));
+        let first = first.await.map_err(|_| StoreError::Silent(ANSWER.as_secs()))?;
+        first.map_err(StoreError::opening)?.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .connect_with(options.clone())
             .await
-            .map_err(StoreError::Open)?;
+            .map_err(StoreError::opening)?;
         let texts =
             PgPoolOptions::new().max_connections(2).acquire_timeout(PATIENCE).connect_lazy_with(options);
         Ok(Self::Postgres { pool, texts })

@@ -11,9 +11,31 @@ pub enum StoreError {
     /// The store's directory can't be made.
     #[error("the store's directory {} can't be made", .0.display())]
     Directory(PathBuf, #[source] std::io::Error),
+    /// The address is of another kind of server, or begins like one of PostgreSQL and is none.
+    #[error("the store's address is none; give a directory or postgres://USER@HOST/DATABASE")]
+    NoAddress,
     /// No connection to the database.
     #[error("the store can't be opened")]
     Open(#[source] sqlx::Error),
+    /// The server does not answer.
+    #[error("the store's server did not answer within {0} seconds")]
+    Silent(u64),
+    /// The file of the store is no database.
+    #[error("`store.db` is no database; give another directory, or restore the file from a copy")]
+    NoDatabase,
+    /// The file of the store, or a part of it, is not what was written.
+    #[error("the store's database is damaged; restore it from a copy")]
+    Corrupt(#[source] sqlx::Error),
+    /// The file of the store lacks its end.
+    #[error(
+        "the store's database is damaged: `store.db` was cut off after {0} bytes; restore it from a copy"
+    )]
+    CutOff(u64),
+    /// The file of the store, or its directory, can't be written.
+    #[error(
+        "`store.db` can't be opened for writing; whoever runs this needs the right to write the store's directory and the files in it"
+    )]
+    Unwritable(#[source] sqlx::Error),
     /// The server is older than PostgreSQL 15.
     #[error("the store's server is PostgreSQL {0}; version 15 or later is needed")]
     OldServer(i64),
@@ -29,8 +51,13 @@ pub enum StoreError {
     #[error("the store is busy: another process or task has been writing for a minute; try again")]
     Busy(#[source] sqlx::Error),
     /// No room on the disk.
-    #[error("the store's disk is full; nothing of this change was kept")]
+    #[error("the store's disk is full: nothing of this change was kept; make room and try again")]
     Full(#[source] sqlx::Error),
+    /// A write failed otherwise than for want of room.
+    #[error(
+        "the store's file could not be written: a limit on the size of files is reached, or the disk fails; nothing of this change was kept"
+    )]
+    Unwritten(#[source] sqlx::Error),
     /// The database refused a statement or broke off.
     #[error("the store's database failed")]
     Database(#[source] sqlx::Error),
@@ -59,11 +86,28 @@ impl From<sqlx::Error> for StoreError {
             return Self::Busy(error);
         }
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-        // SQLite: 5 busy (its extended codes hold 5 in the lowest byte), 13 full; PostgreSQL: SQLSTATE.
-        match code.as_deref() {
-            Some("5" | "261" | "517" | "773" | "55P03") => Self::Busy(error),
-            Some("13" | "53100") => Self::Full(error),
+        let code = code.as_deref();
+        // SQLite's extended codes hold the plain one in their lowest byte; PostgreSQL has SQLSTATE, of five characters.
+        let of_sqlite = code.filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
+        match (of_sqlite.map(|code| code & 0xff), of_sqlite, code) {
+            (Some(5), ..) | (.., Some("55P03")) => Self::Busy(error),
+            (Some(13), ..) | (.., Some("53100")) => Self::Full(error),
+            // 266 and 522 are reads.
+            (Some(10), Some(extended), _) if !matches!(extended, 266 | 522) => Self::Unwritten(error),
+            (Some(8 | 14), ..) => Self::Unwritable(error),
+            (Some(11), ..) => Self::Corrupt(error),
+            (Some(26), ..) => Self::NoDatabase,
             _ => Self::Database(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// The error of a database that was to be opened.
+    pub(crate) fn opening(error: sqlx::Error) -> Self {
+        match Self::from(error) {
+            Self::Database(error) => Self::Open(error),
+            known => known,
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) enum Release {
 #[derive(Debug, Args)]
 pub(crate) struct Named {
     /// The version of the release
-    #[arg(id = "release", value_name = "VERSION")]
+    #[arg(id = "release", value_name = "VERSION", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     version: String,
     #[command(flatten)]
     product: OfProduct,
@@ -42,7 +42,7 @@ pub(crate) struct Named {
 #[derive(Debug, Args)]
 pub(crate) struct OfProduct {
     /// The product; without it the only one of the program
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     product: Option<String>,
     #[command(flatten)]
     store: StoreArguments,

@@ -21,7 +21,7 @@ const ROWS: usize = 2_000;
 /// Writes a verdict.
 pub fn write(judged: &Judged<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
-    Page::new(judged, options).write_into(&mut out).map_err(io::Error::other)?;
+    Page::new(judged, options).write_into(&mut out)?;
     out.flush()
 }
 

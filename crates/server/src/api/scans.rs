@@ -32,7 +32,7 @@ pub(super) async fn record(
 fn failed(error: NotRecorded) -> Failed {
     let status = match error {
         NotRecorded::NoComponent(..) => StatusCode::NOT_FOUND,
-        NotRecorded::NoTrack(_) => StatusCode::BAD_REQUEST,
+        NotRecorded::NoTrack(_) | NotRecorded::NoCommit(_) => StatusCode::BAD_REQUEST,
         NotRecorded::NotTaken { .. } => StatusCode::FORBIDDEN,
         NotRecorded::Unnamed | NotRecorded::Contradiction { .. } | NotRecorded::Refused(_) => {
             StatusCode::UNPROCESSABLE_ENTITY

@@ -7,6 +7,7 @@ mod home;
 mod audit;
 mod builders;
 mod changes;
+mod cluster;
 mod decisions;
 mod documents;
 mod killed;

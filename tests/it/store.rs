@@ -1,0 +1,18 @@
+//! The store and the archive under attack, through the binary: recorders that meet, are killed or find no room, records
+//! that are damaged, reports and names from strangers. After each of them what is kept must be whole.
+
+#[macro_use]
+mod place;
+mod clocks;
+mod damaged;
+mod full;
+mod hostile;
+mod interrupted;
+mod kept;
+mod killed;
+mod pipes;
+mod programs;
+mod recorders;
+mod reports;
+mod unreachable;
+mod uploads;
