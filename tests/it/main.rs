@@ -8,6 +8,7 @@ mod bad_programs;
 mod bad_reports;
 mod bad_targets;
 mod console;
+mod gate_script;
 mod hostile_text;
 mod installed;
 mod misbehaving_engines;
