@@ -93,7 +93,7 @@ impl Desk {
         fs::create_dir(&tools).unwrap();
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_portcullis"), tools.join("portcullis")).unwrap();
         let path = std::env::var_os("PATH").unwrap();
-        for tool in ["head", "mktemp", "rm", "sed"] {
+        for tool in ["head", "mktemp", "rm", "sed", "sh"] {
             let found =
                 std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|path| path.is_file());
             let found = found.unwrap_or_else(|| panic!("{tool} is not on the path"));

@@ -17,6 +17,7 @@ mod portcullis;
 mod program_differences;
 mod reading;
 mod real_engines;
+mod releases;
 mod scanning;
 mod scripted_engine;
 mod small_reports;

@@ -99,7 +99,7 @@ pub enum NotRecorded {
         taken: String,
     },
     /// An empty list may be of any tool.
-    #[error("the report is an empty list and does not say which tool wrote it; name it with --format")]
+    #[error("the report is an empty list and does not say which tool wrote it; name it with --report-format")]
     Unnamed,
     /// The report is of another time than its uploader says, or contradicts them otherwise.
     #[error("the report says {report}, and you say {said}")]
