@@ -93,7 +93,7 @@ impl Desk {
         fs::create_dir(&tools).unwrap();
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_portcullis"), tools.join("portcullis")).unwrap();
         let path = std::env::var_os("PATH").unwrap();
-        for tool in ["head", "sed"] {
+        for tool in ["head", "mktemp", "rm", "sed", "sh"] {
             let found =
                 std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|path| path.is_file());
             let found = found.unwrap_or_else(|| panic!("{tool} is not on the path"));
@@ -118,7 +118,6 @@ impl Desk {
     }
 
     fn complaint(&self, step: &Step, folder: &Path) -> Option<String> {
-        // Whoever has installed nothing yet runs the binary through cargo.
         let command = step.command.replace("cargo run --release --quiet -- ", "portcullis ");
         let output = fs::File::create(self.folder.path().join("output")).unwrap();
         let status = Command::new("/bin/sh")
@@ -128,6 +127,8 @@ impl Desk {
             .env("PATH", self.folder.path().join("bin"))
             .env("HOME", self.folder.path())
             .env("LANG", "C.UTF-8")
+            // Whoever has installed nothing yet runs the binary through cargo, and so does the script of the example.
+            .env("PORTCULLIS", self.folder.path().join("bin/portcullis"))
             .stdin(Stdio::null())
             .stdout(output.try_clone().unwrap())
             .stderr(output)

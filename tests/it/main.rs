@@ -10,6 +10,7 @@ mod bad_targets;
 #[path = "../../crates/store/tests/it/cluster.rs"]
 mod cluster;
 mod console;
+mod gate_script;
 mod hostile_text;
 mod installed;
 mod misbehaving_engines;
@@ -18,6 +19,7 @@ mod portcullis;
 mod program_differences;
 mod reading;
 mod real_engines;
+mod releases;
 mod scanning;
 mod scripted_engine;
 mod small_reports;

@@ -116,7 +116,7 @@ fn checkov_scans_the_manifests_of_a_real_product() {
 }
 
 /// The parts of a root file system that say what is installed, its configuration, and an old package more.
-fn trimmed(portcullis: &Portcullis, root: &Path) -> std::path::PathBuf {
+pub(crate) fn trimmed(portcullis: &Portcullis, root: &Path) -> std::path::PathBuf {
     let copy = portcullis.path("rootfs");
     fs::create_dir_all(copy.join("usr/lib")).unwrap();
     fs::create_dir_all(copy.join("var/lib")).unwrap();

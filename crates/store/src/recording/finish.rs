@@ -113,9 +113,17 @@ impl ScanWriter {
     }
 
     fn count_known(&mut self) {
-        let seen = |place: Place| place != Place::Unseen;
-        let known = self.known.values().filter(|known| known.stored.is_some() && seen(known.place)).count();
-        self.recorded.known = known as u64;
+        let seen = || self.known.values().filter(|known| known.place != Place::Unseen);
+        if matches!(self.scan.track, Track::Change(_)) {
+            // What an earlier scan of the change had already is as new to its base as the rest.
+            let known = seen().filter(|known| known.of_base).count() as u64;
+            let new = seen().count() as u64 - known;
+            let counts = &mut self.recorded;
+            (counts.new, counts.known) = (new, known);
+            (counts.changed, counts.reopened, counts.moved) = (0, 0, 0);
+        } else {
+            self.recorded.known = seen().filter(|known| known.stored.is_some()).count() as u64;
+        }
     }
 
     async fn describe(&mut self, end: &ScanEnd, scanned_at: Timestamp) -> Result<(), StoreError> {

@@ -26,8 +26,12 @@ on_both! {
         run(0).record(&store, packages(0..10)).await;
         run(60).track("change:7").record(&store, packages(0..13)).await;
         let second = run(120).track("change:7").record(&store, packages(0..11)).await;
-        assert_eq!(counts(&second)[4], 0);
+        assert_eq!(counts(&second), [1, 10, 0, 0, 0]);
         assert_eq!(open_after(&store, &second).await.len(), 1);
+        let third = run(180).track("change:7").record(&store, packages(0..13)).await;
+        assert_eq!(counts(&third), [3, 10, 0, 0, 0], "what came back to the change is new to its base");
+        let fourth = run(240).track("change:7").record(&store, packages(0..13)).await;
+        assert_eq!(counts(&fourth), [3, 10, 0, 0, 0]);
     }
 
     async fn what_the_base_has_by_now_is_no_longer_the_changes(home: Home) {

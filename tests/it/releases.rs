@@ -1,0 +1,11 @@
+//! The main path from end to end: a release is opened, scans are recorded, a verdict is given and given again.
+
+mod audit;
+mod changes;
+mod freshness;
+mod opening;
+mod outcomes;
+mod real_product;
+mod recomputation;
+mod shop;
+mod upgrades;
