@@ -14,8 +14,8 @@ pub use client::{ApiError, Client};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use problem::Problem;
 pub use releases::{
-    AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, RecomputedVerdict,
-    Release, ReleaseList, VerdictSummary,
+    Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened,
+    RecomputedVerdict, Release, ReleaseList, VerdictSummary,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use transport::{Body, Transport, TransportError};

@@ -1,5 +1,6 @@
 //! Use cases, one file each: what the commands, the pages and the jobs do.
 
+pub mod break_glass;
 pub mod caller;
 pub mod check_engines;
 pub mod check_release;
@@ -25,3 +26,5 @@ pub mod target_kind;
 mod archive_stream;
 mod blocking;
 mod causes;
+#[cfg(test)]
+mod testing;

@@ -1,5 +1,6 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod break_glass;
 mod enrichment;
 mod programs;
 mod releases;
@@ -20,6 +21,8 @@ pub fn router(state: State) -> Router {
         .route("/products/{product}/releases", get(releases::list))
         .route("/products/{product}/releases/{version}", put(releases::open).get(releases::show))
         .route("/products/{product}/releases/{version}/end", post(releases::end))
+        .route("/products/{product}/releases/{version}/break-glass", put(break_glass::ask))
+        .route("/products/{product}/releases/{version}/break-glass/{step}", post(break_glass::step))
         .route("/products/{product}/releases/{version}/verdicts", post(verdicts::check))
         .route("/products/{product}/releases/{version}/verdicts/{number}", get(verdicts::show))
         .route(

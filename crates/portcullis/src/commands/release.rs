@@ -1,5 +1,6 @@
-//! `portcullis release open|scan|check|show|list|end`.
+//! `portcullis release open|scan|check|break-glass|show|list|end`.
 
+mod break_glass;
 mod check;
 mod list;
 mod open;
@@ -20,6 +21,8 @@ pub(crate) enum Release {
     Scan(scan::Scan),
     /// Judge a release: it passes (exit 0), is blocked (1) or undecided (2)
     Check(Box<check::Check>),
+    /// Ask to ship a release in spite of the gate, approve that, or say that it is no longer needed
+    BreakGlass(break_glass::BreakGlass),
     /// Show what a release is made of and where it stands
     Show(list::Show),
     /// List the releases of a product
@@ -64,6 +67,7 @@ impl Release {
             Self::Open(command) => command.run(screen),
             Self::Scan(command) => command.run(screen),
             Self::Check(command) => command.run(screen),
+            Self::BreakGlass(command) => command.run(screen),
             Self::Show(command) => command.run(screen),
             Self::List(command) => command.run(screen),
             Self::End(command) => command.run(screen),
