@@ -1,5 +1,6 @@
 //! Asks a server, and understands its answers.
 
+mod differences;
 mod enrichment;
 mod releases;
 mod scans;

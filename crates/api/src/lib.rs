@@ -4,6 +4,7 @@
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
 mod client;
+mod differences;
 mod enrichment;
 mod problem;
 mod releases;
@@ -11,6 +12,7 @@ mod scans;
 mod transport;
 
 pub use client::{ApiError, Client};
+pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use problem::Problem;
 pub use releases::{

@@ -4,6 +4,8 @@ pub mod break_glass;
 pub mod caller;
 pub mod check_engines;
 pub mod check_release;
+pub mod compare_programs;
+pub mod compare_releases;
 pub mod engines;
 pub mod findings_document;
 pub mod installation;

@@ -1,6 +1,7 @@
 //! The routes of `/api/v1`, one file a thing.
 
 mod break_glass;
+mod differences;
 mod enrichment;
 mod programs;
 mod releases;
@@ -9,6 +10,7 @@ mod verdicts;
 
 use crate::State;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post, put};
 
 /// The routes.
@@ -18,8 +20,13 @@ pub fn router(state: State) -> Router {
         .route("/scans/{scan}", get(scans::show))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
+        .route(
+            "/program-comparisons",
+            post(differences::programs).layer(DefaultBodyLimit::max(differences::MOST_PROGRAMS)),
+        )
         .route("/products/{product}/releases", get(releases::list))
         .route("/products/{product}/releases/{version}", put(releases::open).get(releases::show))
+        .route("/products/{product}/releases/{version}/difference", get(differences::releases))
         .route("/products/{product}/releases/{version}/end", post(releases::end))
         .route("/products/{product}/releases/{version}/break-glass", put(break_glass::ask))
         .route("/products/{product}/releases/{version}/break-glass/{step}", post(break_glass::step))

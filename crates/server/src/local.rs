@@ -50,12 +50,33 @@ impl LocalTransport {
         limits: Limits,
         caller: Caller,
     ) -> Result<Self, LocalError> {
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(LocalError::Runtime)?;
+        let runtime = runtime()?;
         let opening = Installation::open(address, archive, program, &caller, crate::now());
         let installation = runtime.block_on(opening)?;
-        let router = crate::router(State::new(installation.clone(), limits));
-        Ok(Self { runtime, router, installation, caller })
+        Ok(Self::new(runtime, installation, limits, caller))
     }
+
+    /// Opens them without putting the program on record, for whoever only asks.
+    pub fn look_into(
+        address: &str,
+        archive: Option<&Path>,
+        program: Program,
+        limits: Limits,
+        caller: Caller,
+    ) -> Result<Self, LocalError> {
+        let runtime = runtime()?;
+        let installation = runtime.block_on(Installation::look_into(address, archive, program))?;
+        Ok(Self::new(runtime, installation, limits, caller))
+    }
+
+    fn new(runtime: Runtime, installation: Installation, limits: Limits, caller: Caller) -> Self {
+        let router = crate::router(State::new(installation.clone(), limits));
+        Self { runtime, router, installation, caller }
+    }
+}
+
+fn runtime() -> Result<Runtime, LocalError> {
+    Builder::new_current_thread().enable_all().build().map_err(LocalError::Runtime)
 }
 
 impl Transport for LocalTransport {
