@@ -1,6 +1,7 @@
 //! Asks a server, and understands its answers.
 
 mod decisions;
+mod differences;
 mod enrichment;
 mod releases;
 mod scans;

@@ -5,6 +5,7 @@
 
 mod client;
 mod decisions;
+mod differences;
 mod enrichment;
 mod problem;
 mod releases;
@@ -16,11 +17,12 @@ pub use decisions::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
     WaitingList,
 };
+pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use problem::Problem;
 pub use releases::{
-    AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, RecomputedVerdict,
-    Release, ReleaseList, VerdictSummary,
+    Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened,
+    RecomputedVerdict, Release, ReleaseList, VerdictSummary,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use transport::{Body, Transport, TransportError};

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use portcullis_domain::gate::{BreakGlass, Outcome};
+use portcullis_domain::program::people::Role;
 use portcullis_domain::release::{self, ReleaseComponent, Support};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,11 +46,23 @@ pub struct Release {
     pub support: Option<Support>,
     /// The exception under which it ships in spite of the gate, if somebody asked for one.
     pub break_glass: Option<BreakGlass>,
+    /// Who may approve that exception, in the answers about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approvers: Option<Approvers>,
     /// The last verdict on it, if there is one.
     pub verdict: Option<VerdictSummary>,
     /// What came of opening it, in the answer to that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<Opened>,
+}
+
+/// Who may approve an exception.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approvers {
+    /// The role that approves.
+    pub role: Role,
+    /// The ids of those who hold it and did not ask, sorted.
+    pub people: Vec<String>,
 }
 
 /// The releases of a product, the newest version last.
@@ -133,6 +146,11 @@ pub enum BreakGlassStep {
 }
 
 impl BreakGlassStep {
+    /// The step with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Approve, Self::Resolve].into_iter().find(|step| step.word() == word)
+    }
+
     /// The word in addresses.
     pub fn word(self) -> &'static str {
         match self {

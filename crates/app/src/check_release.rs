@@ -3,7 +3,7 @@
 use crate::caller::Caller;
 use crate::findings_document::NoFindings;
 use crate::installation::Installation;
-use crate::release_facts::{self, NoFacts};
+use crate::release_facts::{self, About, NoFacts};
 use crate::release_record;
 use jiff::Timestamp;
 use portcullis_archive::ArchiveError;
@@ -86,7 +86,8 @@ pub async fn check_release(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<KeptVerdict, NoVerdict> {
-    let facts = release_facts::collect(installation, product, version, given, now).await?;
+    let about = About { program: &installation.program, product, version, given, now };
+    let facts = release_facts::collect(installation, about).await?;
     let archive = installation.archive.clone();
     let judging = move || -> Result<_, NoVerdict> {
         let verdict = judge(&facts);

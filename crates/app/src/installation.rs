@@ -7,6 +7,7 @@ use portcullis_domain::digest::Digest;
 use portcullis_domain::program::Program;
 use portcullis_store::{ProgramLoad, Store, StoreError, StoredPerson};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +29,14 @@ pub struct CurrentProgram {
     pub program: Program,
     /// The digest of its recorded form.
     pub digest: Digest,
+}
+
+impl CurrentProgram {
+    /// Takes a program as the one that applies.
+    pub fn new(program: Program) -> Self {
+        let recorded = portcullis_program::record::record(&program);
+        Self { digest: Digest::new(Sha256::digest(&recorded).into()), program }
+    }
 }
 
 /// Why an installation can't be opened.
@@ -54,6 +63,19 @@ impl Installation {
         caller: &Caller,
         now: Timestamp,
     ) -> Result<Self, OpenError> {
+        let installation = Self::look_into(address, archive, program).await?;
+        let recorded = portcullis_program::record::record(&installation.program.program);
+        installation.archive.put_bytes(&recorded)?;
+        installation.record_program(&recorded, caller, now).await?;
+        Ok(installation)
+    }
+
+    /// Opens them without putting the program on record, for whoever only asks.
+    pub async fn look_into(
+        address: &str,
+        archive: Option<&Path>,
+        program: Program,
+    ) -> Result<Self, OpenError> {
         let is_server = address.starts_with("postgres://") || address.starts_with("postgresql://");
         let directory = match archive {
             Some(archive) => archive.to_owned(),
@@ -62,12 +84,7 @@ impl Installation {
         };
         let store = Store::open(address).await?;
         let archive = Archive::open(&directory)?;
-        let recorded = portcullis_program::record::record(&program);
-        let digest = archive.put_bytes(&recorded)?;
-        let installation =
-            Self { store, archive: Arc::new(archive), program: Arc::new(CurrentProgram { program, digest }) };
-        installation.record_program(&recorded, caller, now).await?;
-        Ok(installation)
+        Ok(Self { store, archive: Arc::new(archive), program: Arc::new(CurrentProgram::new(program)) })
     }
 
     /// Puts the program on record, and its people into the directory, if it is not the one that was loaded last.

@@ -2,9 +2,12 @@
 
 pub mod apply_decisions;
 pub mod approve_decision;
+pub mod break_glass;
 pub mod caller;
 pub mod check_engines;
 pub mod check_release;
+pub mod compare_programs;
+pub mod compare_releases;
 pub mod engines;
 pub mod findings_document;
 pub mod installation;
@@ -30,5 +33,7 @@ mod blocking;
 mod causes;
 mod decision_record;
 mod reach;
+#[cfg(test)]
+mod release_testing;
 #[cfg(test)]
 mod testing;

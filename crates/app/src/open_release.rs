@@ -4,6 +4,7 @@ use crate::caller::Caller;
 use crate::installation::Installation;
 use crate::release_record::{self, NoRelease, ReleaseOnRecord};
 use jiff::Timestamp;
+use portcullis_domain::program::Program;
 use portcullis_domain::release::{Release, ReleaseComponent, Support, Unfit, series_of, support_of};
 use portcullis_domain::version::Version;
 use portcullis_store::{StoreError, StoredVerdict};
@@ -134,7 +135,7 @@ pub async fn list_releases(
     for record in &all {
         let verdicts = snapshot.verdicts_on(product, record.release.version.as_str()).await?;
         standings.push(ReleaseStanding {
-            support: support(installation, record, &all, now),
+            support: support(&installation.program.program, record, &all, now),
             record: record.clone(),
             verdict: verdicts.into_iter().next_back(),
         });
@@ -159,12 +160,11 @@ pub async fn show_release(
 
 /// Whether the series of a release is looked after, given all releases of its product.
 pub(crate) fn support(
-    installation: &Installation,
+    program: &Program,
     record: &ReleaseOnRecord,
     all: &[ReleaseOnRecord],
     now: Timestamp,
 ) -> Support {
-    let program = &installation.program.program;
     let today = program.calendar.day_of(now);
     if let Some(ended) = record.ended_at {
         return Support::Ended { on: Some(program.calendar.day_of(ended)) };

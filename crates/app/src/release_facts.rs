@@ -4,7 +4,7 @@ mod findings;
 mod scans;
 
 use crate::findings_document::NoFindings;
-use crate::installation::Installation;
+use crate::installation::{CurrentProgram, Installation};
 use crate::name_owners::owner;
 use crate::open_release::support;
 use crate::release_record::{self, NoRelease, ReleaseOnRecord};
@@ -14,9 +14,7 @@ use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::alias_groups::{AliasGroups, NoAliasGroup};
 use portcullis_domain::decision::{Decision, Weakness};
 use portcullis_domain::finding::Subject;
-use portcullis_domain::gate::{
-    Catalogue, Enrichment, Facts, Observed, Predictions, ProgramFacts, RULES, mattering,
-};
+use portcullis_domain::gate::{Catalogue, Enrichment, Facts, Observed, Predictions, RULES, mattering};
 use portcullis_domain::program::Program;
 use portcullis_store::{StoreError, Transaction};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -45,31 +43,49 @@ pub enum NoFacts {
     Broken,
 }
 
+/// What facts are about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About<'a> {
+    /// The program that applies.
+    pub(crate) program: &'a CurrentProgram,
+    /// The id of the product.
+    pub(crate) product: &'a str,
+    /// The version of the release.
+    pub(crate) version: &'a str,
+    /// The moment that somebody gave, if anybody did.
+    pub(crate) given: Option<Timestamp>,
+    /// The present moment.
+    pub(crate) now: Timestamp,
+}
+
 /// Collects the facts about a release at `now`, or at the moment that was given.
-pub(crate) async fn collect(
-    installation: &Installation,
-    product: &str,
-    version: &str,
-    given: Option<Timestamp>,
-    now: Timestamp,
-) -> Result<Facts, NoFacts> {
-    let program = &installation.program.program;
-    installation.product(product)?;
-    let version = release_record::version(version)?;
-    let at = given.unwrap_or(now);
+pub(crate) async fn collect(installation: &Installation, about: About<'_>) -> Result<Facts, NoFacts> {
     let mut snapshot = installation.store.snapshot().await?;
-    let all = release_record::of_product(&mut snapshot, product).await?;
-    let record = release_record::find(&mut snapshot, product, &version).await?;
-    let mut facts = outline(installation, &record, &all, at, given.is_some())?;
-    facts.scans = scans::of_release(&mut snapshot, &facts, given).await?;
-    facts.decisions = decisions(&mut snapshot, product).await?;
+    collect_in(&mut snapshot, &installation.archive, about).await
+}
+
+/// Collects them from the store as it is in a snapshot.
+pub(crate) async fn collect_in(
+    snapshot: &mut Transaction,
+    archive: &Arc<Archive>,
+    about: About<'_>,
+) -> Result<Facts, NoFacts> {
+    let About { program, product, given, now, .. } = about;
+    program.product(product)?;
+    let version = release_record::version(about.version)?;
+    let at = given.unwrap_or(now);
+    let all = release_record::of_product(snapshot, product).await?;
+    let record = release_record::find(snapshot, product, &version).await?;
+    let mut facts = outline(program, &record, &all, at, given.is_some())?;
+    facts.scans = scans::of_release(snapshot, &facts, given).await?;
+    facts.decisions = decisions(snapshot, product).await?;
     let wanted = mattering(&facts);
-    let archive = Arc::clone(&installation.archive);
+    let archive = Arc::clone(archive);
     let scans = facts.scans.clone();
     let loading = tokio::task::spawn_blocking(move || findings::load(&archive, &scans, &wanted));
     facts.findings = loading.await.map_err(|_| NoFacts::Broken)??;
-    name_owners(program, &mut facts.findings);
-    complete(&mut snapshot, &mut facts).await?;
+    name_owners(&program.program, &mut facts.findings);
+    complete(snapshot, &mut facts).await?;
     Ok(facts)
 }
 
@@ -85,17 +101,14 @@ pub(crate) fn findings_of(
 }
 
 fn outline(
-    installation: &Installation,
+    current: &CurrentProgram,
     record: &ReleaseOnRecord,
     all: &[ReleaseOnRecord],
     at: Timestamp,
     was_given: bool,
 ) -> Result<Facts, NoRelease> {
-    let program = &installation.program.program;
-    let product = &record.release.product;
-    let digest = installation.program.digest.to_string();
-    let of_program = ProgramFacts::of(program, product, &digest)
-        .ok_or_else(|| NoRelease::NoProduct(product.clone(), "none".to_owned()))?;
+    let program = &current.program;
+    let of_program = current.facts(&record.release.product)?;
     let owners = of_program
         .product
         .components
@@ -108,7 +121,7 @@ fn outline(
         owners: owners.collect(),
         program: of_program,
         release: record.release.clone(),
-        support: support(installation, record, all, at),
+        support: support(program, record, all, at),
         scans: Vec::new(),
         findings: Vec::new(),
         decisions: Vec::new(),

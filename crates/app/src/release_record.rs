@@ -1,8 +1,8 @@
 //! Releases as the store keeps them, and back.
 
-use crate::installation::Installation;
+use crate::installation::{CurrentProgram, Installation};
 use jiff::Timestamp;
-use portcullis_domain::gate::BreakGlass;
+use portcullis_domain::gate::{BreakGlass, ProgramFacts};
 use portcullis_domain::program::products::Product;
 use portcullis_domain::release::{Artifact, Release, ReleaseComponent};
 use portcullis_domain::version::Version;
@@ -123,11 +123,25 @@ pub(crate) async fn of_product(
 impl Installation {
     /// The product of this id.
     pub(crate) fn product(&self, product: &str) -> Result<&Product, NoRelease> {
-        let program = &self.program.program;
+        self.program.product(product)
+    }
+}
+
+impl CurrentProgram {
+    /// The product of this id.
+    pub(crate) fn product(&self, product: &str) -> Result<&Product, NoRelease> {
+        let program = &self.program;
         program.product(product).ok_or_else(|| {
             let known: Vec<&str> = program.products.iter().map(|product| product.id.as_str()).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
             NoRelease::NoProduct(product.to_owned(), known)
         })
+    }
+
+    /// What applies to the product of this id.
+    pub(crate) fn facts(&self, product: &str) -> Result<ProgramFacts, NoRelease> {
+        self.product(product)?;
+        let facts = ProgramFacts::of(&self.program, product, &self.digest.to_string());
+        facts.ok_or_else(|| NoRelease::NoProduct(product.to_owned(), "none".to_owned()))
     }
 }

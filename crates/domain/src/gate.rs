@@ -5,6 +5,7 @@
 
 mod break_glass;
 mod circumstances;
+mod difference;
 mod disagreement;
 mod evidence;
 mod exploitation;
@@ -12,12 +13,17 @@ mod facts;
 mod index;
 mod judging;
 mod record;
+mod standings;
 mod unblock;
 mod verdict;
 mod weighing;
 
 pub use break_glass::{BreakGlass, NoBreakGlass};
 pub use circumstances::{END_OF_LIFE, NO_PACKAGES, effect_of};
+pub use difference::{
+    Bearing, ComparedRelease, ComponentDifference, DecisionDifference, DifferingFinding, Elsewhere,
+    ReleaseDifference, ScanDifference, differ,
+};
 pub use evidence::mattering;
 pub use exploitation::Exploitation;
 pub use facts::{
@@ -26,6 +32,7 @@ pub use facts::{
 };
 pub use judging::judge;
 pub use record::{Head, Record, Recorded, RecordedFacts};
+pub(crate) use standings::standings;
 pub use verdict::{
     Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,
     RemedyGroup, StaleDecision, TakenException, Undecided, Verdict,

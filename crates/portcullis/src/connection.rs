@@ -8,8 +8,10 @@ use anyhow::{Context, bail};
 use clap::Args;
 use portcullis_api::{ApiError, Client};
 use portcullis_app::caller::Caller;
+use portcullis_app::read_report::Limits;
+use portcullis_domain::program::Program;
 use portcullis_server::LocalTransport;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The directory of the store where nothing is said, beside the program file.
 const USUAL: &str = ".portcullis";
@@ -67,6 +69,21 @@ impl StoreArguments {
         .with_context(|| format!("the store {} can't be used", shown(&address)))?;
         Ok(Connection { client: Client::new(transport), found })
     }
+}
+
+/// A client of a store that exists, for whoever only asks; the program is not put on record.
+pub(crate) fn look_into(
+    address: &str,
+    archive: Option<&Path>,
+    program: Program,
+) -> anyhow::Result<Client<LocalTransport>> {
+    if !address.contains("://") && !Path::new(address).is_dir() {
+        bail!("there is no store at {address}; `portcullis release open` begins one");
+    }
+    let caller = Caller::of_user(&os_user::name(), None, &program)?;
+    let transport = LocalTransport::look_into(address, archive, program, Limits::default(), caller)
+        .with_context(|| format!("the store {} can't be used", shown(address)))?;
+    Ok(Client::new(transport))
 }
 
 impl Connection {

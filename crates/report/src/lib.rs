@@ -18,6 +18,7 @@ pub mod outline;
 pub mod plain_text;
 pub mod program_difference;
 pub mod reading;
+pub mod release_difference;
 pub mod sarif;
 pub mod score;
 pub mod terminal;

@@ -14,7 +14,7 @@ pub(crate) use columns::{FINDING, Findings, finding};
 pub(crate) use layout::{cut_end, width, wrap};
 pub(crate) use paint::Paint;
 pub(crate) use section::section;
-pub(crate) use table::{Columns, Line, Table, remark};
+pub(crate) use table::{Columns, Line, Table, remark, strong_start};
 
 use crate::options::Options;
 use crate::row::Row;

@@ -12,7 +12,7 @@ mod row;
 pub mod sentence;
 pub mod terminal;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use portcullis_domain::gate::{Facts, Undecided, Verdict};
 

@@ -1,6 +1,8 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod break_glass;
 mod decisions;
+mod differences;
 mod enrichment;
 mod programs;
 mod releases;
@@ -26,9 +28,13 @@ pub fn router(state: State) -> Router {
         .route("/products/{product}/scores", get(decisions::scores))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
+        .route("/program-comparisons", post(differences::programs))
         .route("/products/{product}/releases", get(releases::list))
         .route("/products/{product}/releases/{version}", put(releases::open).get(releases::show))
+        .route("/products/{product}/releases/{version}/difference", get(differences::releases))
         .route("/products/{product}/releases/{version}/end", post(releases::end))
+        .route("/products/{product}/releases/{version}/break-glass", put(break_glass::ask))
+        .route("/products/{product}/releases/{version}/break-glass/{step}", post(break_glass::step))
         .route("/products/{product}/releases/{version}/verdicts", post(verdicts::check))
         .route("/products/{product}/releases/{version}/verdicts/{number}", get(verdicts::show))
         .route(

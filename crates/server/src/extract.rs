@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
-/// Bytes of a document in a request; reports and other files are streamed, and have limits of their own.
+/// Bytes of a document in a request, where it says nothing else; reports are streamed, and have limits of their own.
 const DOCUMENT: usize = 4 << 20;
 
 /// The query of an address.
@@ -24,25 +24,25 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     }
 }
 
-/// The body of a request, a file that people write.
-pub(crate) struct Document(pub(crate) Vec<u8>);
+/// The body of a request, a file that people write, of at most so many bytes.
+pub(crate) struct Document<const MOST: usize = DOCUMENT>(pub(crate) Vec<u8>);
 
-impl<S: Send + Sync> FromRequest<S> for Document {
+impl<S: Send + Sync, const MOST: usize> FromRequest<S> for Document<MOST> {
     type Rejection = Failed;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failed> {
-        document(request).await.map(Self)
+        document(request, MOST).await.map(Self)
     }
 }
 
-/// The document in the body of a request.
-pub(crate) struct Told<T>(pub(crate) T);
+/// The document in the body of a request, of at most so many bytes.
+pub(crate) struct Told<T, const MOST: usize = DOCUMENT>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Told<T> {
+impl<T: DeserializeOwned, S: Send + Sync, const MOST: usize> FromRequest<S> for Told<T, MOST> {
     type Rejection = Failed;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failed> {
-        let bytes = document(request).await?;
+        let bytes = document(request, MOST).await?;
         let refuse = |error| {
             Failed::new(StatusCode::BAD_REQUEST, format!("the document can't be understood: {error}"))
         };
@@ -51,11 +51,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Told<T> {
 }
 
 /// The whole body of a request, if it is no longer than a document may be.
-async fn document(request: Request) -> Result<Vec<u8>, Failed> {
-    match Limited::new(request.into_body(), DOCUMENT).collect().await {
+async fn document(request: Request, most: usize) -> Result<Vec<u8>, Failed> {
+    match Limited::new(request.into_body(), most).collect().await {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => {
-            let detail = format!("a document has at most {DOCUMENT} bytes");
+            let detail = format!("the document has more than {most} bytes");
             Err(Failed::new(StatusCode::PAYLOAD_TOO_LARGE, detail))
         }
         Err(error) => Err(Failed::new(StatusCode::BAD_REQUEST, error)),

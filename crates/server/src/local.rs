@@ -54,16 +54,38 @@ impl LocalTransport {
         limits: Limits,
         caller: Caller,
     ) -> Result<Self, LocalError> {
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(LocalError::Runtime)?;
-        // Whoever listens to this signal is not ended by it; the write that was too large then fails and can be told of.
-        runtime
-            .block_on(async { signal(SignalKind::from_raw(FILE_TOO_LARGE)).map(drop) })
-            .map_err(LocalError::Runtime)?;
+        let runtime = runtime()?;
         let opening = Installation::open(address, archive, program, &caller, crate::now());
         let installation = runtime.block_on(opening)?;
-        let router = crate::router(State::new(installation.clone(), limits));
-        Ok(Self { runtime, router, installation, caller })
+        Ok(Self::new(runtime, installation, limits, caller))
     }
+
+    /// Opens them without putting the program on record, for whoever only asks.
+    pub fn look_into(
+        address: &str,
+        archive: Option<&Path>,
+        program: Program,
+        limits: Limits,
+        caller: Caller,
+    ) -> Result<Self, LocalError> {
+        let runtime = runtime()?;
+        let installation = runtime.block_on(Installation::look_into(address, archive, program))?;
+        Ok(Self::new(runtime, installation, limits, caller))
+    }
+
+    fn new(runtime: Runtime, installation: Installation, limits: Limits, caller: Caller) -> Self {
+        let router = crate::router(State::new(installation.clone(), limits));
+        Self { runtime, router, installation, caller }
+    }
+}
+
+fn runtime() -> Result<Runtime, LocalError> {
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(LocalError::Runtime)?;
+    // Whoever listens to this signal is not ended by it; the write that was too large then fails and can be told of.
+    runtime
+        .block_on(async { signal(SignalKind::from_raw(FILE_TOO_LARGE)).map(drop) })
+        .map_err(LocalError::Runtime)?;
+    Ok(runtime)
 }
 
 impl Transport for LocalTransport {

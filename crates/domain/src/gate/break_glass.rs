@@ -2,7 +2,7 @@
 
 use super::{Facts, ProgramFacts};
 use crate::program::people::Role;
-use crate::release::ReleaseComponent;
+use crate::release::{Release, ReleaseComponent};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,21 +74,24 @@ impl ProgramFacts {
         let holds = self.authority.people.get(person).is_some_and(|roles| roles.contains(&role));
         if holds { Ok(()) } else { Err(NoBreakGlass::Role { person: person.to_owned(), role }) }
     }
+
+    /// Everybody who may approve that `asked_by` releases in spite of the gate, in order of their ids.
+    pub fn break_glass_approvers(&self, asked_by: &str) -> Vec<&str> {
+        let people = self.authority.people.keys().map(String::as_str);
+        people.filter(|person| self.check_break_glass(asked_by, person).is_ok()).collect()
+    }
+
+    /// The last moment at which an exception that is asked for at `at` may end.
+    pub fn latest_break_glass(&self, at: Timestamp) -> Timestamp {
+        self.calendar.after(at, self.gate.break_glass.expires)
+    }
 }
 
 impl BreakGlass {
     /// Says whether it holds for the release and the moment of the facts.
     pub fn check(&self, facts: &Facts) -> Result<(), NoBreakGlass> {
         let program = &facts.program;
-        if self.reason.trim().is_empty() {
-            return Err(NoBreakGlass::NoReason);
-        }
-        if self.expires > program.calendar.after(self.at, program.gate.break_glass.expires) {
-            return Err(NoBreakGlass::TooLong(self.expires));
-        }
-        if self.components != facts.release.components {
-            return Err(NoBreakGlass::OtherState);
-        }
+        self.check_terms(program, &facts.release)?;
         let Some((approver, approved_at)) = &self.approved else {
             return Err(NoBreakGlass::Waiting(program.gate.break_glass.approver));
         };
@@ -96,11 +99,39 @@ impl BreakGlass {
         if self.at > facts.now || *approved_at > facts.now {
             return Err(NoBreakGlass::Later);
         }
-        if facts.now >= self.expires {
+        self.check_end(facts.now)
+    }
+
+    /// Says whether it holds or may still be approved at `now`, for the release as it is.
+    pub fn check_open(
+        &self,
+        program: &ProgramFacts,
+        release: &Release,
+        now: Timestamp,
+    ) -> Result<(), NoBreakGlass> {
+        self.check_terms(program, release)?;
+        self.check_end(now)
+    }
+
+    fn check_terms(&self, program: &ProgramFacts, release: &Release) -> Result<(), NoBreakGlass> {
+        if self.reason.trim().is_empty() {
+            return Err(NoBreakGlass::NoReason);
+        }
+        if self.expires > program.latest_break_glass(self.at) {
+            return Err(NoBreakGlass::TooLong(self.expires));
+        }
+        if self.components != release.components {
+            return Err(NoBreakGlass::OtherState);
+        }
+        Ok(())
+    }
+
+    fn check_end(&self, now: Timestamp) -> Result<(), NoBreakGlass> {
+        if now >= self.expires {
             return Err(NoBreakGlass::Expired(self.expires));
         }
         match self.resolved {
-            Some(resolved) if resolved <= facts.now => Err(NoBreakGlass::Resolved(resolved)),
+            Some(resolved) if resolved <= now => Err(NoBreakGlass::Resolved(resolved)),
             _ => Ok(()),
         }
     }

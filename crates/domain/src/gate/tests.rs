@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 mod circumstances;
 mod decisions;
+mod differences;
 mod evidence;
 mod exceptions;
 mod exploitation;

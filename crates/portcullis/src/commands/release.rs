@@ -1,6 +1,8 @@
-//! `portcullis release open|scan|check|show|list|end`.
+//! `portcullis release open|scan|check|diff|break-glass|show|list|end`.
 
+mod break_glass;
 mod check;
+mod diff;
 mod list;
 mod open;
 mod scan;
@@ -20,6 +22,10 @@ pub(crate) enum Release {
     Scan(scan::Scan),
     /// Judge a release: it passes (exit 0), is blocked (1) or undecided (2)
     Check(Box<check::Check>),
+    /// Say what a release adds and resolves against another of the same product
+    Diff(diff::Diff),
+    /// Ask to ship a release in spite of the gate, approve that, or say that it is no longer needed
+    BreakGlass(break_glass::BreakGlass),
     /// Show what a release is made of and where it stands
     Show(list::Show),
     /// List the releases of a product
@@ -64,6 +70,8 @@ impl Release {
             Self::Open(command) => command.run(screen),
             Self::Scan(command) => command.run(screen),
             Self::Check(command) => command.run(screen),
+            Self::Diff(command) => command.run(screen),
+            Self::BreakGlass(command) => command.run(screen),
             Self::Show(command) => command.run(screen),
             Self::List(command) => command.run(screen),
             Self::End(command) => command.run(screen),

@@ -187,3 +187,20 @@ pub(crate) fn remark(
     }
     Ok(())
 }
+
+/// Writes a sentence whose start stands out, in as many lines as it needs.
+pub(crate) fn strong_start(
+    text: &str,
+    start: &str,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let paint = Paint::new(options.colour);
+    for (number, line) in wrap(text, options.width, 2).into_iter().enumerate() {
+        match line.strip_prefix(start) {
+            Some(rest) if number == 0 => writeln!(out, "{}{rest}", paint.strong(start))?,
+            _ => writeln!(out, "{}{line}", if number == 0 { "" } else { "  " })?,
+        }
+    }
+    Ok(())
+}

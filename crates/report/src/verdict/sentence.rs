@@ -7,7 +7,7 @@ mod release;
 #[cfg(test)]
 mod tests;
 
-pub use decided::{addressed_by, cause, disagreement, near_miss, stale, suppression};
+pub use decided::{addressed_by, cause, disagreement, near_miss, stale, standing, suppression};
 pub use exception::{exception, exception_title};
 pub use lack::{deciding, is_missing_scan, lack, subject};
 pub use release::{components, given, left_out, moment, name, origin, record, series};

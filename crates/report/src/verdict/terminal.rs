@@ -8,7 +8,7 @@ mod tests;
 
 use super::{Judged, evidence, sentence};
 use crate::options::Options;
-use crate::terminal::{Paint, remark, wrap};
+use crate::terminal::{Paint, remark, strong_start};
 use portcullis_domain::gate::Outcome;
 use std::io::{self, BufWriter, Write};
 
@@ -66,18 +66,6 @@ fn answer(judged: &Judged<'_>, options: &Options<'_>, out: &mut dyn Write) -> io
     strong_start(&format!("{outcome}{gap}{}", sentence::summary(judged)), &outcome, options, out)?;
     if !options.next.is_empty() {
         writeln!(out, "next:  {}", options.next.join("   ·   "))?;
-    }
-    Ok(())
-}
-
-/// Writes a sentence whose start stands out, in as many lines as it needs.
-fn strong_start(text: &str, start: &str, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let paint = Paint::new(options.colour);
-    for (number, line) in wrap(text, options.width, 2).into_iter().enumerate() {
-        match line.strip_prefix(start) {
-            Some(rest) if number == 0 => writeln!(out, "{}{rest}", paint.strong(start))?,
-            _ => writeln!(out, "{}{line}", if number == 0 { "" } else { "  " })?,
-        }
     }
     Ok(())
 }

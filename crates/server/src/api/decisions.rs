@@ -10,7 +10,7 @@ use portcullis_api::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
     WaitingList,
 };
-use portcullis_app::apply_decisions::{NotApplied, PlannedSet, apply_decisions, plan_decisions};
+use portcullis_app::apply_decisions::{MAX_BYTES, NotApplied, PlannedSet, apply_decisions, plan_decisions};
 use portcullis_app::approve_decision::{NotApproved, approve, reject, waiting};
 use portcullis_app::caller::Caller;
 use portcullis_app::propose_score::{NoProposal, Scored, propose_score};
@@ -18,10 +18,13 @@ use portcullis_app::release_facts::NoFacts;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_report::diagnostics::render;
 
+/// Bytes of a file of decisions; one more than may be, so that the refusal is that of whoever reads it.
+const MOST_DECISIONS: usize = MAX_BYTES as usize + 1;
+
 pub(super) async fn plan(
     State(served): State<Served>,
     Asked(wanted): Asked<DecisionsFile>,
-    Document(text): Document,
+    Document(text): Document<MOST_DECISIONS>,
 ) -> Result<Json<DecisionsPlan>, Failed> {
     let planned = plan_decisions(&served.installation, &wanted.file, text, crate::now()).await;
     Ok(Json(wire(planned.map_err(not_applied)?)))
@@ -31,7 +34,7 @@ pub(super) async fn apply(
     State(served): State<Served>,
     Extension(caller): Extension<Caller>,
     Asked(wanted): Asked<DecisionsFile>,
-    Document(text): Document,
+    Document(text): Document<MOST_DECISIONS>,
 ) -> Result<Json<DecisionsPlan>, Failed> {
     let DecisionsFile { file, confirmed } = wanted;
     let applied = apply_decisions(&served.installation, &file, text, confirmed, &caller, crate::now()).await;

@@ -80,6 +80,7 @@ pub(super) fn bare(record: ReleaseOnRecord) -> Release {
         ended_at: record.ended_at,
         support: None,
         break_glass: record.break_glass,
+        approvers: None,
         verdict: None,
         opened: None,
     }

@@ -79,6 +79,29 @@ fn an_exception_has_a_reason_and_is_for_exactly_this_release() {
 }
 
 #[test]
+fn everybody_of_the_role_but_the_one_who_asked_may_approve() {
+    let mut program = program();
+    assert_eq!(program.break_glass_approvers("bo"), ["ines"]);
+    assert!(program.break_glass_approvers("ines").is_empty());
+    program.authority.people.insert("ada".into(), [Role::HeadOfProductEngineering].into());
+    assert_eq!(program.break_glass_approvers("ines"), ["ada"]);
+    assert_eq!(program.break_glass_approvers("bo"), ["ada", "ines"]);
+}
+
+#[test]
+fn an_exception_that_waits_may_still_be_approved_until_it_ends() {
+    let open = |change: fn(&mut BreakGlass)| {
+        let mut record = BreakGlass { approved: None, ..broken_glass() };
+        change(&mut record);
+        record.check_open(&program(), &clean().release, at(NOW)).err().map(|refused| refused.to_string())
+    };
+    assert_eq!(open(|_| ()), None);
+    assert_eq!(open(|record| record.expires = at(NOW)).unwrap(), "it ended at 2026-04-01T08:00:00Z");
+    assert!(open(|record| record.resolved = Some(at(NOW))).unwrap().starts_with("it was resolved"));
+    assert!(open(|record| record.components.clear()).unwrap().starts_with("the components of the release"));
+}
+
+#[test]
 fn an_exception_of_later_does_not_count() {
     assert!(refusal(|record| record.approved = Some(("ines".into(), at("2026-04-01T08:00:01Z")))).is_some());
     let later = refusal(|record| {

@@ -1,11 +1,15 @@
 //! `portcullis program diff OLD NEW`.
 
 use super::explain;
+use crate::connection::{look_into, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::{Args, ValueEnum};
+use portcullis_api::ComparePrograms;
+use portcullis_app::compare_programs::recorded;
 use portcullis_app::load_program::load_program;
-use portcullis_domain::program::difference::compare;
+use portcullis_domain::program::Program;
+use portcullis_domain::program::difference::{Consequences, compare};
 use portcullis_report::diagnostics::render;
 use portcullis_report::{Options, program_difference};
 use std::path::PathBuf;
@@ -20,6 +24,13 @@ pub(crate) struct Diff {
     /// How to say it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// The store in which verdicts and approvals are looked at: a directory, or `postgres://USER@HOST/DATABASE`;
+    /// without it none is
+    #[arg(long, value_name = "STORE", env = "PORTCULLIS_STORE", hide_env_values = true)]
+    store: Option<String>,
+    /// The directory of the archive; without it `archive` in the directory of the store
+    #[arg(long, value_name = "DIR", env = "PORTCULLIS_ARCHIVE")]
+    archive: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -46,6 +57,11 @@ impl Diff {
             screen.remark(&render(&new.loaded.diagnostics, &new.file, screen.is_coloured()));
         }
         let difference = compare(before, after);
+        let consequences = match &self.store {
+            Some(store) => Some(self.consequences(store, before, after)?),
+            None => None,
+        };
+        let consequences = consequences.as_ref();
         let options = Options {
             tool_version: env!("CARGO_PKG_VERSION"),
             width: Screen::width(),
@@ -53,10 +69,18 @@ impl Diff {
             ..Options::default()
         };
         screen.answer(|out| match self.format {
-            Format::Text => program_difference::text(&difference, None, &options, out),
-            Format::Json => program_difference::json(&difference, None, &options, out),
-            Format::Markdown => program_difference::markdown(&difference, None, &options, out),
+            Format::Text => program_difference::text(&difference, consequences, &options, out),
+            Format::Json => program_difference::json(&difference, consequences, &options, out),
+            Format::Markdown => program_difference::markdown(&difference, consequences, &options, out),
         })?;
         Ok(Exit::Done)
+    }
+
+    /// What the change does to what is on record.
+    fn consequences(&self, store: &str, old: &Program, new: &Program) -> anyhow::Result<Consequences> {
+        let client = look_into(store, self.archive.as_deref(), old.clone())?;
+        let document = |program| serde_json::from_slice(&recorded(program));
+        let compare = ComparePrograms { old: document(old)?, new: document(new)? };
+        client.compare_programs(&compare).map_err(told)
     }
 }

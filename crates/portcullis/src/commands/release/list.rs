@@ -1,6 +1,6 @@
 //! `portcullis release show|list|end`.
 
-use super::{Named, OfProduct};
+use super::{Named, OfProduct, break_glass};
 use crate::connection::told;
 use crate::exit::Exit;
 use crate::screen::Screen;
@@ -39,7 +39,7 @@ pub(crate) struct End {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people
     #[default]
     Text,
@@ -60,13 +60,7 @@ impl Show {
             components(&release.release, out)?;
             writeln!(out, "Opened by {} at {}", line(&release.opened_by), release.opened_at)?;
             if let Some(exception) = &release.break_glass {
-                let by = line(&exception.asked_by);
-                writeln!(
-                    out,
-                    "Exception asked for by {by}, until {}: {}",
-                    exception.expires,
-                    line(&exception.reason)
-                )?;
+                break_glass::write(exception, out)?;
             }
             writeln!(out, "{}", standing(&release))
         })?;

@@ -36,7 +36,12 @@ pub fn suppression(suppression: &Suppression) -> String {
 /// A decision that does not count, and why not: `git/one accepted, waits for ines`.
 pub fn near_miss(miss: &NearMiss) -> String {
     let decision = format!("{} {}", plain(&miss.decision.to_string()), spaced(miss.verdict.word()));
-    let why = match &miss.standing {
+    format!("{decision}, {}", standing(miss))
+}
+
+/// Why a decision does not count: `waits for ines`.
+pub fn standing(miss: &NearMiss) -> String {
+    match &miss.standing {
         Standing::Waiting { needed } => {
             let whom = match (&miss.approver, needed) {
                 (Some(approver), _) => plain(approver),
@@ -61,8 +66,7 @@ pub fn near_miss(miss: &NearMiss) -> String {
         Standing::Valid(_) => "counts, and is not enough".to_owned(),
         Standing::Withdrawn => "withdrawn".to_owned(),
         Standing::Later => "recorded later than this moment".to_owned(),
-    };
-    format!("{decision}, {why}")
+    }
 }
 
 /// What addresses a finding: `accepted by git/one until 30 Sep 2026, approved by ines`.
