@@ -32,11 +32,11 @@ fn answer(difference: &ReleaseDifference) -> String {
         .collect();
     if !doubtful.is_empty() {
         let verb = if doubtful.len() == 1 { "is" } else { "are" };
-        answer.push_str(&format!("; {} {verb} not completely scanned", count(doubtful.len(), "component")));
+        answer += &format!("; {} {verb} not completely scanned", count(doubtful.len(), "component"));
     }
     if !difference.scans.is_empty() {
         let verb = if difference.scans.len() == 1 { "differs" } else { "differ" };
-        answer.push_str(&format!("; {} {verb} in scans", count(difference.scans.len(), "component")));
+        answer += &format!("; {} {verb} in scans", count(difference.scans.len(), "component"));
     }
     answer
 }
