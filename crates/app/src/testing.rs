@@ -24,7 +24,8 @@ const PROGRAM: &str = r#"{"version": 1, "company": "Acme", "people": [
   {"id": "bo", "name": "Bo", "roles": ["engineer"]}],
   "products": [{"id": "acme", "name": "Acme", "components": [
     {"id": "web", "kind": "image", "reference": "registry.acme.example/web", "engines": ["trivy"], "uploads": ["trivy"]},
-    {"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy"]}]}]DECISIONS}"#;
+    {"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy"]},
+    {"id": "deploy", "kind": "iac", "repository": "acme/deploy", "path": ".", "engines": ["checkov"], "uploads": ["checkov"]}]}]DECISIONS}"#;
 
 /// The store, the archive and the program of one test.
 pub(crate) struct Home {
@@ -66,14 +67,33 @@ impl Home {
             "a".repeat(64),
             found.join(",")
         );
+        self.record(component, track, &text).await;
+    }
+
+    /// Records a report of Checkov on `deploy`, in which these resources fail a check.
+    pub(crate) async fn failed(&self, check: &str, resources: &[&str]) {
+        let failed: Vec<String> = resources
+            .iter()
+            .map(|resource| {
+                format!(
+                    r#"{{"check_id": "{check}", "check_name": "Liveness", "file_path": "/a.yaml", "resource": "{resource}", "file_line_range": [1, 2]}}"#
+                )
+            })
+            .collect();
+        let text = format!(
+            r#"{{"check_type": "kubernetes", "results": {{"passed_checks": [], "failed_checks": [{}]}}}}"#,
+            failed.join(",")
+        );
+        self.record("deploy", "main", &text).await;
+    }
+
+    async fn record(&self, component: &str, track: &str, text: &str) {
         let report = Report { component: component.to_owned(), track: track.to_owned(), ..Report::default() };
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         let raw = Digest::new(Sha256::digest(text.as_bytes()).into());
-        let caller = self.caller("ana");
-        record_scan(&self.installation, &report, file, raw, &Limits::default(), &caller, at(60))
-            .await
-            .unwrap();
+        let (caller, limits) = (self.caller("ana"), Limits::default());
+        record_scan(&self.installation, &report, file, raw, &limits, &caller, at(60)).await.unwrap();
     }
 
     /// Puts advisories into the catalogue of known exploited vulnerabilities.

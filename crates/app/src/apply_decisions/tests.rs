@@ -109,7 +109,8 @@ async fn a_scope_with_a_series_or_releases_covers_the_tracks_that_fit() {
     let web: Digest = format!("sha256:{}", "a".repeat(64)).parse().unwrap();
     let web = ReleaseComponent::At(Artifact::Image { digest: web, manifests: Vec::new() });
     let left_out = ReleaseComponent::LeftOut { reason: "It does not ship.".to_owned() };
-    let components = [("web".to_owned(), web), ("api".to_owned(), left_out)].into();
+    let others = ["api", "deploy"].map(|id| (id.to_owned(), left_out.clone()));
+    let components = others.into_iter().chain([("web".to_owned(), web)]).collect();
     open_release(&home.installation, "acme", "5.3.1", components, false, &home.caller("ana"), at(90))
         .await
         .unwrap();
@@ -118,6 +119,22 @@ async fn a_scope_with_a_series_or_releases_covers_the_tracks_that_fit() {
     assert_eq!(covers(", series: 5.3").await, 2);
     assert_eq!(covers(", series: 5.2").await, 1);
     assert_eq!(covers("").await, 3);
+}
+
+#[tokio::test]
+async fn a_decision_about_a_check_covers_its_resource_by_any_spelling_of_the_check() {
+    let home = home().await;
+    home.failed("CKV_K8S_8", &["Deployment.default.web", "Deployment.default.api"]).await;
+    let covers = async |check: &str, rest: &str| {
+        let entry = format!(
+            "id: one, check: {check}, scope: {{component: deploy}}, reason: r, by: ana, {NOT_AFFECTED}{rest}"
+        );
+        home.plan(&[&entry]).await.unwrap().outlook.entries[0].coverage.findings
+    };
+    assert_eq!(covers("ckv_k8s_8", "").await, 2);
+    assert_eq!(covers("CKV_K8S_8", ", resource: Deployment.default.web").await, 1);
+    assert_eq!(covers("CKV_K8S_8", ", resource: Deployment.default").await, 0);
+    assert_eq!(covers("CKV_K8S_9", "").await, 0);
 }
 
 #[tokio::test]
