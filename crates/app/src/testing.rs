@@ -3,10 +3,12 @@
 use crate::apply_decisions::{NotApplied, PlannedSet, apply_decisions, plan_decisions};
 use crate::caller::Caller;
 use crate::installation::Installation;
+use crate::open_release::open_release;
 use crate::record_scan::{Report, record_scan};
 use jiff::Timestamp;
 use portcullis_domain::decision::Decision;
 use portcullis_domain::digest::Digest;
+use portcullis_domain::release::{Artifact, ReleaseComponent};
 use portcullis_intake::Limits;
 use portcullis_program::record::recall;
 use portcullis_report::diagnostics::render;
@@ -94,6 +96,17 @@ impl Home {
         let raw = Digest::new(Sha256::digest(text.as_bytes()).into());
         let (caller, limits) = (self.caller("ana"), Limits::default());
         record_scan(&self.installation, &report, file, raw, &limits, &caller, at(60)).await.unwrap();
+    }
+
+    /// Opens a release that is made of the image that Trivy scanned as `web`.
+    pub(crate) async fn open_release(&self, version: &str) {
+        let digest = format!("sha256:{}", "a".repeat(64)).parse().unwrap();
+        let web = ReleaseComponent::At(Artifact::Image { digest, manifests: Vec::new() });
+        let left_out = ReleaseComponent::LeftOut { reason: "It does not ship.".to_owned() };
+        let others = ["api", "deploy"].map(|id| (id.to_owned(), left_out.clone()));
+        let components = others.into_iter().chain([("web".to_owned(), web)]).collect();
+        let caller = self.caller("ana");
+        open_release(&self.installation, "acme", version, components, false, &caller, at(90)).await.unwrap();
     }
 
     /// Puts advisories into the catalogue of known exploited vulnerabilities.

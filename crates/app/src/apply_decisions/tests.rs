@@ -1,12 +1,10 @@
 //! Files of decisions as they are planned and applied.
 
 use super::{Counts, MAX_BYTES, NotApplied, PlannedSet, apply_decisions, plan_decisions};
-use crate::open_release::open_release;
 use crate::testing::{Home, NOT_AFFECTED, about, at, file, home, home_with, mistakes};
 use portcullis_domain::decision::outlook::{Consent, Coverage, Entry, EntryChange};
 use portcullis_domain::decision::{Approval, Basis, Case, Needed, Standing};
 use portcullis_domain::decision::{Authority, Staleness};
-use portcullis_domain::release::{Artifact, Digest, ReleaseComponent};
 use portcullis_domain::severity::Severity;
 use portcullis_report::diagnostics::render;
 
@@ -106,14 +104,7 @@ async fn a_scope_with_a_series_or_releases_covers_the_tracks_that_fit() {
     assert_eq!(covers(", releases: \">=5\"").await, 2);
     assert_eq!(covers(", series: 5.2, releases: \">=5.3\"").await, 0);
     // A release of what was last scanned on `main` is in the series 5.3 and stands for both tracks.
-    let web: Digest = format!("sha256:{}", "a".repeat(64)).parse().unwrap();
-    let web = ReleaseComponent::At(Artifact::Image { digest: web, manifests: Vec::new() });
-    let left_out = ReleaseComponent::LeftOut { reason: "It does not ship.".to_owned() };
-    let others = ["api", "deploy"].map(|id| (id.to_owned(), left_out.clone()));
-    let components = others.into_iter().chain([("web".to_owned(), web)]).collect();
-    open_release(&home.installation, "acme", "5.3.1", components, false, &home.caller("ana"), at(90))
-        .await
-        .unwrap();
+    home.open_release("5.3.1").await;
     assert_eq!(covers(", releases: \">=5.3.1\"").await, 2);
     assert_eq!(covers(", releases: \">5.3.1\"").await, 0);
     assert_eq!(covers(", series: 5.3").await, 2);
