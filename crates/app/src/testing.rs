@@ -3,10 +3,12 @@
 use crate::apply_decisions::{NotApplied, PlannedSet, apply_decisions, plan_decisions};
 use crate::caller::Caller;
 use crate::installation::Installation;
+use crate::open_release::open_release;
 use crate::record_scan::{Report, record_scan};
 use jiff::Timestamp;
 use portcullis_domain::decision::Decision;
 use portcullis_domain::digest::Digest;
+use portcullis_domain::release::{Artifact, ReleaseComponent};
 use portcullis_intake::Limits;
 use portcullis_program::record::recall;
 use portcullis_report::diagnostics::render;
@@ -24,7 +26,8 @@ const PROGRAM: &str = r#"{"version": 1, "company": "Acme", "people": [
   {"id": "bo", "name": "Bo", "roles": ["engineer"]}],
   "products": [{"id": "acme", "name": "Acme", "components": [
     {"id": "web", "kind": "image", "reference": "registry.acme.example/web", "engines": ["trivy"], "uploads": ["trivy"]},
-    {"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy"]}]}]DECISIONS}"#;
+    {"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy"]},
+    {"id": "deploy", "kind": "iac", "repository": "acme/deploy", "path": ".", "engines": ["checkov"], "uploads": ["checkov"]}]}]DECISIONS}"#;
 
 /// The store, the archive and the program of one test.
 pub(crate) struct Home {
@@ -66,14 +69,44 @@ impl Home {
             "a".repeat(64),
             found.join(",")
         );
+        self.record(component, track, &text).await;
+    }
+
+    /// Records a report of Checkov on `deploy`, in which these resources fail a check.
+    pub(crate) async fn failed(&self, check: &str, resources: &[&str]) {
+        let failed: Vec<String> = resources
+            .iter()
+            .map(|resource| {
+                format!(
+                    r#"{{"check_id": "{check}", "check_name": "Liveness", "file_path": "/a.yaml", "resource": "{resource}", "file_line_range": [1, 2]}}"#
+                )
+            })
+            .collect();
+        let text = format!(
+            r#"{{"check_type": "kubernetes", "results": {{"passed_checks": [], "failed_checks": [{}]}}}}"#,
+            failed.join(",")
+        );
+        self.record("deploy", "main", &text).await;
+    }
+
+    async fn record(&self, component: &str, track: &str, text: &str) {
         let report = Report { component: component.to_owned(), track: track.to_owned(), ..Report::default() };
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         let raw = Digest::new(Sha256::digest(text.as_bytes()).into());
+        let (caller, limits) = (self.caller("ana"), Limits::default());
+        record_scan(&self.installation, &report, file, raw, &limits, &caller, at(60)).await.unwrap();
+    }
+
+    /// Opens a release that is made of the image that Trivy scanned as `web`.
+    pub(crate) async fn open_release(&self, version: &str) {
+        let digest = format!("sha256:{}", "a".repeat(64)).parse().unwrap();
+        let web = ReleaseComponent::At(Artifact::Image { digest, manifests: Vec::new() });
+        let left_out = ReleaseComponent::LeftOut { reason: "It does not ship.".to_owned() };
+        let others = ["api", "deploy"].map(|id| (id.to_owned(), left_out.clone()));
+        let components = others.into_iter().chain([("web".to_owned(), web)]).collect();
         let caller = self.caller("ana");
-        record_scan(&self.installation, &report, file, raw, &Limits::default(), &caller, at(60))
-            .await
-            .unwrap();
+        open_release(&self.installation, "acme", version, components, false, &caller, at(90)).await.unwrap();
     }
 
     /// Puts advisories into the catalogue of known exploited vulnerabilities.

@@ -1,12 +1,10 @@
 //! Files of decisions as they are planned and applied.
 
 use super::{Counts, MAX_BYTES, NotApplied, PlannedSet, apply_decisions, plan_decisions};
-use crate::open_release::open_release;
 use crate::testing::{Home, NOT_AFFECTED, about, at, file, home, home_with, mistakes};
 use portcullis_domain::decision::outlook::{Consent, Coverage, Entry, EntryChange};
 use portcullis_domain::decision::{Approval, Basis, Case, Needed, Standing};
 use portcullis_domain::decision::{Authority, Staleness};
-use portcullis_domain::release::{Artifact, Digest, ReleaseComponent};
 use portcullis_domain::severity::Severity;
 use portcullis_report::diagnostics::render;
 
@@ -106,18 +104,28 @@ async fn a_scope_with_a_series_or_releases_covers_the_tracks_that_fit() {
     assert_eq!(covers(", releases: \">=5\"").await, 2);
     assert_eq!(covers(", series: 5.2, releases: \">=5.3\"").await, 0);
     // A release of what was last scanned on `main` is in the series 5.3 and stands for both tracks.
-    let web: Digest = format!("sha256:{}", "a".repeat(64)).parse().unwrap();
-    let web = ReleaseComponent::At(Artifact::Image { digest: web, manifests: Vec::new() });
-    let left_out = ReleaseComponent::LeftOut { reason: "It does not ship.".to_owned() };
-    let components = [("web".to_owned(), web), ("api".to_owned(), left_out)].into();
-    open_release(&home.installation, "acme", "5.3.1", components, false, &home.caller("ana"), at(90))
-        .await
-        .unwrap();
+    home.open_release("5.3.1").await;
     assert_eq!(covers(", releases: \">=5.3.1\"").await, 2);
     assert_eq!(covers(", releases: \">5.3.1\"").await, 0);
     assert_eq!(covers(", series: 5.3").await, 2);
     assert_eq!(covers(", series: 5.2").await, 1);
     assert_eq!(covers("").await, 3);
+}
+
+#[tokio::test]
+async fn a_decision_about_a_check_covers_its_resource_by_any_spelling_of_the_check() {
+    let home = home().await;
+    home.failed("CKV_K8S_8", &["Deployment.default.web", "Deployment.default.api"]).await;
+    let covers = async |check: &str, rest: &str| {
+        let entry = format!(
+            "id: one, check: {check}, scope: {{component: deploy}}, reason: r, by: ana, {NOT_AFFECTED}{rest}"
+        );
+        home.plan(&[&entry]).await.unwrap().outlook.entries[0].coverage.findings
+    };
+    assert_eq!(covers("ckv_k8s_8", "").await, 2);
+    assert_eq!(covers("CKV_K8S_8", ", resource: Deployment.default.web").await, 1);
+    assert_eq!(covers("CKV_K8S_8", ", resource: Deployment.default").await, 0);
+    assert_eq!(covers("CKV_K8S_9", "").await, 0);
 }
 
 #[tokio::test]

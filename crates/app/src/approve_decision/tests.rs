@@ -1,8 +1,10 @@
 //! Approvals and rejections, by whom and of what.
 
 use super::*;
+use crate::check_release::check_release;
 use crate::testing::{Home, NOT_AFFECTED, about, at, home, home_with};
 use portcullis_domain::decision::{Needed, Staleness};
+use portcullis_domain::gate::Outcome;
 use portcullis_domain::severity::Severity;
 
 /// A critical finding, and a decision on it that needs a second member, and one that Ines is asked to accept.
@@ -185,4 +187,24 @@ async fn an_asserted_approval_waits_for_nobody_while_the_programme_trusts_its_re
     assert_eq!(home.waits(None, 200).await, [""; 0]);
     let error = home.approve("one", "eve", 200).await.unwrap_err();
     assert!(error.to_string().starts_with("`git/one` is approved already, by `sam`;"), "{error}");
+}
+
+#[tokio::test]
+async fn the_gate_honours_an_approved_decision_until_it_goes_stale() {
+    let home = home().await;
+    home.found("web", "main", &["CVE-2026-1000 openssl HIGH"]).await;
+    home.open_release("5.3.1").await;
+    home.apply(&[&about("one", NOT_AFFECTED)]).await.unwrap();
+    let blocks = async |second| {
+        let caller = home.caller("ana");
+        let checked = check_release(&home.installation, "acme", "5.3.1", None, &caller, at(second)).await;
+        checked.unwrap().outcome == Outcome::Blocked
+    };
+    assert!(blocks(150).await, "nobody approved it");
+    home.approve("one", "sam", 200).await.unwrap();
+    assert!(!blocks(250).await);
+    home.found("web", "main", &["CVE-2026-1000 openssl CRITICAL"]).await;
+    assert!(blocks(300).await, "the severity rose");
+    home.approve("one", "eve", 400).await.unwrap();
+    assert!(!blocks(450).await);
 }
