@@ -1,6 +1,7 @@
 //! Two program files side by side: what a change does is told, and a file with mistakes ends with 2.
 
 use crate::portcullis::{Portcullis, example};
+use crate::recorded_releases::{WEB, example_copy};
 
 /// A working directory with the example's program as `old.yaml`, and as `new.yaml` with each first text replaced by
 /// the second.
@@ -115,4 +116,31 @@ fn names_that_act_on_a_terminal_or_in_a_comment_do_not() {
         .run(&[&DIFF[..], &["--format", "markdown"]].concat())
         .never_says("<script")
         .never_says("@team");
+}
+
+#[test]
+fn what_a_change_does_to_the_record_is_told_where_there_is_one() {
+    let portcullis = example_copy();
+    portcullis.open_release("1.0", WEB);
+    portcullis.record_web("reports/web-1.0.trivy.json", &[]);
+    let text = portcullis.text("program.yaml");
+    portcullis.write("old.yaml", &text);
+    let new = text.replacen("team: storefront}", "team: storefront, production: false}", 1);
+    assert_ne!(new, text);
+    portcullis.write("new.yaml", new);
+    let answer = portcullis.run(&[&DIFF[..], &["--store", ".portcullis"]].concat());
+    answer
+        .exits(0)
+        .says("Verdicts that flip: 1\n  harbour 1.0  blocked → undecided, ")
+        .says(", 1 verdict flips")
+        .never_says("were not looked at");
+    let document =
+        portcullis.run(&[&DIFF[..], &["--store", ".portcullis", "--format", "json"]].concat()).json();
+    assert_eq!(document["verdict_flips"][0]["after"], "undecided");
+    assert_eq!(document["invalid_approvals"], serde_json::json!([]));
+    portcullis.run(&DIFF).exits(0).says("were not looked at");
+    portcullis
+        .run(&[&DIFF[..], &["--store", "elsewhere"]].concat())
+        .refuses("there is no store at elsewhere");
+    assert!(!portcullis.path("elsewhere").exists());
 }

@@ -14,6 +14,7 @@ use crate::severity::Severity;
 use std::collections::BTreeMap;
 
 mod circumstances;
+mod consequences;
 mod decisions;
 mod differences;
 mod evidence;

@@ -63,7 +63,8 @@ pub(super) fn weigh<'f>(
         assessed: raising
             .iter()
             .map(|(severity, _)| *severity)
-            .min_by_key(|severity| severity.counted(gate.unknown_as).place()),
+            // Of an unknown severity and a stated one that counts the same, the stated one is shown.
+            .min_by_key(|severity| (severity.counted(gate.unknown_as).place(), severity.place())),
         blocks_anyway: exploitation.is_blocking() || has_effect,
         known_exploited: exploitation.is_known,
         team: owner.map(|owner| owner.team.as_str()),

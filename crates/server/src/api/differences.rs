@@ -14,6 +14,9 @@ use portcullis_app::release_facts::NoFacts;
 use portcullis_domain::gate::ReleaseDifference;
 use portcullis_domain::program::difference::Consequences;
 
+#[cfg(test)]
+mod tests;
+
 /// Bytes of two programs with their names; the program file itself is limited to far less.
 const MOST_PROGRAMS: usize = 2 * MAX_RECORD_BYTES + 1024;
 

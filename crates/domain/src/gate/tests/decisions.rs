@@ -206,3 +206,12 @@ fn a_decision_for_another_release_or_of_the_past_is_not_called_stale() {
     withdrawn.withdrawn = Some(at(NOW));
     assert_eq!(judge(&with(vec![], vec![other, expired, withdrawn])).stale, []);
 }
+
+#[test]
+fn of_two_assessments_that_count_the_same_the_stated_severity_is_shown() {
+    let assess = |id, severity| decision(id, assessed(severity), None);
+    let both = [assess("one", Severity::Unknown), assess("two", Severity::High)];
+    let shown = |decisions: Vec<Decision>| judge(&with(high(), decisions)).blocking[0].assessed;
+    assert_eq!(shown(both.to_vec()), Some(Severity::High));
+    assert_eq!(shown(both.into_iter().rev().collect()), Some(Severity::High));
+}
