@@ -141,6 +141,14 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["program", "check"], "program-file.md"),
         (&["program", "show"], "program-file.md"),
         (&["program", "diff"], "program-file.md"),
+        (&["record"], "record.md"),
+        (&["enrich"], "exploitation.md"),
+        (&["release", "open"], "releases.md"),
+        (&["release", "scan"], "releases.md"),
+        (&["release", "check"], "releases.md"),
+        (&["release", "show"], "releases.md"),
+        (&["release", "list"], "releases.md"),
+        (&["release", "end"], "releases.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));
@@ -168,6 +176,29 @@ fn the_page_on_security_has_the_limits_that_can_be_set_with_their_defaults() {
         let row = row.unwrap_or_else(|| panic!("no row for {option}"));
         assert!(row.contains(&format!("`{}`", default.unwrap())), "{row}");
     }
+}
+
+#[test]
+fn the_page_of_the_api_lists_the_routes_that_there_are() {
+    let source = text("crates/server/src/api.rs");
+    let mut routes = BTreeSet::new();
+    for route in source.split(".route(").skip(1) {
+        let path = route.split('"').nth(1).unwrap();
+        let (_, handlers) = route.split_once("\",").unwrap();
+        for method in ["get", "post", "put", "delete", "patch"] {
+            let is_handled =
+                handlers.match_indices(&format!("{method}(")).any(|(at, _)| !handlers[..at].ends_with('_'));
+            if is_handled {
+                routes.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    assert!(routes.len() > 9, "{routes:?}");
+    let page = text("docs/src/api.md");
+    let (_, section) = page.split_once("\n## Routes\n").unwrap();
+    let listed = rows(section.split("\n## ").next().unwrap());
+    let listed: BTreeSet<String> = listed.iter().map(|row| row[0].trim_matches('`').to_owned()).collect();
+    assert_eq!(listed, routes);
 }
 
 /// The Markdown files of the book and those at the root, each with the folder that its links start from.

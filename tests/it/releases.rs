@@ -2,6 +2,7 @@
 
 mod audit;
 mod changes;
+mod document;
 mod freshness;
 mod opening;
 mod outcomes;

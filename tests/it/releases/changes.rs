@@ -22,6 +22,7 @@ fn a_change_is_told_what_it_adds() {
     let changed = trivy(&image('b'), &[ZLIB, OPENSSL]);
     let text = shop.record_web(&changed, CHANGE);
     text.exits(0).says("CVE-2025-1001").never_says("CVE-2025-1002").says("Recorded: 1 new, 1 known");
+    text.says("web · trivy (database 3 Mar 2025, 2 packages)");
     let markdown = shop.record_web(&changed, &with(&["--format", "markdown"]));
     markdown.exits(0).says("CVE-2025-1001").never_says("CVE-2025-1002").says("front");
     let sarif = shop.record_web(&changed, &with(&["--format", "sarif"])).exits(0).json();
@@ -34,6 +35,12 @@ fn a_change_is_told_what_it_adds() {
         (&scan["counts"]["new"], &scan["counts"]["known"], &scan["has_base"]),
         (&json!(1), &json!(1), &json!(true))
     );
+}
+
+#[test]
+fn a_change_is_told_by_which_version_of_its_engine_it_was_scanned() {
+    let shop = with_main();
+    shop.record_deploy(&super::shop::checkov(&["CKV_AWS_24"]), CHANGE).says("deploy · checkov 3.3.30");
 }
 
 #[test]

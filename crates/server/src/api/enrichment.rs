@@ -19,7 +19,14 @@ pub(super) async fn load(
     body: Body,
 ) -> Result<Json<LoadedEnrichment>, Failed> {
     let limits = Limits::default();
-    let (mut file, _) = spool(body, limits.bytes).await.map_err(NotSpooled::failed)?;
+    let (mut file, _) = spool(body, limits.bytes).await.map_err(|refused| match refused {
+        // The bound is none that a flag sets.
+        NotSpooled::TooLarge(bytes) => Failed::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("the file is larger than {bytes} bytes; no file about exploitation is"),
+        ),
+        refused => refused.failed(),
+    })?;
     let settings = EnrichmentSettings {
         dated: wanted.dated,
         even_if_less: wanted.even_if_less,
