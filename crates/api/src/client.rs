@@ -1,5 +1,6 @@
 //! Asks a server, and understands its answers.
 
+mod decisions;
 mod enrichment;
 mod releases;
 mod scans;
@@ -72,7 +73,7 @@ impl<T: Transport> Client<T> {
             status: status.as_u16(),
             title: status.canonical_reason().unwrap_or("an error").to_owned(),
             detail: String::from_utf8_lossy(answer.body()).chars().take(500).collect(),
-            causes: Vec::new(),
+            ..Problem::default()
         });
         Err(ApiError::Problem(problem))
     }

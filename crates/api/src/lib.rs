@@ -4,6 +4,7 @@
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
 mod client;
+mod decisions;
 mod enrichment;
 mod problem;
 mod releases;
@@ -11,6 +12,10 @@ mod scans;
 mod transport;
 
 pub use client::{ApiError, Client};
+pub use decisions::{
+    DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
+    WaitingList,
+};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use problem::Problem;
 pub use releases::{

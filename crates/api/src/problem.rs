@@ -16,6 +16,9 @@ pub struct Problem {
     /// Why, from the outermost cause to the innermost.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<String>,
+    /// Every mistake of a file with its place, for people.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub explained: String,
 }
 
 impl fmt::Display for Problem {

@@ -55,6 +55,8 @@ pub struct RecordedScan {
     pub track: String,
     /// The engine.
     pub engine: String,
+    /// Its version, where known.
+    pub engine_version: Option<String>,
     /// When it ran.
     pub scanned_at: Timestamp,
     /// What was scanned: digests, commit or `tree:…`.

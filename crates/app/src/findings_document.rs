@@ -6,7 +6,7 @@
 
 use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::Digest;
-use portcullis_domain::finding::{Details, Finding};
+use portcullis_domain::finding::Finding;
 use portcullis_domain::gate::Head;
 use portcullis_domain::identity::{Identities, Identity};
 use portcullis_domain::sink::ReportFacts;
@@ -36,7 +36,7 @@ struct Line<'d> {
 #[serde(untagged)]
 enum ReadLine {
     Finding { identity: Identity, finding: Box<Finding> },
-    Last(Last),
+    Last(Box<Last>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,7 +63,7 @@ impl<W: Write> FindingsWriter<W> {
     /// Writes a finding; it is as it was when this returns.
     pub(crate) fn write(&mut self, finding: &mut Finding) -> io::Result<()> {
         let identity = self.identities.next(finding);
-        let details = std::mem::replace(&mut finding.details, Details::default());
+        let details = std::mem::take(&mut finding.details);
         let written = write_line(&mut self.out, &Line { identity, finding });
         finding.details = details;
         self.findings += 1;
@@ -182,7 +182,7 @@ fn next(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<()> {
 mod tests {
     use super::*;
     use portcullis_domain::advisory::AdvisoryId;
-    use portcullis_domain::finding::{CvssRating, Fix, PackageSubject, Subject};
+    use portcullis_domain::finding::{CvssRating, Details, Fix, PackageSubject, Subject};
     use portcullis_domain::package::Package;
     use portcullis_domain::severity::Severity;
 

@@ -1,5 +1,7 @@
 //! Use cases, one file each: what the commands, the pages and the jobs do.
 
+pub mod apply_decisions;
+pub mod approve_decision;
 pub mod caller;
 pub mod check_engines;
 pub mod check_release;
@@ -10,6 +12,7 @@ pub mod load_enrichment;
 pub mod load_program;
 pub mod name_owners;
 pub mod open_release;
+pub mod propose_score;
 pub mod read_report;
 pub mod read_scan;
 pub mod record_scan;
@@ -25,3 +28,7 @@ pub mod target_kind;
 mod archive_stream;
 mod blocking;
 mod causes;
+mod decision_record;
+mod reach;
+#[cfg(test)]
+mod testing;

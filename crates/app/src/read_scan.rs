@@ -16,6 +16,7 @@ pub fn read_scan(path: &Path, component: &str, limits: &Limits) -> Result<Scan, 
         runs: vec![run_of(&reading, Some(path.display().to_string()))],
         not_scanned: Vec::new(),
         findings: collector.finish(),
+        is_compared: false,
     };
     Ok(Scan { targets: vec![target] })
 }

@@ -58,6 +58,8 @@ pub struct RecordedScan {
     pub recorded: Recorded,
     /// The engine.
     pub engine: String,
+    /// Its version, where known.
+    pub engine_version: Option<String>,
     /// The track.
     pub track: Track,
     /// When it ran.
@@ -286,6 +288,7 @@ impl Attempt<'_> {
         Ok(Attempted::Recorded(Box::new(RecordedScan {
             recorded,
             engine: of_reading,
+            engine_version: end.facts.engine_version,
             track: self.track.clone(),
             scanned_at,
             subjects,
@@ -340,7 +343,12 @@ impl Attempt<'_> {
             facts.database_date = Some(date);
         }
         facts.engine_version = report.engine_version.clone().or(facts.engine_version);
-        facts.created = facts.created.or(report.scanned_at);
+        if facts.created.is_none() && report.scanned_at.is_some() {
+            facts.created = report.scanned_at;
+            if !report.ran {
+                asserted.push(AssertedFact::ScanTime);
+            }
+        }
         let end = ScanEnd {
             looked_for: looked_for(&facts),
             facts,

@@ -48,6 +48,7 @@ pub async fn show_scan(installation: &Installation, id: &str) -> Result<Vec<u8>,
         component: Some(scan.component.clone()),
         findings,
         not_scanned: scan.facts.incomplete.iter().map(|reason| not_scanned(&scan, reason)).collect(),
+        is_compared: standing != Standing::Uncompared,
         runs: vec![run(scan)],
     };
     name_owners(&mut target, &installation.program.program);

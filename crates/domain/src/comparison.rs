@@ -55,8 +55,11 @@ pub fn compare<'s>(before: &'s Scan, after: &'s Scan) -> Comparison<'s> {
 /// Marks every finding of `scan` as new against `base` or known to it.
 pub fn mark_standing(scan: &mut Scan, base: &Scan) {
     let known: HashSet<Identity> = base.findings().map(|found| found.identity).collect();
-    for found in scan.targets.iter_mut().flat_map(|target| &mut target.findings) {
-        found.standing = if known.contains(&found.identity) { Standing::Known } else { Standing::New };
+    for target in &mut scan.targets {
+        target.is_compared = true;
+        for found in &mut target.findings {
+            found.standing = if known.contains(&found.identity) { Standing::Known } else { Standing::New };
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 //! record. Whether it counts is never stored: [`Decision::standing`] says it for one finding at one moment.
 
 mod authority;
+mod cases;
 mod coverage;
+pub mod outlook;
 mod plan;
 mod standing;
 mod verdict;

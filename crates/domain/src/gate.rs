@@ -7,6 +7,7 @@ mod break_glass;
 mod circumstances;
 mod disagreement;
 mod evidence;
+mod exploitation;
 mod facts;
 mod index;
 mod judging;
@@ -16,8 +17,9 @@ mod verdict;
 mod weighing;
 
 pub use break_glass::{BreakGlass, NoBreakGlass};
-pub use circumstances::{END_OF_LIFE, NO_PACKAGES};
+pub use circumstances::{END_OF_LIFE, NO_PACKAGES, effect_of};
 pub use evidence::mattering;
+pub use exploitation::Exploitation;
 pub use facts::{
     AssertedFact, Assertion, Catalogue, Database, Enrichment, Facts, Observation, Observed, Predictions,
     ProgramFacts, Scan,

@@ -22,6 +22,11 @@ impl Scan {
         self.targets.iter().all(Target::is_complete)
     }
 
+    /// Says whether it was compared with a base.
+    pub fn is_compared(&self) -> bool {
+        self.targets.iter().any(|target| target.is_compared)
+    }
+
     /// Every finding of every target.
     pub fn findings(&self) -> impl Iterator<Item = &Found> {
         self.targets.iter().flat_map(|target| &target.findings)
@@ -58,6 +63,8 @@ pub struct Target {
     pub not_scanned: Vec<NotScanned>,
     /// The findings, one an identity, in the order of the first report that has it.
     pub findings: Vec<Found>,
+    /// Says that the findings were compared with those of a base, even where there is none left to say it of.
+    pub is_compared: bool,
 }
 
 impl Target {

@@ -36,6 +36,14 @@ pub(crate) enum Command {
     /// Open, scan and judge releases
     #[command(subcommand)]
     Release(commands::release::Release),
+    /// Apply a reviewed file of decisions: not affected, false positive, assessed, accepted
+    Decide(commands::decide::Decide),
+    /// Approve decisions as yourself, or list what waits for approval
+    Approve(commands::approve::Approve),
+    /// Reject a decision as yourself, with a reason
+    Reject(commands::approve::Reject),
+    /// Show the environmental score of an advisory or CVSS vector, step by step, as a proposal
+    Score(commands::score::Score),
     /// Load files about exploitation: CISA's catalogue (KEV) and EPSS scores
     Enrich(commands::enrich::Enrich),
     /// Say what is understood of a report
@@ -84,4 +92,15 @@ pub(crate) struct ProgramArgument {
     /// The program file; without it `program.yaml` of the working directory, if there is one
     #[arg(long = "program", value_name = "FILE", env = "PORTCULLIS_PROGRAM")]
     pub(crate) path: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn no_command_has_two_options_of_one_name() {
+        Arguments::command().debug_assert();
+    }
 }

@@ -1,6 +1,8 @@
 //! One file a command.
 
+pub(crate) mod approve;
 pub(crate) mod completions;
+pub(crate) mod decide;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod enrich;
@@ -10,6 +12,7 @@ pub(crate) mod read;
 pub(crate) mod record;
 pub(crate) mod release;
 pub(crate) mod scan;
+pub(crate) mod score;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -23,6 +26,10 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Scan(command) => command.run(screen),
         Command::Record(command) => command.run(screen),
         Command::Release(command) => command.run(screen),
+        Command::Decide(command) => command.run(screen),
+        Command::Approve(command) => command.run(screen),
+        Command::Reject(command) => command.run(screen),
+        Command::Score(command) => command.run(screen),
         Command::Enrich(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),

@@ -32,12 +32,31 @@ pub struct DecisionSet {
     pub set: String,
     /// What it asks for, in the order of the file.
     pub requests: Vec<Request>,
+    /// Where each of them is written.
+    pub places: Vec<Place>,
 }
+
+/// Where a decision is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its id.
+    pub id: Span,
+    /// Who asks for it.
+    pub by: Span,
+    /// Who is asked to approve it.
+    pub approver: Option<Span>,
+}
+
+/// The most bytes that a decisions file may have.
+pub const MAX_BYTES: u64 = 32 << 20;
+
+/// What is read of a decisions file; a set of tens of thousands of decisions fits.
+const LIMITS: Limits = Limits { bytes: 32 << 20, depth: 64, nodes: 2_000_000 };
 
 /// Reads a decisions file and finds all of its mistakes, those against the program among them. An acceptance or
 /// exception whose last day is before `today` is one.
 pub fn load(file: &SourceFile, program: &Program, today: Date) -> Loaded {
-    let parsed = yaml::parse(file, &Limits::default());
+    let parsed = yaml::parse(file, &LIMITS);
     let capabilities = Capabilities::default();
     let mut reader = Reader::new(file, &capabilities, parsed.diagnostics);
     declare(&mut reader, program);
@@ -95,11 +114,15 @@ fn decisions(reader: &mut Reader<'_>, root: &Node, program: &Program, today: Dat
         meaning::check(reader, entry, program, &authority, today);
     }
     let set = set?;
-    let requests = entries.into_iter().map(|mut entry| {
-        entry.request.key.set.clone_from(&set);
-        entry.request
-    });
-    Some(DecisionSet { requests: requests.collect(), set })
+    let (requests, places) = entries
+        .into_iter()
+        .map(|mut entry| {
+            entry.request.key.set.clone_from(&set);
+            let entry::Places { id, by, approver, .. } = entry.places;
+            (entry.request, Place { id, by, approver })
+        })
+        .unzip();
+    Some(DecisionSet { set, requests, places })
 }
 
 fn version(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<()> {

@@ -6,6 +6,7 @@
 
 pub mod comparison;
 pub mod cyclonedx;
+pub mod decisions;
 pub mod diagnostics;
 pub mod doctor;
 pub mod html;
@@ -18,6 +19,7 @@ pub mod plain_text;
 pub mod program_difference;
 pub mod reading;
 pub mod sarif;
+pub mod score;
 pub mod terminal;
 pub mod verdict;
 

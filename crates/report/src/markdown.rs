@@ -49,7 +49,7 @@ fn groups(scan: &Scan) -> Vec<(&Target, Group<'_>)> {
 }
 
 fn head(scan: &Scan, options: &Options<'_>, body: &mut Body) {
-    let compared = scan.findings().any(|found| found.standing != Standing::Uncompared);
+    let compared = scan.is_compared();
     let added = || scan.findings().filter(|found| found.standing == Standing::New);
     let counts = sentence::tally(added());
     let title = match counts.iter().sum() {

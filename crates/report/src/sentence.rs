@@ -189,6 +189,7 @@ pub(crate) fn suppression(suppression: &Suppression) -> String {
 pub(crate) fn total(scan: &Scan) -> String {
     match scan.findings().count() {
         0 if scan.targets.iter().all(|target| target.runs.is_empty()) => "Nothing was scanned".to_owned(),
+        0 if scan.is_compared() => "No findings that the base does not have".to_owned(),
         0 => "No findings".to_owned(),
         many => count(many, "finding"),
     }
@@ -196,7 +197,7 @@ pub(crate) fn total(scan: &Scan) -> String {
 
 /// ` (4 new against the base)`; nothing where there was no comparison.
 pub(crate) fn against_base(scan: &Scan) -> String {
-    if scan.findings().all(|found| found.standing == Standing::Uncompared) {
+    if !scan.is_compared() || scan.findings().next().is_none() {
         return String::new();
     }
     match scan.findings().filter(|found| found.standing == Standing::New).count() {
@@ -220,8 +221,7 @@ pub(crate) fn gate(scan: &Scan, options: &Options<'_>) -> Option<String> {
             && found.finding.severity.reaches(threshold.fail_on, threshold.unknown_as)
     };
     let failing = scan.findings().filter(counted).count();
-    let compared = scan.findings().any(|found| found.standing != Standing::Uncompared);
-    let noun = if compared { "new finding" } else { "finding" };
+    let noun = if scan.is_compared() { "new finding" } else { "finding" };
     let bar = match threshold.fail_on {
         Severity::Critical => "critical".to_owned(),
         other => format!("{other} or worse"),

@@ -11,7 +11,7 @@ mod table;
 mod tests;
 
 pub(crate) use columns::{FINDING, Findings, finding};
-pub(crate) use layout::wrap;
+pub(crate) use layout::{cut_end, width, wrap};
 pub(crate) use paint::Paint;
 pub(crate) use section::section;
 pub(crate) use table::{Columns, Line, Table, remark};

@@ -1,5 +1,6 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod decisions;
 mod enrichment;
 mod programs;
 mod releases;
@@ -7,7 +8,9 @@ mod scans;
 mod verdicts;
 
 use crate::State;
+use crate::problem::Failed;
 use axum::Router;
+use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{get, post, put};
 
 /// The routes.
@@ -15,6 +18,12 @@ pub fn router(state: State) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
         .route("/scans/{scan}", get(scans::show))
+        .route("/decision-plans", post(decisions::plan))
+        .route("/decisions", post(decisions::apply))
+        .route("/decisions/waiting", get(decisions::wait))
+        .route("/decisions/{set}/{id}/approval", post(decisions::give))
+        .route("/decisions/{set}/{id}/rejection", post(decisions::refuse))
+        .route("/products/{product}/scores", get(decisions::scores))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/products/{product}/releases", get(releases::list))
@@ -26,5 +35,18 @@ pub fn router(state: State) -> Router {
             "/products/{product}/releases/{version}/verdicts/{number}/recomputation",
             post(verdicts::recompute),
         );
-    Router::new().nest(portcullis_api::BASE, routes).with_state(state)
+    Router::new()
+        .nest(portcullis_api::BASE, routes)
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
+        .with_state(state)
+}
+
+async fn no_route(uri: Uri) -> Failed {
+    Failed::new(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()))
+}
+
+async fn no_method(method: Method, uri: Uri) -> Failed {
+    let detail = format!("{} is nothing that can be done with {}", method.as_str(), uri.path());
+    Failed::new(StatusCode::METHOD_NOT_ALLOWED, detail)
 }

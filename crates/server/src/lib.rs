@@ -1,6 +1,7 @@
 //! The server: the routes of the API, and the transport that reaches them without a socket.
 
 mod api;
+mod extract;
 mod local;
 mod problem;
 mod spool;

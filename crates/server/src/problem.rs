@@ -10,12 +10,18 @@ use std::error::Error;
 pub(crate) struct Failed {
     status: StatusCode,
     error: Box<dyn Error + Send + Sync>,
+    explained: String,
 }
 
 impl Failed {
     /// An error that the client can do something about.
     pub(crate) fn new(status: StatusCode, error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { status, error: error.into() }
+        Self { status, error: error.into(), explained: String::new() }
+    }
+
+    /// With every mistake of a file and its place.
+    pub(crate) fn explained(self, explained: String) -> Self {
+        Self { explained, ..self }
     }
 }
 
@@ -36,7 +42,8 @@ impl IntoResponse for Failed {
             detail = causes.first().cloned().unwrap_or_default();
         }
         let title = self.status.canonical_reason().unwrap_or("Error").to_owned();
-        let problem = Problem { status: self.status.as_u16(), title, detail, causes };
+        let problem =
+            Problem { status: self.status.as_u16(), title, detail, causes, explained: self.explained };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
     }

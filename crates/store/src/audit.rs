@@ -8,15 +8,14 @@ use std::cmp::Ordering;
 
 statements! {
     HEAD [] = "select sequence, hash from audit_head where one = 1";
-    APPEND [Integer, Bytes, Bytes, Integer, Text, Text, Text, Text] =
-        "insert into audit (sequence, previous, hash, at, actor, action, subject, detail) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)";
     MOVE_HEAD [Integer, Bytes] =
         "insert into audit_head (one, sequence, hash) values (1, $1, $2) \
          on conflict (one) do update set sequence = excluded.sequence, hash = excluded.hash";
     FROM [Integer, Integer] =
         "select sequence, previous, hash, at, actor, action, subject, detail from audit \
          where sequence > $1 order by sequence limit $2";
+    @bulk APPEND [Integer, Bytes, Bytes, Integer, Text, Text, Text, Text] =
+        "insert into audit (sequence, previous, hash, at, actor, action, subject, detail) values ", "";
 }
 
 /// Entries that are read at a time.
@@ -77,7 +76,12 @@ pub enum AuditFault {
 impl Transaction {
     /// Adds an entry to the audit trail. Others who add one wait until this transaction ends, so it comes last.
     pub async fn audit(&mut self, entry: &AuditEntry) -> Result<AuditHead, StoreError> {
-        append(&mut self.session(), entry).await
+        append(&mut self.session(), std::slice::from_ref(entry)).await
+    }
+
+    /// Adds entries to the audit trail in their order; as with one, others wait.
+    pub async fn audit_all(&mut self, entries: &[AuditEntry]) -> Result<AuditHead, StoreError> {
+        append(&mut self.session(), entries).await
     }
 
     /// The last entry.
@@ -123,25 +127,39 @@ impl Transaction {
     }
 }
 
-pub(crate) async fn append(session: &mut Session<'_>, entry: &AuditEntry) -> Result<AuditHead, StoreError> {
+pub(crate) async fn append(
+    session: &mut Session<'_>,
+    entries: &[AuditEntry],
+) -> Result<AuditHead, StoreError> {
     session.lock(Lock::Tail).await?;
     let before = head(session).await?;
-    let sequence = before.sequence + 1;
-    // Whole microseconds are what both databases keep, and what the hash is made of.
-    let hash = hash(sequence, &before.hash, entry);
-    let values: [Value<'_>; 8] = [
-        sequence.into(),
-        before.hash.as_slice().into(),
-        hash.as_slice().into(),
-        entry.at.into(),
-        (&entry.actor).into(),
-        (&entry.action).into(),
-        (&entry.subject).into(),
-        (&entry.detail).into(),
-    ];
-    session.execute(&APPEND, &values).await?;
-    session.execute(&MOVE_HEAD, &[sequence.into(), hash.as_slice().into()]).await?;
-    Ok(AuditHead { sequence, hash })
+    let mut links = vec![before];
+    for entry in entries {
+        let Some(last) = links.last() else { break };
+        let sequence = last.sequence + 1;
+        // Whole microseconds are what both databases keep, and what the hash is made of.
+        let hash = hash(sequence, &last.hash, entry);
+        links.push(AuditHead { sequence, hash });
+    }
+    let mut values: Vec<Value<'_>> = Vec::new();
+    for ((previous, link), entry) in links.iter().zip(links.iter().skip(1)).zip(entries) {
+        values.extend::<[Value<'_>; 8]>([
+            link.sequence.into(),
+            previous.hash.as_slice().into(),
+            link.hash.as_slice().into(),
+            entry.at.into(),
+            (&entry.actor).into(),
+            (&entry.action).into(),
+            (&entry.subject).into(),
+            (&entry.detail).into(),
+        ]);
+    }
+    session.bulk(&APPEND, &values).await?;
+    let after = links.pop().unwrap_or(AuditHead { sequence: 0, hash: [0; 32] });
+    if after.sequence > 0 {
+        session.execute(&MOVE_HEAD, &[after.sequence.into(), after.hash.as_slice().into()]).await?;
+    }
+    Ok(after)
 }
 
 async fn head(session: &mut Session<'_>) -> Result<AuditHead, StoreError> {

@@ -1,16 +1,16 @@
 //! Decisions and approvals as documents, with the columns that queries need beside them.
 
-use crate::database::{Row, Transaction, Value, statements};
+use crate::database::{Lock, Row, Transaction, Value, statements};
 use crate::error::StoreError;
 use jiff::Timestamp;
 
 statements! {
-    SAVE [Text, Text, Text, Text, Text, Integer, Integer, Text] =
-        "insert into decision \
-         (decision_set, id, product, component, state, created_at, expires_at, document) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8) \
-         on conflict (decision_set, id) do update set product = excluded.product, component = excluded.component, \
-         state = excluded.state, expires_at = excluded.expires_at, document = excluded.document";
+    ONE [Text, Text] =
+        "select decision_set, id, product, component, state, created_at, expires_at, document from decision \
+         where decision_set = $1 and id = $2";
+    IN_STATE [Text] =
+        "select decision_set, id, product, component, state, created_at, expires_at, document from decision \
+         where state = $1 order by decision_set, id";
     OF_PRODUCT [Text] =
         "select decision_set, id, product, component, state, created_at, expires_at, document from decision \
          where product = $1 order by decision_set, id";
@@ -27,6 +27,11 @@ statements! {
     WAITING [Text] =
         "select id, decision_set, decision, person, state, at, document from approval \
          where state = $1 order by at, id";
+    @bulk SAVE [Text, Text, Text, Text, Text, Integer, Integer, Text] =
+        "insert into decision \
+         (decision_set, id, product, component, state, created_at, expires_at, document) values ",
+        " on conflict (decision_set, id) do update set product = excluded.product, component = excluded.component, \
+         state = excluded.state, expires_at = excluded.expires_at, document = excluded.document";
 }
 
 /// A decision as it is kept.
@@ -70,20 +75,31 @@ pub struct StoredApproval {
 }
 
 impl Transaction {
+    /// Keeps others from changing the decisions of a set until this transaction ends.
+    pub async fn lock_decisions(&mut self, set: &str) -> Result<(), StoreError> {
+        self.session().lock(Lock::Decisions(set)).await
+    }
+
     /// Keeps a decision, in place of the one with its set and id if there is one.
     pub async fn save_decision(&mut self, decision: &StoredDecision) -> Result<(), StoreError> {
-        let values: [Value<'_>; 8] = [
-            (&decision.set).into(),
-            (&decision.id).into(),
-            (&decision.product).into(),
-            decision.component.as_deref().into(),
-            (&decision.state).into(),
-            decision.created_at.into(),
-            decision.expires_at.into(),
-            (&decision.document).into(),
-        ];
-        self.session().execute(&SAVE, &values).await?;
+        self.save_decisions(std::slice::from_ref(decision)).await
+    }
+
+    /// Keeps decisions, each in place of the one with its set and id if there is one; no two of them have the same.
+    pub async fn save_decisions(&mut self, decisions: &[StoredDecision]) -> Result<(), StoreError> {
+        let values: Vec<Value<'_>> = decisions.iter().flat_map(columns).collect();
+        self.session().bulk(&SAVE, &values).await?;
         Ok(())
+    }
+
+    /// The decision with this id in a set.
+    pub async fn decision(&mut self, set: &str, id: &str) -> Result<Option<StoredDecision>, StoreError> {
+        self.session().first(&ONE, &[set.into(), id.into()]).await?.as_ref().map(decision).transpose()
+    }
+
+    /// All decisions that stand so, whatever their product and set.
+    pub async fn decisions_in(&mut self, state: &str) -> Result<Vec<StoredDecision>, StoreError> {
+        self.session().fetch(&IN_STATE, &[state.into()]).await?.iter().map(decision).collect()
     }
 
     /// All decisions about a product, in every state.
@@ -124,6 +140,19 @@ impl Transaction {
     pub async fn approvals_in(&mut self, state: &str) -> Result<Vec<StoredApproval>, StoreError> {
         self.session().fetch(&WAITING, &[state.into()]).await?.iter().map(approval).collect()
     }
+}
+
+fn columns(decision: &StoredDecision) -> [Value<'_>; 8] {
+    [
+        (&decision.set).into(),
+        (&decision.id).into(),
+        (&decision.product).into(),
+        decision.component.as_deref().into(),
+        (&decision.state).into(),
+        decision.created_at.into(),
+        decision.expires_at.into(),
+        (&decision.document).into(),
+    ]
 }
 
 fn decision(row: &Row) -> Result<StoredDecision, StoreError> {

@@ -161,7 +161,8 @@ impl Transaction {
     }
 }
 
-fn stored(row: &Row) -> Result<StoredFinding, StoreError> {
+/// Reads the columns that `select_finding` gives first.
+pub(crate) fn stored(row: &Row) -> Result<StoredFinding, StoreError> {
     let kept = rows::Kept {
         severity: row.get(2)?,
         version: row.get(3)?,

@@ -4,7 +4,7 @@ use super::evidence::Gathered;
 use super::{Facts, Observation, Observed, Scan};
 use crate::finding::{Details, Finding, IacSubject, Subject};
 use crate::identity::Identities;
-use crate::program::policy::GateEffect;
+use crate::program::policy::{Gate, GateEffect};
 use crate::program::products::{Component, ComponentKind};
 use crate::severity::Severity;
 use std::collections::BTreeSet;
@@ -18,8 +18,16 @@ pub const NO_PACKAGES: &str = "PC_NO_PACKAGES";
 /// What the program says that a failed check does, for the checks that have a rule of their own.
 pub(super) fn effect(facts: &Facts, finding: &Finding) -> Option<GateEffect> {
     match &finding.subject {
-        Subject::Iac(found) if found.check == END_OF_LIFE => Some(facts.program.gate.end_of_life_os),
-        Subject::Iac(found) if found.check == NO_PACKAGES => Some(facts.program.gate.no_packages),
+        Subject::Iac(found) => effect_of(&found.check, &facts.program.gate),
+        _ => None,
+    }
+}
+
+/// What the program says that a failure of this check does, if the check has a rule of its own.
+pub fn effect_of(check: &str, gate: &Gate) -> Option<GateEffect> {
+    match check {
+        END_OF_LIFE => Some(gate.end_of_life_os),
+        NO_PACKAGES => Some(gate.no_packages),
         _ => None,
     }
 }

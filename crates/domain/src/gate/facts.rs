@@ -143,9 +143,15 @@ pub enum AssertedFact {
     Scanned,
     /// The date of the advisory database.
     DatabaseDate,
+    /// When the scan ran.
+    ScanTime,
 }
 
-crate::words::words!(AssertedFact { Scanned = "scanned", DatabaseDate = "database_date" });
+crate::words::words!(AssertedFact {
+    Scanned = "scanned",
+    DatabaseDate = "database_date",
+    ScanTime = "scan_time",
+});
 
 /// A finding and which of the scans have it.
 #[derive(Debug, Clone, PartialEq)]

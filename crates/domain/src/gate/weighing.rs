@@ -8,7 +8,7 @@ use super::{Facts, Observed};
 use crate::checks::canonical_id;
 use crate::decision::{Case, Decision, FindingRef, Manner, Standing, Verdict};
 use crate::finding::Subject;
-use crate::program::policy::{GateEffect, KevRule};
+use crate::program::policy::GateEffect;
 use crate::severity::Severity;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ pub(super) fn weigh<'f>(
         FindingRef::new(&observed.finding.subject, component, observed.vulnerability, secret, &context);
     let covering = index.covering(&finding, &context);
 
-    let exploitation = exploitation(facts, observed);
+    let exploitation = facts.enrichment.of(&observed.finding.subject, &facts.aliases, gate);
     let effect = circumstances::effect(facts, &observed.finding);
     let has_effect = effect.is_some_and(|effect| effect != GateEffect::Ignore);
     let owner = observed.owner.as_ref().or_else(|| facts.owners.get(component));
@@ -89,7 +89,7 @@ pub(super) fn weigh<'f>(
         causes.push(Cause::Assessed { by });
     }
     if !answers.is_cleared {
-        causes.extend(exploitation.causes);
+        causes.extend(exploitation.causes());
     }
     let stays_undecided = effect == Some(GateEffect::Undecided) && !answers.is_addressed();
     let would_matter = blocks_by_scanner || case.blocks_anyway || !raising.is_empty();
@@ -153,43 +153,6 @@ fn raising<'f>(facts: &'f Facts, covering: &BTreeSet<usize>) -> Vec<(Severity, &
         _ => None,
     });
     raising.collect()
-}
-
-/// What is known about the exploitation of a finding.
-struct Exploitation {
-    /// Whether it is in the catalogue of known exploited vulnerabilities.
-    is_known: bool,
-    /// Why it blocks for it, by the rules of the program.
-    causes: Vec<Cause>,
-}
-
-impl Exploitation {
-    fn is_blocking(&self) -> bool {
-        !self.causes.is_empty()
-    }
-}
-
-fn exploitation(facts: &Facts, observed: &Observed) -> Exploitation {
-    let enrichment = &facts.enrichment;
-    let mut exploitation = Exploitation { is_known: false, causes: Vec::new() };
-    let Subject::Package(found) = &observed.finding.subject else { return exploitation };
-    if enrichment.known_exploited.is_none() && enrichment.predictions.is_none() {
-        return exploitation;
-    }
-    let names = facts.aliases.all_names(&found.advisory, &found.aliases);
-    if let Some(catalogue) = &enrichment.known_exploited {
-        exploitation.is_known = names.iter().any(|name| catalogue.advisories.contains(name));
-        if exploitation.is_known && facts.program.gate.kev == KevRule::Block {
-            exploitation.causes.push(Cause::KnownExploited);
-        }
-    }
-    if let (Some(predictions), Some(threshold)) = (&enrichment.predictions, facts.program.gate.epss_at) {
-        let scores = names.iter().filter_map(|name| predictions.scores.get(name).copied());
-        if let Some(score) = scores.filter(|score| *score >= threshold).max_by(f64::total_cmp) {
-            exploitation.causes.push(Cause::Prediction(score));
-        }
-    }
-    exploitation
 }
 
 /// What the valid decisions on a finding amount to.

@@ -87,7 +87,7 @@ pub enum ImageProblem {
 /// Reads what is at `path`, a directory or a file.
 pub(super) fn read(path: &Path, cancel: &Cancel) -> Result<Found, ImageProblem> {
     if path.is_dir() {
-        return layout::read(&mut Folder::new(path))?.ok_or(ImageProblem::NoImage);
+        return layout::read(&mut Folder::new(path, cancel))?.ok_or(ImageProblem::NoImage);
     }
     let mut archive = Archive::open(path, cancel)?;
     of_archive(&mut archive)

@@ -51,7 +51,7 @@ pub(crate) struct OfProduct {
 }
 
 impl OfProduct {
-    fn connect(&self, screen: &mut Screen) -> anyhow::Result<(Connection, String)> {
+    pub(crate) fn connect(&self, screen: &mut Screen) -> anyhow::Result<(Connection, String)> {
         let connection = self.store.connect(&self.limits, screen)?;
         let product = connection.product(self.product.as_deref())?;
         Ok((connection, product))

@@ -101,10 +101,28 @@ decisions:
     assert_eq!(fixture.weakness, Weakness::Vulnerability(17));
     assert_eq!(fixture.verdict, Verdict::FalsePositive { impact: "It is a test fixture.".into() });
     assert_eq!(last_day.verdict, Verdict::Accepted { expires: Date::constant(2026, 4, 1) });
+    assert_eq!(set.places.len(), 4);
+    assert!(set.places[0].approver.is_some() && set.places[1].approver.is_none());
+}
+
+#[test]
+fn a_file_of_many_decisions_is_read_and_a_file_without_measure_is_refused() {
+    let file = |count: usize| {
+        let mut text = "version: 1\nset: mine\ndecisions:\n".to_owned();
+        for number in 0..count {
+            text += &format!(
+                "- {{id: d{number}, check: CKV_K8S_8, scope: {{product: acme}}, verdict: false_positive, impact: i, reason: r, by: ana}}\n"
+            );
+        }
+        load_text(&text)
+    };
+    assert_eq!(file(20_000).decisions.map(|set| set.requests.len()), Some(20_000));
+    let refused = load_text(&format!("version: 1\nset: mine\ndecisions: [{}]\n", "1,".repeat(2_000_001)));
+    assert_eq!(refused.decisions, None);
 }
 
 #[test]
 fn an_empty_list_withdraws_the_set() {
     let loaded = load_text("version: 1\nset: mine\ndecisions: []\n");
-    assert_eq!(loaded.decisions, Some(DecisionSet { set: "mine".into(), requests: vec![] }));
+    assert_eq!(loaded.decisions, Some(DecisionSet { set: "mine".into(), requests: vec![], places: vec![] }));
 }

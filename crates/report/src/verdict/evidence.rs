@@ -61,6 +61,7 @@ pub(crate) fn asserted(scans: &[&Scan]) -> Vec<String> {
     let words = |fact: AssertedFact| match fact {
         AssertedFact::Scanned => "what was scanned",
         AssertedFact::DatabaseDate => "the date of the database",
+        AssertedFact::ScanTime => "when it ran",
     };
     let told = by_person.into_iter().map(|(by, (facts, many))| {
         let facts: Vec<&str> = facts.into_iter().map(words).collect();

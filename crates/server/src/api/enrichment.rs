@@ -1,11 +1,12 @@
 //! Files about exploitation.
 
 use crate::State as Served;
+use crate::extract::Asked;
 use crate::problem::Failed;
 use crate::spool::{NotSpooled, spool};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Extension, Query, State};
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use portcullis_api::{LoadEnrichment, LoadedEnrichment};
 use portcullis_app::caller::Caller;
@@ -14,7 +15,7 @@ use portcullis_app::load_enrichment::{EnrichmentSettings, Limits, LoadEnrichment
 pub(super) async fn load(
     State(served): State<Served>,
     Extension(caller): Extension<Caller>,
-    Query(wanted): Query<LoadEnrichment>,
+    Asked(wanted): Asked<LoadEnrichment>,
     body: Body,
 ) -> Result<Json<LoadedEnrichment>, Failed> {
     let limits = Limits::default();

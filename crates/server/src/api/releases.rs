@@ -1,6 +1,7 @@
 //! Releases.
 
 use crate::State as Served;
+use crate::extract::Told;
 use crate::problem::Failed;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
@@ -18,7 +19,7 @@ pub(super) async fn open(
     State(served): State<Served>,
     Extension(caller): Extension<Caller>,
     Path((product, version)): Path<(String, String)>,
-    Json(wanted): Json<OpenRelease>,
+    Told(wanted): Told<OpenRelease>,
 ) -> Result<impl IntoResponse, Failed> {
     let OpenRelease { components, replace } = wanted;
     let opening =

@@ -1,10 +1,11 @@
 //! Scans: reports come in, what they found goes out.
 
 use crate::State as Served;
+use crate::extract::Asked;
 use crate::problem::Failed;
 use crate::spool::{NotSpooled, spool};
 use axum::body::Body;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::{Json, http};
@@ -17,7 +18,7 @@ pub(super) async fn record(
     State(served): State<Served>,
     Extension(caller): Extension<Caller>,
     Path(component): Path<String>,
-    Query(upload): Query<Upload>,
+    Asked(upload): Asked<Upload>,
     body: Body,
 ) -> Result<impl IntoResponse, Failed> {
     let report = report(component, upload)?;
@@ -69,6 +70,7 @@ fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
         component,
         track: scan.track.to_string(),
         engine: scan.engine,
+        engine_version: scan.engine_version,
         scanned_at: scan.scanned_at,
         subjects: scan.subjects,
         incomplete: scan.incomplete,

@@ -1,9 +1,10 @@
 //! Verdicts on releases.
 
 use crate::State as Served;
+use crate::extract::Asked;
 use crate::problem::Failed;
 use axum::Json;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::IntoResponse;
 use portcullis_api::{CheckRelease, RecomputedVerdict, VERDICT_DIGEST, VERDICT_NUMBER};
@@ -15,7 +16,7 @@ pub(super) async fn check(
     State(served): State<Served>,
     Extension(caller): Extension<Caller>,
     Path((product, version)): Path<(String, String)>,
-    Query(wanted): Query<CheckRelease>,
+    Asked(wanted): Asked<CheckRelease>,
 ) -> Result<impl IntoResponse, Failed> {
     let kept =
         check_release(&served.installation, &product, &version, wanted.as_of, &caller, crate::now()).await;

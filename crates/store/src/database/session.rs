@@ -14,6 +14,8 @@ pub(crate) enum Session<'c> {
 pub(crate) enum Lock<'a> {
     /// Recording scans of a component.
     Component(&'a str),
+    /// Applying or approving decisions of a set.
+    Decisions(&'a str),
     /// The ends of what all transactions share: the audit chain, groups of aliases.
     Tail,
     /// Migrations.
@@ -154,12 +156,8 @@ impl Session<'_> {
     pub(crate) async fn lock(&mut self, lock: Lock<'_>) -> Result<(), StoreError> {
         let Self::Postgres(to) = self else { return Ok(()) };
         let key = match lock {
-            Lock::Component(component) => {
-                let hash = blake3::hash(component.as_bytes());
-                let mut bytes = [0; 8];
-                bytes.copy_from_slice(&hash.as_bytes()[..8]);
-                i64::from_le_bytes(bytes)
-            }
+            Lock::Component(component) => key(&[component]),
+            Lock::Decisions(set) => key(&["decisions", set]),
             Lock::Tail => 7_238_001,
             Lock::Schema => 7_238_002,
         };
@@ -188,4 +186,18 @@ impl Session<'_> {
             ))),
         }
     }
+}
+
+/// The number of a lock that has a name.
+fn key(name: &[&str]) -> i64 {
+    let mut hasher = blake3::Hasher::new();
+    for (place, part) in name.iter().enumerate() {
+        if place > 0 {
+            hasher.update(&[0]);
+        }
+        hasher.update(part.as_bytes());
+    }
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    i64::from_le_bytes(bytes)
 }

@@ -83,6 +83,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::enrichment::STATEMENTS,
         crate::findings::STATEMENTS,
         crate::migrations::STATEMENTS,
+        crate::open_findings::STATEMENTS,
         crate::outbox::STATEMENTS,
         crate::people::STATEMENTS,
         crate::programs::STATEMENTS,

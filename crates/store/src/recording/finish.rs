@@ -199,7 +199,7 @@ impl ScanWriter {
             subject: self.scan.component.clone(),
             detail,
         };
-        audit::append(&mut session, &entry).await?;
+        audit::append(&mut session, std::slice::from_ref(&entry)).await?;
         for names in groups {
             match aliases::join(&mut session, &names, at).await {
                 // A report that calls two CVEs one vulnerability is believed in everything else.

@@ -8,6 +8,7 @@ mod audit;
 mod builders;
 mod changes;
 mod cluster;
+mod decisions;
 mod documents;
 mod killed;
 mod opening;

@@ -1,6 +1,6 @@
 //! Finds files in a tar file by its headers, and reads none but those that are asked for.
 
-use super::places::{Places, read_bounded};
+use super::places::{Places, heed, read_bounded};
 use super::{ImageProblem, MOST_DOCUMENT_BYTES};
 use crate::process::Cancel;
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ const MOST_NAME_BYTES: u64 = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct Archive {
     file: File,
+    cancel: Cancel,
     entries: BTreeMap<String, Entry>,
 }
 
@@ -54,12 +55,13 @@ impl Archive {
             return Err(ImageProblem::Compressed);
         }
         let entries = walk(&mut &file, length, MOST_ENTRIES, cancel)?;
-        Ok(Self { file, entries })
+        Ok(Self { file, cancel: cancel.clone(), entries })
     }
 }
 
 impl Places for Archive {
     fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, ImageProblem> {
+        heed(&self.cancel)?;
         let Some(entry) = self.entries.get(name) else {
             return Ok(None);
         };
@@ -88,9 +90,7 @@ fn walk(
     let mut overrides = Overrides::default();
     let (mut offset, mut headers) = (0_u64, 0);
     while offset < length {
-        if cancel.is_cancelled() {
-            return Err(ImageProblem::Cancelled);
-        }
+        heed(cancel)?;
         let header = block(input, offset, length)?;
         offset += BLOCK as u64;
         if header.iter().all(|byte| *byte == 0) {

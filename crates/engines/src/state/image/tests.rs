@@ -1,3 +1,5 @@
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
+
 use super::*;
 use crate::state::digest::sha256;
 use crate::state::{NoState, State, state_of_image};
@@ -317,4 +319,40 @@ fn a_pipe_or_a_link_in_place_of_a_document_is_not_read() {
     fs::remove_file(&place).unwrap();
     std::os::unix::fs::symlink(elsewhere.path(), &place).unwrap();
     assert!(state_of_image(folder.path(), &Cancel::default()).is_err());
+}
+
+#[test]
+fn reading_ends_when_it_is_cancelled() {
+    let mut image = Image::default();
+    let manifest = image.manifest("linux", "amd64");
+    image.list(&[manifest]);
+    let cancel = Cancel::default();
+    cancel.cancel();
+    assert!(matches!(state_of_image(image.folder().path(), &cancel), Err(NoState::Cancelled)));
+    assert!(matches!(state_of_image(image.tar().path(), &cancel), Err(NoState::Cancelled)));
+}
+
+#[test]
+fn every_form_that_tar_writes_is_read() {
+    let mut image = Image::default();
+    let manifest = image.manifest("linux", "amd64");
+    image.list(&[manifest]);
+    let folder = image.folder();
+    let expected = image.state().unwrap();
+    for form in ["gnu", "oldgnu", "pax", "ustar", "v7"] {
+        let tar = tempfile::NamedTempFile::new().unwrap();
+        let mut command = std::process::Command::new("tar");
+        command
+            .arg(format!("--format={form}"))
+            .arg("-cf")
+            .arg(tar.path())
+            .arg("-C")
+            .arg(folder.path())
+            .arg(".");
+        if !command.output().is_ok_and(|output| output.status.success()) {
+            println!("skipped: there is no tar that writes {form}");
+            continue;
+        }
+        assert_eq!(state_of_image(tar.path(), &Cancel::default()).unwrap(), expected, "{form}");
+    }
 }

@@ -34,8 +34,10 @@ pub(super) fn adds(
             component.clone_into(&mut target.name);
             for run in &mut target.runs {
                 run.engine.clone_from(&recorded.engine);
+                run.engine_version.clone_from(&recorded.engine_version);
                 run.report = None;
             }
+            target.is_compared = recorded.has_base;
             let standing = if recorded.has_base { Standing::New } else { Standing::Uncompared };
             for found in &mut target.findings {
                 found.standing = standing;

@@ -112,7 +112,7 @@ pub(super) fn components(release: &release::Release, out: &mut dyn Write) -> io:
         match stands {
             ReleaseComponent::At(artifact) => writeln!(out, "  {id:width$}  {artifact}")?,
             ReleaseComponent::LeftOut { reason } => {
-                writeln!(out, "  {id:width$}  left out: {}", line(reason))?
+                writeln!(out, "  {id:width$}  left out: {}", line(reason))?;
             }
         }
     }

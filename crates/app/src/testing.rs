@@ -1,0 +1,177 @@
+//! An installation of its own for a test, with reports and files of decisions made from a few words.
+
+use crate::apply_decisions::{NotApplied, PlannedSet, apply_decisions, plan_decisions};
+use crate::caller::Caller;
+use crate::installation::Installation;
+use crate::record_scan::{Report, record_scan};
+use jiff::Timestamp;
+use portcullis_domain::decision::Decision;
+use portcullis_domain::digest::Digest;
+use portcullis_intake::Limits;
+use portcullis_program::record::recall;
+use portcullis_report::diagnostics::render;
+use portcullis_store::EnrichmentEntry;
+use sha2::{Digest as _, Sha256};
+use std::io::Write as _;
+
+/// Ana, Sam and Eve are the security team, Ines heads product and engineering, Lee manages, Bo is an engineer.
+const PROGRAM: &str = r#"{"version": 1, "company": "Acme", "people": [
+  {"id": "ana", "name": "Ana", "roles": ["security_engineer"]},
+  {"id": "sam", "name": "Sam", "roles": ["security_lead"]},
+  {"id": "eve", "name": "Eve", "roles": ["security_engineer"]},
+  {"id": "ines", "name": "Ines", "roles": ["head_of_product_engineering"]},
+  {"id": "lee", "name": "Lee", "roles": ["engineering_manager"]},
+  {"id": "bo", "name": "Bo", "roles": ["engineer"]}],
+  "products": [{"id": "acme", "name": "Acme", "components": [
+    {"id": "web", "kind": "image", "reference": "registry.acme.example/web", "engines": ["trivy"], "uploads": ["trivy"]},
+    {"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy"]}]}]DECISIONS}"#;
+
+/// The store, the archive and the program of one test.
+pub(crate) struct Home {
+    _folder: tempfile::TempDir,
+    pub(crate) installation: Installation,
+}
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_780_000_000 + second).unwrap()
+}
+
+pub(crate) async fn home() -> Home {
+    home_with("").await
+}
+
+/// One whose program has more to say.
+pub(crate) async fn home_with(sections: &str) -> Home {
+    let folder = tempfile::tempdir().unwrap();
+    let program = recall(PROGRAM.replace("DECISIONS", sections).as_bytes()).unwrap();
+    let caller = Caller::of_user("ana", None, &program).unwrap();
+    let address = folder.path().join("store");
+    let opened = Installation::open(address.to_str().unwrap(), None, program, &caller, at(0)).await;
+    Home { installation: opened.unwrap(), _folder: folder }
+}
+
+impl Home {
+    pub(crate) fn caller(&self, user: &str) -> Caller {
+        Caller::of_user(user, None, &self.installation.program.program).unwrap()
+    }
+
+    /// Records a report of Trivy on a component and a track: each finding is an advisory, a package and a severity,
+    /// and has a CVSS vector if one follows.
+    pub(crate) async fn found(&self, component: &str, track: &str, findings: &[&str]) {
+        let found: Vec<String> = findings.iter().map(|words| vulnerability(words)).collect();
+        let text = format!(
+            r#"{{"SchemaVersion": 2, "CreatedAt": "2026-05-28T10:00:00Z", "ArtifactName": "web", "ArtifactType": "container_image",
+                 "Metadata": {{"ImageID": "sha256:{}"}},
+                 "Results": [{{"Target": "os", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities": [{}]}}]}}"#,
+            "a".repeat(64),
+            found.join(",")
+        );
+        let report = Report { component: component.to_owned(), track: track.to_owned(), ..Report::default() };
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let raw = Digest::new(Sha256::digest(text.as_bytes()).into());
+        let caller = self.caller("ana");
+        record_scan(&self.installation, &report, file, raw, &Limits::default(), &caller, at(60))
+            .await
+            .unwrap();
+    }
+
+    /// Puts advisories into the catalogue of known exploited vulnerabilities.
+    pub(crate) async fn exploited(&self, advisories: &[&str]) {
+        let file = portcullis_store::EnrichmentFile {
+            source: "kev".to_owned(),
+            digest: "sha256:kev".to_owned(),
+            dated: at(0),
+            loaded_at: at(0),
+        };
+        let entries = advisories.iter().map(|id| EnrichmentEntry {
+            source: "kev".to_owned(),
+            advisory: portcullis_domain::advisory::AdvisoryId::new(id),
+            score: None,
+            detail: "{}".to_owned(),
+        });
+        let mut transaction = self.installation.store.transaction().await.unwrap();
+        transaction.replace_enrichment(&file, entries).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    pub(crate) async fn plan(&self, entries: &[&str]) -> Result<PlannedSet, NotApplied> {
+        plan_decisions(&self.installation, "decisions.yaml", file(entries), at(100)).await
+    }
+
+    /// Applies a file as Ana, without confirmation.
+    pub(crate) async fn apply(&self, entries: &[&str]) -> Result<PlannedSet, NotApplied> {
+        self.apply_at(100, entries, false).await
+    }
+
+    pub(crate) async fn apply_at(
+        &self,
+        second: i64,
+        entries: &[&str],
+        confirmed: bool,
+    ) -> Result<PlannedSet, NotApplied> {
+        let caller = self.caller("ana");
+        let text = file(entries);
+        apply_decisions(&self.installation, "decisions.yaml", text, confirmed, &caller, at(second)).await
+    }
+
+    pub(crate) async fn decision(&self, id: &str) -> Decision {
+        let mut snapshot = self.installation.store.snapshot().await.unwrap();
+        let stored = snapshot.decision("git", id).await.unwrap().unwrap();
+        serde_json::from_str(&stored.document).unwrap()
+    }
+
+    /// Actor, action and subject of what was done to decisions.
+    pub(crate) async fn audit(&self) -> Vec<String> {
+        let mut snapshot = self.installation.store.snapshot().await.unwrap();
+        let entries = snapshot.audit_after(0, 1000).await.unwrap().into_iter().map(|(_, entry)| entry);
+        entries
+            .filter(|entry| entry.action.starts_with("decision"))
+            .map(|entry| format!("{} {} {}", entry.actor, entry.action, entry.subject))
+            .collect()
+    }
+}
+
+/// The file of the set `git` with these entries, each the inside of its braces.
+pub(crate) fn file(entries: &[&str]) -> Vec<u8> {
+    let mut text = "version: 1\nset: git\n".to_owned();
+    if entries.is_empty() {
+        text += "decisions: []\n";
+    } else {
+        text += "decisions:\n";
+    }
+    for entry in entries {
+        text += &format!("- {{{entry}}}\n");
+    }
+    text.into_bytes()
+}
+
+/// An entry by Ana about CVE-2026-1000 in the whole product.
+pub(crate) fn about(id: &str, rest: &str) -> String {
+    format!(
+        "id: {id}, advisory: CVE-2026-1000, scope: {{product: acme}}, reason: Looked at., by: ana, {rest}"
+    )
+}
+
+pub(crate) const NOT_AFFECTED: &str =
+    "verdict: not_affected, justification: vulnerable_code_not_in_execute_path";
+
+/// The mistakes of a file as a terminal shows them.
+pub(crate) fn mistakes(result: Result<PlannedSet, NotApplied>) -> String {
+    match result {
+        Err(NotApplied::Mistakes(mistakes)) => render(&mistakes.diagnostics, &mistakes.file, false),
+        Err(error) => panic!("{error}"),
+        Ok(set) => panic!("it has no mistakes: {:?}", set.outlook),
+    }
+}
+
+fn vulnerability(words: &str) -> String {
+    let words: Vec<&str> = words.split(' ').collect();
+    let cvss = words.get(3).map_or_else(String::new, |vector| {
+        format!(r#", "CVSS": {{"nvd": {{"V3Vector": "{vector}", "V3Score": 1.0}}}}"#)
+    });
+    format!(
+        r#"{{"VulnerabilityID": "{}", "PkgName": "{}", "InstalledVersion": "1.0", "Severity": "{}", "Title": "Overflow"{cvss}}}"#,
+        words[0], words[1], words[2]
+    )
+}

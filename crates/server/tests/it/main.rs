@@ -1,0 +1,7 @@
+//! The routes, spoken to as any client speaks to them.
+
+#![allow(clippy::unwrap_used, reason = "a test fails this way")]
+
+mod home;
+mod problems;
+mod releases;
