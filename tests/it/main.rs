@@ -10,11 +10,8 @@ mod bad_targets;
 #[path = "../../crates/store/tests/it/cluster.rs"]
 mod cluster;
 mod console;
-<<<<<<< HEAD
 mod gate_script;
-=======
 mod exceptions;
->>>>>>> rest
 mod hostile_text;
 mod installed;
 mod misbehaving_engines;
@@ -23,12 +20,9 @@ mod portcullis;
 mod program_differences;
 mod reading;
 mod real_engines;
-<<<<<<< HEAD
 mod releases;
-=======
 mod recorded_releases;
 mod release_differences;
->>>>>>> rest
 mod scanning;
 mod scripted_engine;
 mod small_reports;

@@ -30,19 +30,11 @@ pub(super) fn adds(
         let document = connection.client.scan_document(&recorded.id).map_err(told)?;
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(&document)?;
-        // The document is ours; of which engine it tells, it says itself.
-        let version = serde_json::from_slice::<serde_json::Value>(&document)?;
-        let version =
-            version.pointer("/targets/0/runs/0/engine_version").and_then(|version| version.as_str());
         for mut target in read_scan(file.path(), component, limits)?.targets {
             component.clone_into(&mut target.name);
             for run in &mut target.runs {
                 run.engine.clone_from(&recorded.engine);
-<<<<<<< HEAD
                 run.engine_version.clone_from(&recorded.engine_version);
-=======
-                run.engine_version = version.map(str::to_owned);
->>>>>>> docs
                 run.report = None;
             }
             target.is_compared = recorded.has_base;
