@@ -149,6 +149,12 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["release", "show"], "releases.md"),
         (&["release", "list"], "releases.md"),
         (&["release", "end"], "releases.md"),
+        (&["release", "diff"], "releases.md"),
+        (&["release", "break-glass"], "releases.md"),
+        (&["decide"], "decisions.md"),
+        (&["approve"], "decisions.md"),
+        (&["reject"], "decisions.md"),
+        (&["score"], "decisions.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));
