@@ -23,7 +23,7 @@ pub use facts::{
     ProgramFacts, Scan,
 };
 pub use judging::judge;
-pub use record::{Head, Record, Recorded, RecordedFacts};
+pub use record::{Head, Record, Recorded, RecordedFacts, Unread};
 pub use verdict::{
     Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,
     RemedyGroup, StaleDecision, TakenException, Undecided, Verdict,

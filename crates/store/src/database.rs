@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Connections that read a SQLite store at the same time.
 const READERS: u32 = 4;
 /// Kilobytes of pages that a connection to a SQLite store keeps in memory.
-const CACHE: u32 = 24 * 1024;
+const CACHE: u32 = 16 * 1024;
 /// Connections to a PostgreSQL server.
 const CONNECTIONS: u32 = 16;
 
