@@ -1,12 +1,13 @@
 //! Judges a release, keeps the verdict with its facts, and judges again from what was kept.
 
+use crate::archive_stream::ArchiveStream;
 use crate::caller::Caller;
 use crate::findings_document::NoFindings;
 use crate::installation::Installation;
 use crate::release_facts::{self, About, NoFacts};
 use crate::release_record;
 use jiff::Timestamp;
-use portcullis_archive::ArchiveError;
+use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::{Digest, NoDigest};
 use portcullis_domain::gate::{Outcome, ProgramFacts, RULES, Record, Recorded, judge};
 use portcullis_domain::program::Program;
@@ -14,6 +15,8 @@ use portcullis_program::record::{NotRecalled, recall};
 use portcullis_report::json_text;
 use portcullis_store::{StoreError, StoredVerdict};
 use serde_json::json;
+use std::io::{self, Write};
+use std::sync::Arc;
 
 /// Bytes of a verdict or a program that are read.
 const MOST_BYTES: u64 = 1 << 30;
@@ -91,9 +94,12 @@ pub async fn check_release(
     let archive = installation.archive.clone();
     let judging = move || -> Result<_, NoVerdict> {
         let verdict = judge(&facts);
-        let document = document(&Record::new(&facts, &verdict))?;
-        let digest = archive.put_bytes(&document)?;
-        Ok((facts.release.version.to_string(), verdict.outcome, document, digest))
+        let (document, digest) = keep(archive, &Record::new(&facts, &verdict))?;
+        let (version, outcome) = (facts.release.version.to_string(), verdict.outcome);
+        // Giving back the memory of many findings takes a while, for which nobody needs to wait; a thread that does not
+        // start gives it back here.
+        let _ = std::thread::Builder::new().spawn(move || drop((facts, verdict)));
+        Ok((version, outcome, document, digest))
     };
     let (version, outcome, document, digest) =
         tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)??;
@@ -112,6 +118,39 @@ pub async fn check_release(
     transaction.audit(&caller.entry(now, "release.checked", &name, detail)).await?;
     transaction.commit().await?;
     Ok(KeptVerdict { number, digest, outcome, document })
+}
+
+/// Writes the document, and into the archive while it is being written.
+fn keep(archive: Arc<Archive>, record: &Record<'_>) -> Result<(Vec<u8>, Digest), NoVerdict> {
+    let mut both = Both {
+        document: Vec::new(),
+        archived: ArchiveStream::start(archive).map_err(serde_json::Error::io)?,
+    };
+    let written = serde_json::to_writer(&mut both, record);
+    let written = written.and_then(|()| both.write_all(b"\n").map_err(serde_json::Error::io));
+    match written {
+        Ok(()) => Ok((both.document, both.archived.finish()?)),
+        // A full archive shows as a pipe that broke; the archive knows better why.
+        Err(error) => Err(both.archived.abandon().map_or_else(|| error.into(), Into::into)),
+    }
+}
+
+/// A document in memory and on its way into the archive.
+struct Both {
+    document: Vec<u8>,
+    archived: ArchiveStream,
+}
+
+impl Write for Both {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.archived.write(bytes)?;
+        self.document.extend_from_slice(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.archived.flush()
+    }
 }
 
 fn document(record: &Record<'_>) -> Result<Vec<u8>, serde_json::Error> {

@@ -16,8 +16,9 @@ use portcullis_domain::decision::{Decision, Weakness};
 use portcullis_domain::finding::Subject;
 use portcullis_domain::gate::{Catalogue, Enrichment, Facts, Observed, Predictions, RULES, mattering};
 use portcullis_domain::program::Program;
+use portcullis_domain::scan::Owner;
 use portcullis_store::{StoreError, Transaction};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Why facts can't be collected.
@@ -78,11 +79,12 @@ pub(crate) async fn collect_in(
     let record = release_record::find(snapshot, product, &version).await?;
     let mut facts = outline(program, &record, &all, at, given.is_some())?;
     facts.scans = scans::of_release(snapshot, &facts, given).await?;
-    facts.decisions = decisions(snapshot, product).await?;
     let wanted = mattering(&facts);
     let archive = Arc::clone(archive);
     let scans = facts.scans.clone();
     let loading = tokio::task::spawn_blocking(move || findings::load(&archive, &scans, &wanted));
+    // Read while the findings are: which of them matter depends on no decision.
+    facts.decisions = decisions(snapshot, product).await?;
     facts.findings = loading.await.map_err(|_| NoFacts::Broken)??;
     name_owners(&program.program, &mut facts.findings);
     complete(snapshot, &mut facts).await?;
@@ -134,18 +136,24 @@ fn outline(
 
 /// The decisions that may speak of a product.
 pub(crate) async fn decisions(snapshot: &mut Transaction, product: &str) -> Result<Vec<Decision>, NoFacts> {
-    let stored = snapshot.decisions_of(product).await?;
-    Ok(stored.iter().map(|stored| serde_json::from_str(&stored.document)).collect::<Result<_, _>>()?)
+    Ok(serde_json::from_str(&snapshot.decision_documents_of(product).await?)?)
 }
 
 /// Findings may be somebody else's than their component.
 fn name_owners(program: &Program, findings: &mut [Observed]) {
-    let mut known = BTreeMap::new();
+    // Neighbours share their component and often their path, so that most are found without a copy of either.
+    let mut known: HashMap<String, HashMap<String, Option<Owner>>> = HashMap::new();
     for observed in findings {
         let Some(path) = crate::name_owners::path(&observed.finding) else { continue };
         let component = observed.component.as_str();
-        let key = (component.to_owned(), path.to_owned());
-        let of_path = known.entry(key).or_insert_with(|| owner(program, component, Some(path)));
+        if !known.contains_key(component) {
+            known.insert(component.to_owned(), HashMap::new());
+        }
+        let Some(paths) = known.get_mut(component) else { continue };
+        let of_path = match paths.get(path) {
+            Some(of_path) => of_path,
+            None => paths.entry(path.to_owned()).or_insert(owner(program, component, Some(path))),
+        };
         observed.owner.clone_from(of_path);
     }
 }

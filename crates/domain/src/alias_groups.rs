@@ -77,12 +77,17 @@ impl AliasGroups {
         self.group_of.get(id).map(|&place| &self.groups[place])
     }
 
+    /// Says whether the name that an advisory was reported with is the only one.
+    pub(crate) fn is_only_name(&self, reported: &AdvisoryId, aliases: &[AdvisoryId]) -> bool {
+        aliases.is_empty() && self.of(reported).is_none()
+    }
+
     /// Every name under which a decision on a finding's vulnerability may speak of it.
     ///
     /// An entry that names several CVEs stands for several vulnerabilities, so a decision on one of them is none
     /// on the entry: it goes by the name it was reported with alone.
     pub fn names(&self, reported: &AdvisoryId, aliases: &[AdvisoryId]) -> BTreeSet<AdvisoryId> {
-        if aliases.is_empty() && self.of(reported).is_none() {
+        if self.is_only_name(reported, aliases) {
             return [reported.clone()].into();
         }
         let entry = || std::iter::once(reported).chain(aliases);

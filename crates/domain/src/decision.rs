@@ -108,10 +108,8 @@ impl PackageSelector {
         match self {
             Self::Name(name) => *name == package.name,
             Self::Purl(wanted) => package.purl.as_ref().is_some_and(|purl| {
-                let parts = |purl: &Purl| {
-                    (purl.kind().to_owned(), purl.namespace().to_owned(), purl.name().to_owned())
-                };
-                parts(wanted) == parts(purl)
+                (wanted.kind(), wanted.namespace(), wanted.name())
+                    == (purl.kind(), purl.namespace(), purl.name())
             }),
         }
     }

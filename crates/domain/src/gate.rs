@@ -31,7 +31,7 @@ pub use facts::{
     ProgramFacts, Scan,
 };
 pub use judging::judge;
-pub use record::{Head, Record, Recorded, RecordedFacts};
+pub use record::{Head, Record, Recorded, RecordedFacts, Unread};
 pub(crate) use standings::standings;
 pub use verdict::{
     Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,

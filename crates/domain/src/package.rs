@@ -1,5 +1,7 @@
 //! Packages as scanners name them, reduced to what stays the same from one version to the next.
 
+mod plain;
+
 use crate::text_form::text_form;
 use packageurl::PackageUrl;
 use serde::{Deserialize, Serialize};
@@ -43,10 +45,10 @@ impl Package {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Purl {
     text: String,
-    kind: String,
-    namespace: String,
-    name: String,
-    version: String,
+    /// Type, namespace, name and version without encoding, one behind the other: there are many of these in memory.
+    fields: String,
+    /// Where namespace, name and version begin there.
+    starts: [usize; 3],
 }
 
 /// A text that is no package URL.
@@ -58,6 +60,12 @@ pub struct NoPurl {
 }
 
 impl Purl {
+    fn new(text: &str, fields: [&str; 4]) -> Self {
+        let [kind, namespace, name, _] = fields.map(str::len);
+        let starts = [kind, kind + namespace, kind + namespace + name];
+        Self { text: text.to_owned(), fields: fields.concat(), starts }
+    }
+
     /// The package URL as it was written.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -65,27 +73,27 @@ impl Purl {
 
     /// The type: `deb`, `npm`, `golang`, …
     pub fn kind(&self) -> &str {
-        &self.kind
+        &self.fields[..self.starts[0]]
     }
 
     /// The namespace, or nothing.
     pub fn namespace(&self) -> &str {
-        &self.namespace
+        &self.fields[self.starts[0]..self.starts[1]]
     }
 
     /// The name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.fields[self.starts[1]..self.starts[2]]
     }
 
     /// The version, or nothing.
     pub fn version(&self) -> &str {
-        &self.version
+        &self.fields[self.starts[2]..]
     }
 
     /// Says whether packages of this type belong to the operating system.
     pub fn is_operating_system(&self) -> bool {
-        matches!(self.kind.as_str(), "deb" | "apk" | "rpm" | "alpm" | "opkg" | "ebuild")
+        matches!(self.kind(), "deb" | "apk" | "rpm" | "alpm" | "opkg" | "ebuild")
     }
 }
 
@@ -101,15 +109,13 @@ impl FromStr for Purl {
     type Err = NoPurl;
 
     fn from_str(text: &str) -> Result<Self, NoPurl> {
+        if let Some(fields) = plain::fields(text) {
+            return Ok(Self::new(text, fields));
+        }
         let parsed = PackageUrl::from_str(text)
             .map_err(|reason| NoPurl { text: text.to_owned(), reason: reason.to_string() })?;
-        Ok(Self {
-            text: text.to_owned(),
-            kind: parsed.ty().to_owned(),
-            namespace: parsed.namespace().unwrap_or_default().to_owned(),
-            name: parsed.name().to_owned(),
-            version: parsed.version().unwrap_or_default().to_owned(),
-        })
+        let namespace = parsed.namespace().unwrap_or_default();
+        Ok(Self::new(text, [parsed.ty(), namespace, parsed.name(), parsed.version().unwrap_or_default()]))
     }
 }
 

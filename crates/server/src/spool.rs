@@ -1,7 +1,7 @@
 //! A body on its way into a private file.
 
 use crate::problem::Failed;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use http_body_util::BodyExt;
 use portcullis_domain::digest::Digest;
@@ -9,6 +9,10 @@ use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{self, ErrorKind, Seek, Write};
 use std::path::PathBuf;
+use tokio::sync::mpsc;
+
+/// Parts of a body that wait for being hashed.
+const CHUNKS: usize = 4;
 
 /// Why a body was not spooled.
 #[derive(Debug, thiserror::Error)]
@@ -52,10 +56,18 @@ impl NotSpooled {
     }
 }
 
-/// Writes a body to a file that nobody else sees, and gives the digest of its bytes.
+/// Writes a body to a file that nobody else sees, and gives the digest of its bytes, which is computed beside.
 pub(crate) async fn spool(mut body: Body, limit: u64) -> Result<(File, Digest), NotSpooled> {
     let mut file = tempfile::tempfile()?;
-    let mut hasher = Sha256::new();
+    let (hashed, mut chunks) = mpsc::channel::<Bytes>(CHUNKS);
+    let hashing = tokio::task::spawn_blocking(move || {
+        let mut hasher = Sha256::new();
+        while let Some(chunk) = chunks.blocking_recv() {
+            hasher.update(&chunk);
+        }
+        Digest::new(hasher.finalize().into())
+    });
+    let broken = || io::Error::other("its digest can't be computed");
     let mut bytes: u64 = 0;
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(NotSpooled::BrokeOff)?.into_data() else { continue };
@@ -63,9 +75,10 @@ pub(crate) async fn spool(mut body: Body, limit: u64) -> Result<(File, Digest), 
         if bytes > limit {
             return Err(NotSpooled::TooLarge(limit));
         }
-        hasher.update(&data);
+        hashed.send(data.clone()).await.map_err(|_| broken())?;
         file.write_all(&data)?;
     }
+    drop(hashed);
     file.rewind()?;
-    Ok((file, Digest::new(hasher.finalize().into())))
+    Ok((file, hashing.await.map_err(|_| broken())?))
 }

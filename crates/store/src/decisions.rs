@@ -14,6 +14,8 @@ statements! {
     OF_PRODUCT [Text] =
         "select decision_set, id, product, component, state, created_at, expires_at, document from decision \
          where product = $1 order by decision_set, id";
+    DOCUMENTS [Text] =
+        "select string_agg(document, ',' order by decision_set, id) from decision where product = $1";
     OF_SET [Text] =
         "select decision_set, id, product, component, state, created_at, expires_at, document from decision \
          where decision_set = $1 order by id";
@@ -105,6 +107,13 @@ impl Transaction {
     /// All decisions about a product, in every state.
     pub async fn decisions_of(&mut self, product: &str) -> Result<Vec<StoredDecision>, StoreError> {
         self.session().fetch(&OF_PRODUCT, &[product.into()]).await?.iter().map(decision).collect()
+    }
+
+    /// The documents of all decisions about a product, in every state: one JSON array, since there may be very many.
+    pub async fn decision_documents_of(&mut self, product: &str) -> Result<String, StoreError> {
+        let row = self.session().first(&DOCUMENTS, &[product.into()]).await?;
+        let documents = row.map(|row| row.get::<Option<String>>(0)).transpose()?.flatten();
+        Ok(format!("[{}]", documents.unwrap_or_default()))
     }
 
     /// All decisions of a set, in every state.

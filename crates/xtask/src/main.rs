@@ -25,7 +25,9 @@ Commands:
                    --list also shows files that are growing long
   setup            makes the tools that tests use ready in target/test-tools
   test [-- ARGS]   sets up, then runs `cargo test` with ARGS, on all crates unless ARGS name some
-  bench [--write]  measures the release binary on large made-up reports in target/bench;
+  bench [--write | WORD...]
+                   measures the release binary on large made-up reports in target/bench; with words
+                   only the cases that have one of them in their names;
                    --write also puts the figures on the page on performance
   ci               all of what CI runs: format, lints, tidy, dependency rules, tests
   help             prints this text
@@ -64,8 +66,8 @@ fn run(arguments: &[OsString], out: &mut dyn Write) -> anyhow::Result<bool> {
         }
         ["test"] => test::run(&Workspace::find()?, &[], out),
         ["test", "--", rest @ ..] => test::run(&Workspace::find()?, rest, out),
-        ["bench"] => bench::run(&Workspace::find()?, false, out).map(|()| true),
-        ["bench", "--write"] => bench::run(&Workspace::find()?, true, out).map(|()| true),
+        ["bench", "--write"] => bench::run(&Workspace::find()?, true, &[], out).map(|()| true),
+        ["bench", words @ ..] => bench::run(&Workspace::find()?, false, words, out).map(|()| true),
         ["ci"] => ci::run(&Workspace::find()?, out),
         other => anyhow::bail!("unknown command `{}`; try `cargo xtask help`", other.join(" ")),
     }

@@ -6,7 +6,7 @@
 mod apt;
 mod cargo_deny;
 mod debian;
-mod postgresql;
+pub(crate) mod postgresql;
 mod python;
 mod step;
 mod trivy_database;

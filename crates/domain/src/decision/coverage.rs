@@ -36,8 +36,17 @@ pub struct FindingRef<'a> {
     pub vulnerability: Option<u64>,
     /// The keyed hash of a secret's value, where it was visible.
     pub secret: Option<&'a str>,
-    /// Every name of the advisory; empty for findings without one.
-    names: BTreeSet<AdvisoryId>,
+    names: Names<'a>,
+}
+
+/// Every name of the advisory of a finding.
+#[derive(Debug, Clone)]
+enum Names<'a> {
+    /// No advisory speaks of it.
+    None,
+    /// Most have one.
+    One(&'a AdvisoryId),
+    Several(BTreeSet<AdvisoryId>),
 }
 
 impl<'a> FindingRef<'a> {
@@ -50,16 +59,24 @@ impl<'a> FindingRef<'a> {
         context: &ReleaseContext<'_>,
     ) -> Self {
         let names = match subject {
-            Subject::Package(found) => context.aliases.names(&found.advisory, &found.aliases),
-            _ => BTreeSet::new(),
+            Subject::Package(found) if context.aliases.is_only_name(&found.advisory, &found.aliases) => {
+                Names::One(&found.advisory)
+            }
+            Subject::Package(found) => Names::Several(context.aliases.names(&found.advisory, &found.aliases)),
+            _ => Names::None,
         };
         let vulnerability = vulnerability.map(|number| redirected(number, context.redirects));
         Self { subject, component, vulnerability, secret, names }
     }
 
-    /// Every name of the advisory.
-    pub(crate) fn names(&self) -> &BTreeSet<AdvisoryId> {
-        &self.names
+    /// Every name of the advisory; none for findings without one.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &AdvisoryId> {
+        let (one, several) = match &self.names {
+            Names::None => (None, None),
+            Names::One(name) => (Some(*name), None),
+            Names::Several(names) => (None, Some(names)),
+        };
+        one.into_iter().chain(several.into_iter().flatten())
     }
 
     /// The resource, path or URL that a decision may name.
@@ -74,7 +91,11 @@ impl<'a> FindingRef<'a> {
 
     fn is_named_by(&self, weakness: &Weakness, redirects: &BTreeMap<u64, u64>) -> bool {
         match weakness {
-            Weakness::Advisory(id) => self.names.contains(id),
+            Weakness::Advisory(id) => match &self.names {
+                Names::None => false,
+                Names::One(name) => *name == id,
+                Names::Several(names) => names.contains(id),
+            },
             Weakness::Check(id) => {
                 check_of(self.subject).is_some_and(|check| canonical_id(check) == canonical_id(id))
             }

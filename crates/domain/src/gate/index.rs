@@ -38,7 +38,7 @@ impl<'f> Index<'f> {
 
     /// The places of the decisions that cover a finding.
     pub(super) fn covering(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> BTreeSet<usize> {
-        let by_advisory = finding.names().iter().filter_map(|name| self.by_advisory.get(name));
+        let by_advisory = finding.names().filter_map(|name| self.by_advisory.get(name));
         let by_check = finding.check().and_then(|check| self.by_check.get(check.as_ref()));
         let by_vulnerability = finding.vulnerability.and_then(|number| self.by_vulnerability.get(&number));
         let candidates = by_advisory.chain(by_check).chain(by_vulnerability).flatten().copied();

@@ -9,6 +9,7 @@ use crate::decision::Decision;
 use crate::release::{Release, Support};
 use crate::scan::Owner;
 use jiff::Timestamp;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -54,17 +55,34 @@ impl<'r> Record<'r> {
 
 /// A verdict that was kept.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Recorded {
+pub struct Recorded<D = Vec<Decision>> {
     /// The verdict.
     pub verdict: Verdict,
     /// What it follows from.
-    pub facts: RecordedFacts,
+    pub facts: RecordedFacts<D>,
+}
+
+/// Stands in place of the decisions for whoever shows a verdict and does not judge again: there may be very many.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(from = "IgnoredAny")]
+pub struct Unread;
+
+impl From<IgnoredAny> for Unread {
+    fn from(_: IgnoredAny) -> Self {
+        Self
+    }
+}
+
+impl From<Unread> for Vec<Decision> {
+    fn from(_: Unread) -> Self {
+        Self::new()
+    }
 }
 
 /// The facts of a verdict that was kept.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[allow(missing_docs, reason = "each is the fact of the same name in `Facts`")]
-pub struct RecordedFacts {
+pub struct RecordedFacts<D = Vec<Decision>> {
     pub rules: u32,
     pub now: Timestamp,
     pub now_was_given: bool,
@@ -74,14 +92,14 @@ pub struct RecordedFacts {
     pub support: Support,
     pub scans: Vec<Scan>,
     pub owners: BTreeMap<String, Owner>,
-    pub decisions: Vec<Decision>,
+    pub decisions: D,
     pub aliases: AliasGroups,
     pub redirects: BTreeMap<u64, u64>,
     pub enrichment: Enrichment,
     pub break_glass: Option<BreakGlass>,
 }
 
-impl RecordedFacts {
+impl<D: Into<Vec<Decision>>> RecordedFacts<D> {
     /// The facts, completed by the program and the findings that they name.
     pub fn complete(self, program: ProgramFacts, findings: Vec<Observed>) -> Facts {
         Facts {
@@ -94,7 +112,7 @@ impl RecordedFacts {
             scans: self.scans,
             findings,
             owners: self.owners,
-            decisions: self.decisions,
+            decisions: self.decisions.into(),
             aliases: self.aliases,
             redirects: self.redirects,
             enrichment: self.enrichment,

@@ -35,7 +35,8 @@ pub(super) fn copy<W: Write>(
     concealed: &Concealed,
     copy: &mut Copy<'_, W>,
 ) -> Result<(), Refusal> {
-    Walk { input, offset: 0, levels: Vec::new(), key_next: false, ruling: None, copy }.run(concealed)
+    let (levels, raw) = (Vec::new(), Vec::new());
+    Walk { input, offset: 0, levels, key_next: false, ruling: None, copy, raw }.run(concealed)
 }
 
 struct Walk<'w, 'c, I, W: Write> {
@@ -46,6 +47,8 @@ struct Walk<'w, 'c, I, W: Write> {
     key_next: bool,
     ruling: Option<Ruling<'w>>,
     copy: &'w mut Copy<'c, W>,
+    /// The string at hand; there are millions, so that its room is kept.
+    raw: Vec<u8>,
 }
 
 impl<I: BufRead, W: Write> Walk<'_, '_, I, W> {
@@ -77,7 +80,7 @@ impl<I: BufRead, W: Write> Walk<'_, '_, I, W> {
                     self.pass()?;
                 }
                 _ if value => self.scalar()?,
-                _ => self.pass()?,
+                _ => self.space()?,
             }
         }
         Ok(())
@@ -106,13 +109,15 @@ impl<I: BufRead, W: Write> Walk<'_, '_, I, W> {
             key_next: false,
             ruling: Some(ruling),
             copy: self.copy,
+            raw: Vec::new(),
         };
         walk.run(&Concealed::default())
     }
 
     fn key(&mut self) -> Result<(), Refusal> {
         self.key_next = false;
-        let mut raw = Vec::new();
+        let mut raw = std::mem::take(&mut self.raw);
+        raw.clear();
         take_string(self.input, &mut self.offset, usize::MAX, |run| {
             raw.extend_from_slice(&run[..run.len().min(KEY.saturating_sub(raw.len()))]);
             self.copy.write(run)
@@ -130,32 +135,38 @@ impl<I: BufRead, W: Write> Walk<'_, '_, I, W> {
                 level.place.push_str(&name);
             }
         }
+        drop(key);
+        self.raw = raw;
         Ok(())
     }
 
     fn text(&mut self) -> Result<(), Refusal> {
         let limit = self.copy.limit;
-        let mut raw = Vec::new();
+        let mut raw = std::mem::take(&mut self.raw);
+        raw.clear();
         let whole = take_string(self.input, &mut self.offset, limit, |run| {
             raw.extend_from_slice(run);
             Ok(())
         })?;
-        let text = if whole { unescaped(&raw) } else { None };
+        let copied = self.text_from(&raw, whole);
+        self.raw = raw;
+        copied
+    }
+
+    fn text_from(&mut self, raw: &[u8], whole: bool) -> Result<(), Refusal> {
+        let is_free = self.ruling.is_none() && self.copy.secrets.count() == 0 && !self.names_a_person();
+        if whole && is_free {
+            return self.copy.write(raw);
+        }
+        let text = if whole { unescaped(raw) } else { None };
         let new = match &text {
             // A value that can't be read could hold anything.
-            None if whole
-                && self.ruling.is_none()
-                && self.copy.secrets.count() == 0
-                && !self.names_a_person() =>
-            {
-                None
-            }
             None => Some(Cow::Borrowed(MASK)),
             Some(text) => self.replacement(text),
         };
         match new {
             Some(new) => self.copy.replace_text(&new),
-            None => self.copy.write(&raw),
+            None => self.copy.write(raw),
         }
     }
 
@@ -260,6 +271,16 @@ impl<I: BufRead, W: Write> Walk<'_, '_, I, W> {
             self.skip(1);
             self.copy.write(&[byte])?;
         }
+        Ok(())
+    }
+
+    /// Copies what stands between values and means nothing, as far as it is at hand, or one byte that means something.
+    fn space(&mut self) -> Result<(), Refusal> {
+        let available = self.input.fill_buf()?;
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let count = available.iter().take_while(|byte| is_space(byte)).count().max(1).min(available.len());
+        self.copy.write(&available[..count])?;
+        self.skip(count);
         Ok(())
     }
 

@@ -6,8 +6,8 @@ use portcullis_domain::finding::Finding;
 use portcullis_domain::sink::{FindingSink, SinkError};
 use tokio::sync::mpsc;
 
-/// Batches that wait between the two; a faster reader is held up here.
-const WAITING: usize = 2;
+/// Batches that wait between the two; a faster reader is held up here, since what waits is held in memory.
+const WAITING: usize = 1;
 
 enum Sent {
     Findings(Vec<Finding>),

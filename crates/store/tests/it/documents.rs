@@ -44,6 +44,9 @@ on_both! {
         let all = [later, decision("b", "requested")];
         assert_eq!(snapshot.decisions_of("acme").await.unwrap(), all);
         assert_eq!(snapshot.decision_set("decisions").await.unwrap(), all);
+        let documents = snapshot.decision_documents_of("acme").await.unwrap();
+        assert_eq!(documents, "[{\"verdict\":\"accepted\"},{\"verdict\":\"accepted\"}]");
+        assert_eq!(snapshot.decision_documents_of("other").await.unwrap(), "[]");
         assert_eq!(snapshot.decisions_of("other").await.unwrap(), []);
         let approvals = [approval];
         assert_eq!(snapshot.approvals_of("decisions", "b").await.unwrap(), approvals);

@@ -32,9 +32,77 @@ const PARTS: [Part; 6] = [
     part("app/Gemfile.lock", "bundler", "pkg:gem/"),
 ];
 
+/// Of so many vulnerabilities of an image of a release one is high or critical.
+const SEVERE: u64 = 5;
+
+/// What a report is of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Content {
+    /// One image with vulnerabilities of all severities, half of them high or critical.
+    Usual,
+    /// One of the images of a release, by its number, with few that are high or critical.
+    Image(u64),
+}
+
+/// The image id in the report on an image of a release.
+pub(super) fn image_id(image: u64) -> String {
+    format!("sha256:{}", Content::Image(image).chance(0).hex(64))
+}
+
+/// The advisory and the package of each high or critical vulnerability in such a report.
+pub(super) fn severe(count: u64) -> impl Iterator<Item = (String, String)> {
+    shares(count).into_iter().zip(&PARTS).flat_map(|(share, part)| {
+        let severe = (0..share).filter(|place| place % SEVERE == 0);
+        severe.map(|place| (advisory(place), format!("{}{}", part.purl, package(place))))
+    })
+}
+
+impl Content {
+    fn chance(self, count: u64) -> Chance {
+        Chance::new(match self {
+            Self::Usual => count,
+            Self::Image(image) => u64::MAX - image,
+        })
+    }
+
+    fn severity(self, place: u64, chance: &mut Chance) -> &'static str {
+        match self {
+            Self::Usual => chance.one_of(&["LOW", "MEDIUM", "MEDIUM", "HIGH", "HIGH", "CRITICAL"]),
+            Self::Image(_) if place % SEVERE == 0 => chance.one_of(&["HIGH", "HIGH", "CRITICAL"]),
+            Self::Image(_) => chance.one_of(&["LOW", "MEDIUM"]),
+        }
+    }
+}
+
+/// How many vulnerabilities each part has.
+fn shares(count: u64) -> [u64; PARTS.len()] {
+    let mut left = count;
+    let mut shares = [0; PARTS.len()];
+    for (place, share) in shares.iter_mut().enumerate() {
+        let others = (PARTS.len() - place) as u64;
+        *share = if place == 0 { count / 2 } else { left / others };
+        left -= *share;
+    }
+    shares
+}
+
+/// A package has some thirty advisories, so that no two entries of a report are the same finding.
+fn package(place: u64) -> String {
+    format!("package-{}", place / 30)
+}
+
+fn advisory(place: u64) -> String {
+    format!("CVE-{}-{}", 2015 + place % 12, 10_000 + place)
+}
+
 /// Writes a report with so many vulnerabilities.
 pub(super) fn write(count: u64, out: &mut dyn Write) -> io::Result<()> {
-    let mut chance = Chance::new(count);
+    write_report(Content::Usual, count, out)
+}
+
+/// Writes a report on this content with so many vulnerabilities.
+pub(super) fn write_report(content: Content, count: u64, out: &mut dyn Write) -> io::Result<()> {
+    let mut chance = content.chance(count);
     write!(
         out,
         r#"{{
@@ -56,18 +124,15 @@ pub(super) fn write(count: u64, out: &mut dyn Write) -> io::Result<()> {
         chance.hex(64),
         chance.hex(64)
     )?;
-    let mut left = count;
-    for (place, part) in PARTS.iter().enumerate() {
-        let others = (PARTS.len() - place) as u64;
-        let share = if place == 0 { count / 2 } else { left / others };
-        left -= share;
-        write_part(part, share, place == 0, &mut chance, out)?;
+    for (place, (part, share)) in PARTS.iter().zip(shares(count)).enumerate() {
+        write_part(part, content, share, place == 0, &mut chance, out)?;
     }
     out.write_all(b"\n  ]\n}\n")
 }
 
 fn write_part(
     part: &Part,
+    content: Content,
     count: u64,
     first: bool,
     chance: &mut Chance,
@@ -88,26 +153,25 @@ fn write_part(
     for place in 0..count {
         out.write_all(if place == 0 { b"\n" } else { b",\n" })?;
         let layer = &layers[usize::try_from(chance.below(12)).unwrap_or_default()];
-        write_vulnerability(part, place, layer, chance, out)?;
+        write_vulnerability(part, content, place, layer, chance, out)?;
     }
     out.write_all(b"\n      ]\n    }")
 }
 
 fn write_vulnerability(
     part: &Part,
+    content: Content,
     place: u64,
     (digest, diff_id): &(String, String),
     chance: &mut Chance,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Part { class, purl, source, .. } = part;
-    // A package has some thirty advisories, so that no two entries of a report are the same finding.
-    let package = format!("package-{}", place / 30);
-    let id = format!("CVE-{}-{}", 2015 + place % 12, 10_000 + place);
+    let (package, id) = (package(place), advisory(place));
     let (installed, fixed) = (chance.version(), chance.version());
     let path =
         if *class == "os-pkgs" { String::new() } else { format!("app/lib/{package}/manifest-{installed}") };
-    let severity = chance.one_of(&["LOW", "MEDIUM", "MEDIUM", "HIGH", "HIGH", "CRITICAL"]);
+    let severity = content.severity(place, chance);
     let (title, description) = (chance.prose(9), {
         let words = 40 + chance.below(60);
         chance.prose(words)
@@ -197,5 +261,27 @@ mod tests {
         let found: usize = results.iter().map(|one| one["Vulnerabilities"].as_array().unwrap().len()).sum();
         assert_eq!((results.len(), found), (PARTS.len(), 100));
         assert_eq!(written(), written());
+    }
+
+    #[test]
+    fn of_an_image_of_a_release_it_is_known_what_is_severe() {
+        let mut text = Vec::new();
+        write_report(Content::Image(7), 100, &mut text).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        assert_eq!(report["Metadata"]["ImageID"], image_id(7));
+        let entries = report["Results"].as_array().unwrap().iter();
+        let entries = entries.flat_map(|one| one["Vulnerabilities"].as_array().unwrap());
+        let is_severe =
+            |entry: &&serde_json::Value| ["HIGH", "CRITICAL"].contains(&entry["Severity"].as_str().unwrap());
+        let found: Vec<(String, String)> = entries
+            .filter(is_severe)
+            .map(|entry| {
+                let purl = entry["PkgIdentifier"]["PURL"].as_str().unwrap();
+                let id = entry["VulnerabilityID"].as_str().unwrap();
+                (id.to_owned(), purl.split_once('@').unwrap().0.to_owned())
+            })
+            .collect();
+        assert_eq!(found, severe(100).collect::<Vec<_>>());
+        assert_eq!(found.len(), 20);
     }
 }

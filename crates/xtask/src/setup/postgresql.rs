@@ -67,7 +67,8 @@ fn install(log: &Path) -> anyhow::Result<()> {
     installed
 }
 
-fn find() -> Option<PathBuf> {
+/// The folder with the programs of a version that is supported.
+pub(crate) fn find() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let versions = std::fs::read_dir(VERSIONS)
         .map(|entries| entries.flatten().map(|entry| entry.path()).collect())

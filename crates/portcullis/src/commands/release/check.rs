@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use portcullis_api::{CheckRelease, KeptVerdict, RecomputedVerdict};
 use portcullis_app::check_release::program_of;
-use portcullis_domain::gate::{Facts, Outcome, ProgramFacts, Recorded, Verdict};
+use portcullis_domain::gate::{Facts, Outcome, ProgramFacts, Recorded, Unread, Verdict};
 use portcullis_report::Options;
 use portcullis_report::verdict::{Judged, html, markdown, terminal};
 use std::io::{self, Write};
@@ -57,7 +57,7 @@ enum Format {
     Html,
 }
 
-/// A verdict as its document has it.
+/// A verdict as its document has it, without the decisions.
 struct Shown {
     facts: Facts,
     verdict: Verdict,
@@ -130,7 +130,7 @@ impl Check {
 
 /// The document with the program that it names.
 fn understand(connection: &Connection, product: &str, kept: KeptVerdict) -> anyhow::Result<Shown> {
-    let recorded: Recorded =
+    let recorded: Recorded<Unread> =
         serde_json::from_slice(&kept.document).context("the document of the verdict can't be understood")?;
     let digest = recorded.facts.program.clone();
     let program = program_of(&connection.client.program(&digest).map_err(told)?)?;
