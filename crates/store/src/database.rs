@@ -63,7 +63,7 @@ impl Store {
         let open = match &self.db {
             // A deferred transaction that turns into a writer fails where an immediate one waits.
             Db::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await?),
+            Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await.map_err(not_answered)?),
         };
         Ok(Transaction { open })
     }
@@ -74,7 +74,7 @@ impl Store {
             Db::Sqlite { readers, .. } => Open::Sqlite(readers.begin().await?),
             Db::Postgres { pool, .. } => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Open::Postgres(pool.begin_with(begin).await?)
+                Open::Postgres(pool.begin_with(begin).await.map_err(not_answered)?)
             }
         };
         Ok(Transaction { open })
@@ -86,7 +86,7 @@ impl Store {
         match &self.db {
             Db::Sqlite { .. } => Ok(None),
             Db::Postgres { texts, .. } => {
-                Ok(Some(Transaction { open: Open::Postgres(texts.begin().await?) }))
+                Ok(Some(Transaction { open: Open::Postgres(texts.begin().await.map_err(not_answered)?) }))
             }
         }
     }
@@ -123,6 +123,14 @@ impl Store {
         let version: String = sqlx::query_scalar("show server_version_num").fetch_one(pool).await?;
         let major = version.parse::<i64>().unwrap_or_default() / 10_000;
         if major < 15 { Err(StoreError::OldServer(major)) } else { Ok(()) }
+    }
+}
+
+/// The error of a connection that a server does not give: nobody waits there for another one's writing.
+fn not_answered(error: sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::PoolTimedOut => StoreError::Silent(PATIENCE.as_secs()),
+        error => error.into(),
     }
 }
 

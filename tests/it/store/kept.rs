@@ -17,6 +17,10 @@ impl Place {
         runtime.block_on(self.look(component, digest, findings))
     }
 
+    #[allow(
+        clippy::default_trait_access,
+        reason = "the filter is a type of the store, which these tests do not know"
+    )]
     async fn look(&self, component: &str, digest: &str, findings: usize) -> usize {
         let program = load_program(&self.portcullis.path("program.yaml")).unwrap().loaded.program.unwrap();
         let caller = Caller::of_user("ana", None, &program).unwrap();

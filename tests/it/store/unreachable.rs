@@ -1,7 +1,10 @@
 //! Addresses that lead to no store.
 
-use super::place::{Place, cluster};
-use crate::cluster::LOCKED;
+use super::place::{PATIENCE, Place, cluster};
+use super::reports::report;
+use crate::cluster::{Cluster, LOCKED};
+use std::io::Write;
+use std::process::Stdio;
 use std::time::Instant;
 
 /// What must never be seen.
@@ -48,7 +51,7 @@ fn a_server_that_is_not_there_is_told_at_once_and_without_the_password() {
         "postgres://ana:geheim@127.0.0.1:1/portcullis?sslmode=often",
         "the store's address can't be understood",
     );
-    assert!(started.elapsed() < super::place::PATIENCE);
+    assert!(started.elapsed() < PATIENCE);
 }
 
 #[test]
@@ -72,4 +75,40 @@ fn a_store_on_a_server_needs_a_place_for_the_archive() {
       because a store on PostgreSQL needs a directory for the archive; give one with --archive DIR
     ");
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_server_that_goes_away_in_the_middle_is_told_and_nothing_is_recorded() {
+    if cluster().is_none() {
+        return;
+    }
+    // One that can end.
+    let cluster = Cluster::start().unwrap();
+    let place = Place::sqlite();
+    let Place { portcullis, .. } = place;
+    let portcullis = portcullis.with("PORTCULLIS_STORE", &cluster.address("postgres"));
+    portcullis.run(&["release", "list"]).exits(0);
+    let mut command = portcullis.command(&["record", "web", "--report", "-"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let report = report('a', 500).text();
+    let (one, rest) = report.split_at(report.len() / 2);
+    // More than a pipe holds: whoever takes it has opened the store.
+    pipe.write_all(" ".repeat(1 << 20).as_bytes()).unwrap();
+    pipe.write_all(one.as_bytes()).unwrap();
+    drop(cluster);
+    pipe.write_all(rest.as_bytes()).unwrap();
+    drop(pipe);
+    let started = Instant::now();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.starts_with("error: the standard input was not recorded\n  because the store"), "{said}");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+    assert!(started.elapsed() < PATIENCE);
+    let gone = portcullis.run(&["release", "list"]);
+    gone.refuses(
+        "the store postgres://…@localhost/postgres?… can't be used\n  because the store can't be opened",
+    );
 }

@@ -19,7 +19,7 @@ pub(crate) struct Cluster {
     directory: PathBuf,
     user: Option<(u32, u32)>,
     /// Ends when this process does, and the cluster with it.
-    _guard: Child,
+    guard: Child,
 }
 
 impl Cluster {
@@ -42,7 +42,7 @@ impl Cluster {
             guard.uid(user).gid(group);
         }
         let guard = guard.spawn().map_err(|error| error.to_string())?;
-        let cluster = Self { programs, directory, user, _guard: guard };
+        let cluster = Self { programs, directory, user, guard };
         let data = cluster.directory.join("data");
         let quick = ["-U", "portcullis", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "-D"];
         cluster.run("initdb", quick.map(OsStr::new).into_iter().chain([data.as_os_str()]))?;
@@ -87,6 +87,14 @@ impl Cluster {
         }
         let said = std::fs::read_to_string(errors).unwrap_or_default();
         Err(format!("{program} failed: {}", said.trim()))
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.guard.stdin.take());
+        // The shell is done when the cluster and its directory are gone.
+        let _ = self.guard.wait();
     }
 }
 
