@@ -13,6 +13,8 @@ version: 1
 company: Acme
 people:
   - {id: ana, name: Ana Ruiz, email: ana@acme.example, roles: [security_engineer]}
+  - {id: sam, name: Sam Lee, email: sam@acme.example, roles: [security_lead]}
+  - {id: ines, name: Ines Vogt, email: ines@acme.example, roles: [head_of_product_engineering]}
   - {id: bo, name: Bo Lind, email: bo@acme.example, roles: [engineer]}
 teams:
   - {id: platform, name: Platform, members: [bo], ambassador: ana, owns: [\"component:server\", \"component:deploy\"]}
@@ -53,7 +55,7 @@ fn items(verdict: &Value, list: &str, component: &str) -> usize {
 }
 
 #[test]
-fn a_release_of_real_things_goes_from_undecided_to_blocked() {
+fn a_release_of_real_things_goes_from_undecided_to_blocked_and_passes_once_all_is_decided() {
     let Some(portcullis) = product() else { return };
     let digest = image('5');
     let server = format!("server={digest}");
@@ -80,6 +82,52 @@ fn a_release_of_real_things_goes_from_undecided_to_blocked() {
     assert_eq!(recomputed.json(), blocked);
 
     assert_the_scans_expire(&portcullis, scanned, 1);
+
+    let (file, keys) = decisions(&blocked);
+    portcullis.write("decisions.yaml", &file);
+    let applied = portcullis.run(&["decide", "decisions.yaml", "--as", "ana"]);
+    applied.exits(0).says(&format!("{} added", keys.len()));
+    check(&portcullis, Timestamp::now(), 1);
+    let own = ["approve", keys[0].as_str(), "--as", "ana"];
+    portcullis.run(&own).refuses("nobody approves their own request");
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    portcullis.run(&[&["approve"], &keys[1..], &["--as", "sam"]].concat()).exits(0);
+    portcullis.run(&["approve", keys[0], "--as", "sam"]).refuses("`ines` may approve it");
+    check(&portcullis, Timestamp::now(), 1);
+    portcullis.run(&["approve", keys[0], "--as", "ines"]).exits(0);
+    let decided = Timestamp::now();
+    let passes = check(&portcullis, decided, 0);
+    let addressed = passes["verdict"]["addressed"].as_array().unwrap().len();
+    assert_eq!(addressed, blocked["verdict"]["blocking"].as_array().unwrap().len());
+    assert_the_scans_expire(&portcullis, decided, 2);
+}
+
+/// A file that decides everything that blocks, and the names of its decisions; the first is an acceptance, the others
+/// need a second member of the security team.
+fn decisions(verdict: &Value) -> (String, Vec<String>) {
+    let blocking = verdict["verdict"]["blocking"].as_array().unwrap();
+    let mut about: Vec<(&str, &str, &str)> = blocking
+        .iter()
+        .map(|item| {
+            let word = if item["kind"] == "package" { "advisory" } else { "check" };
+            (item["component"].as_str().unwrap(), word, item["weakness"].as_str().unwrap())
+        })
+        .collect();
+    about.sort_unstable();
+    about.dedup();
+    let mut file = "version: 1\nset: acme\ndecisions:\n".to_owned();
+    let mut keys = Vec::new();
+    for (number, (component, word, weakness)) in about.into_iter().enumerate() {
+        let verdict = match number {
+            0 => "verdict: accepted, expires: \"2999-12-31\", approved_by: ines",
+            _ => "verdict: not_affected, justification: vulnerable_code_not_in_execute_path, approved_by: sam",
+        };
+        file += &format!(
+            "  - {{id: d{number}, {word}: {weakness}, scope: {{component: {component}}}, {verdict}, reason: \"Seen.\", by: ana}}\n"
+        );
+        keys.push(format!("acme/d{number}"));
+    }
+    (file, keys)
 }
 
 /// Eight days after they were made both scans count no more; what they found then still blocks with `code` 1, and once
