@@ -23,7 +23,7 @@ pub(crate) struct BreakGlass {
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     /// When the exception ends, as in 2026-11-30T10:00:00Z; without it as late as the program allows
-    #[arg(long, value_name = "TIME", requires = "reason")]
+    #[arg(long, value_name = "TIME", requires = "reason", conflicts_with_all = ["approve", "resolve"])]
     expires: Option<Timestamp>,
     /// Approve what somebody else asked for
     #[arg(long)]
