@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 fn answer(difference: &ReleaseDifference) -> String {
     let (old, new) = (version(&difference.old), version(&difference.new));
     let (added, resolved) = (counted(&difference.added), counted(&difference.resolved));
-    let mut answer = format!("{new} adds {added} and resolves {resolved} against {old}");
+    let mut parts = vec![format!("{new} adds {added} and resolves {resolved} against {old}")];
     let doubtful: BTreeSet<&str> = [&difference.old, &difference.new]
         .into_iter()
         .flat_map(|release| &release.lacking)
@@ -32,13 +32,13 @@ fn answer(difference: &ReleaseDifference) -> String {
         .collect();
     if !doubtful.is_empty() {
         let verb = if doubtful.len() == 1 { "is" } else { "are" };
-        answer += &format!("; {} {verb} not completely scanned", count(doubtful.len(), "component"));
+        parts.push(format!("{} {verb} not completely scanned", count(doubtful.len(), "component")));
     }
     if !difference.scans.is_empty() {
         let verb = if difference.scans.len() == 1 { "differs" } else { "differ" };
-        answer += &format!("; {} {verb} in scans", count(difference.scans.len(), "component"));
+        parts.push(format!("{} {verb} in scans", count(difference.scans.len(), "component")));
     }
-    answer
+    parts.join("; ")
 }
 
 /// `3 (1 critical, 2 high; 1 unsure)`.

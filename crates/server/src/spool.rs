@@ -59,7 +59,7 @@ impl NotSpooled {
 /// Writes a body to a file that nobody else sees, and gives the digest of its bytes, which is computed beside.
 pub(crate) async fn spool(mut body: Body, limit: u64) -> Result<(File, Digest), NotSpooled> {
     let mut file = tempfile::tempfile()?;
-    let (hashed, mut chunks) = mpsc::channel::<Bytes>(CHUNKS);
+    let (to_hash, mut chunks) = mpsc::channel::<Bytes>(CHUNKS);
     let hashing = tokio::task::spawn_blocking(move || {
         let mut hasher = Sha256::new();
         while let Some(chunk) = chunks.blocking_recv() {
@@ -75,10 +75,10 @@ pub(crate) async fn spool(mut body: Body, limit: u64) -> Result<(File, Digest), 
         if bytes > limit {
             return Err(NotSpooled::TooLarge(limit));
         }
-        hashed.send(data.clone()).await.map_err(|_| broken())?;
+        to_hash.send(data.clone()).await.map_err(|_| broken())?;
         file.write_all(&data)?;
     }
-    drop(hashed);
+    drop(to_hash);
     file.rewind()?;
     Ok((file, hashing.await.map_err(|_| broken())?))
 }

@@ -120,7 +120,9 @@ fn decisions(verdict: &Value) -> (String, Vec<String>) {
     for (number, (component, word, weakness)) in about.into_iter().enumerate() {
         let verdict = match number {
             0 => "verdict: accepted, expires: \"2999-12-31\", approved_by: ines",
-            _ => "verdict: not_affected, justification: vulnerable_code_not_in_execute_path, approved_by: sam",
+            _ => {
+                "verdict: not_affected, justification: vulnerable_code_not_in_execute_path, approved_by: sam"
+            }
         };
         file += &format!(
             "  - {{id: d{number}, {word}: {weakness}, scope: {{component: {component}}}, {verdict}, reason: \"Seen.\", by: ana}}\n"

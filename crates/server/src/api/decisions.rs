@@ -10,7 +10,7 @@ use portcullis_api::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
     WaitingList,
 };
-use portcullis_app::apply_decisions::{MAX_BYTES, NotApplied, PlannedSet, apply_decisions, plan_decisions};
+use portcullis_app::apply_decisions::{NotApplied, PlannedSet, apply_decisions, plan_decisions};
 use portcullis_app::approve_decision::{NotApproved, approve, reject, waiting};
 use portcullis_app::caller::Caller;
 use portcullis_app::propose_score::{NoProposal, Scored, propose_score};
@@ -18,8 +18,8 @@ use portcullis_app::release_facts::NoFacts;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_report::diagnostics::render;
 
-/// Bytes of a file of decisions; one more than may be, so that the refusal is that of whoever reads it.
-const MOST_DECISIONS: usize = MAX_BYTES as usize + 1;
+/// Bytes of a file of decisions; more than may be, so that a file that is too long is refused in the words of its reader.
+const MOST_DECISIONS: usize = 32 << 20;
 
 pub(super) async fn plan(
     State(served): State<Served>,
@@ -117,8 +117,9 @@ pub(super) async fn scores(
     };
     let proposals =
         propose_score(&served.installation, &product, &scored).await.map_err(|error| match error {
-            NoProposal::NoProduct(error) => super::releases::no_release(error),
-            NoProposal::Facts(NoFacts::NoRelease(error)) => super::releases::no_release(error),
+            NoProposal::NoProduct(error) | NoProposal::Facts(NoFacts::NoRelease(error)) => {
+                super::releases::no_release(error)
+            }
             NoProposal::Facts(_) => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
             error => Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error),
         })?;
