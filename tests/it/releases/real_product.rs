@@ -115,7 +115,7 @@ fn decisions(verdict: &Value) -> (String, Vec<String>) {
         .collect();
     about.sort_unstable();
     about.dedup();
-    let mut file = "version: 1\nset: acme\ndecisions:\n".to_owned();
+    let mut lines = vec!["version: 1\nset: acme\ndecisions:".to_owned()];
     let mut keys = Vec::new();
     for (number, (component, word, weakness)) in about.into_iter().enumerate() {
         let verdict = match number {
@@ -124,12 +124,12 @@ fn decisions(verdict: &Value) -> (String, Vec<String>) {
                 "verdict: not_affected, justification: vulnerable_code_not_in_execute_path, approved_by: sam"
             }
         };
-        file += &format!(
-            "  - {{id: d{number}, {word}: {weakness}, scope: {{component: {component}}}, {verdict}, reason: \"Seen.\", by: ana}}\n"
-        );
+        lines.push(format!(
+            "  - {{id: d{number}, {word}: {weakness}, scope: {{component: {component}}}, {verdict}, reason: \"Seen.\", by: ana}}"
+        ));
         keys.push(format!("acme/d{number}"));
     }
-    (file, keys)
+    (lines.join("\n"), keys)
 }
 
 /// Eight days after they were made both scans count no more; what they found then still blocks with `code` 1, and once
