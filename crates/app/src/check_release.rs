@@ -126,9 +126,7 @@ fn keep(archive: Arc<Archive>, record: &Record<'_>) -> Result<(Vec<u8>, Digest),
         document: Vec::new(),
         archived: ArchiveStream::start(archive).map_err(serde_json::Error::io)?,
     };
-    let written = serde_json::to_writer(&mut both, record);
-    let written = written.and_then(|()| both.write_all(b"\n").map_err(serde_json::Error::io));
-    match written {
+    match write_document(record, &mut both) {
         Ok(()) => Ok((both.document, both.archived.finish()?)),
         // A full archive shows as a pipe that broke; the archive knows better why.
         Err(error) => Err(both.archived.abandon().map_or_else(|| error.into(), Into::into)),
@@ -155,10 +153,13 @@ impl Write for Both {
 
 fn document(record: &Record<'_>) -> Result<Vec<u8>, serde_json::Error> {
     let mut document = Vec::new();
-    // It is archived as it is shown, so that its digest is that of what people have.
-    json_text::value(record, &mut document).map_err(serde_json::Error::io)?;
-    document.push(b'\n');
+    write_document(record, &mut document)?;
     Ok(document)
+}
+
+/// Writes the document as it is shown, so that its digest is that of what people have.
+fn write_document(record: &Record<'_>, out: &mut dyn Write) -> Result<(), serde_json::Error> {
+    json_text::value(record, out).and_then(|()| out.write_all(b"\n")).map_err(serde_json::Error::io)
 }
 
 /// The verdict of this number on a release, or the last one.
