@@ -148,20 +148,24 @@ fn prepare_release(
         open.extend(["--component".to_owned(), format!("{name}={}", trivy::image_id(image))]);
     }
     run(program, &[&open[..], &said[..]].concat(), "")?;
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for image in 0..COMPONENTS {
         for (number, (advisory, package)) in trivy::severe(FINDINGS).enumerate() {
-            if number % UNDECIDED == 0 {
+            if number.is_multiple_of(UNDECIDED) {
                 continue;
             }
             match decisions {
-                Decisions::Single => lines += &format!("{advisory}\t{package}\t{}\n", component(image)),
-                Decisions::Shared if image == 0 => lines += &format!("{advisory}\t{package}\t-\n"),
+                Decisions::Single => lines.push(format!("{advisory}\t{package}\t{}\n", component(image))),
+                Decisions::Shared if image == 0 => lines.push(format!("{advisory}\t{package}\t-\n")),
                 Decisions::Shared => {}
             }
         }
     }
-    run(keep_decisions, &[&address, "shop", "ana", "bo", BEFORE].map(|word: &str| word.to_owned()), &lines)
+    run(
+        keep_decisions,
+        &[&address, "shop", "ana", "bo", BEFORE].map(|word: &str| word.to_owned()),
+        &lines.concat(),
+    )
 }
 
 /// The program of the team whose reports and releases these are.
@@ -169,20 +173,21 @@ struct SecurityProgram(PathBuf);
 
 impl Place<'_> {
     fn program_file(&self) -> anyhow::Result<SecurityProgram> {
-        let mut text = "version: 1\ncompany: Bench\ncalendar: {time_zone: Etc/UTC}\npeople:\n".to_owned();
+        let head = "version: 1\ncompany: Bench\ncalendar: {time_zone: Etc/UTC}\npeople:\n";
+        let mut lines = vec![head.to_owned()];
         for (id, roles) in [("ana", "[security_engineer]"), ("bo", "[security_lead, security_engineer]")] {
-            text += &format!("  - {{id: {id}, name: {id}, email: {id}@bench.example, roles: {roles}}}\n");
+            lines.push(format!("  - {{id: {id}, name: {id}, email: {id}@bench.example, roles: {roles}}}\n"));
         }
-        text += "products:\n  - id: shop\n    name: Shop\n    components:\n";
+        lines.push("products:\n  - id: shop\n    name: Shop\n    components:\n".to_owned());
         for image in 0..COMPONENTS {
             let id = component(image);
-            text += &format!(
+            lines.push(format!(
                 "      - {{id: {id}, kind: image, reference: registry.example/{id}, engines: [trivy], \
                  uploads: [trivy]}}\n"
-            );
+            ));
         }
         let path = self.folder.join("program.yaml");
-        fs::write(&path, text)?;
+        fs::write(&path, lines.concat())?;
         Ok(SecurityProgram(path))
     }
 }

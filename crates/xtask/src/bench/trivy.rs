@@ -52,7 +52,7 @@ pub(super) fn image_id(image: u64) -> String {
 /// The advisory and the package of each high or critical vulnerability in such a report.
 pub(super) fn severe(count: u64) -> impl Iterator<Item = (String, String)> {
     shares(count).into_iter().zip(&PARTS).flat_map(|(share, part)| {
-        let severe = (0..share).filter(|place| place % SEVERE == 0);
+        let severe = (0..share).filter(|place| place.is_multiple_of(SEVERE));
         severe.map(|place| (advisory(place), format!("{}{}", part.purl, package(place))))
     })
 }
@@ -68,7 +68,7 @@ impl Content {
     fn severity(self, place: u64, chance: &mut Chance) -> &'static str {
         match self {
             Self::Usual => chance.one_of(&["LOW", "MEDIUM", "MEDIUM", "HIGH", "HIGH", "CRITICAL"]),
-            Self::Image(_) if place % SEVERE == 0 => chance.one_of(&["HIGH", "HIGH", "CRITICAL"]),
+            Self::Image(_) if place.is_multiple_of(SEVERE) => chance.one_of(&["HIGH", "HIGH", "CRITICAL"]),
             Self::Image(_) => chance.one_of(&["LOW", "MEDIUM"]),
         }
     }
