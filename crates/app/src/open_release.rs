@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use portcullis_domain::program::Program;
 use portcullis_domain::release::{Release, ReleaseComponent, Support, Unfit, series_of, support_of};
 use portcullis_domain::version::Version;
-use portcullis_store::{StoreError, StoredVerdict};
+use portcullis_store::{StoreError, StoredVerdict, Transaction};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -133,14 +133,26 @@ pub async fn list_releases(
     all.sort_by(|one, other| one.release.version.cmp(&other.release.version));
     let mut standings = Vec::with_capacity(all.len());
     for record in &all {
-        let verdicts = snapshot.verdicts_on(product, record.release.version.as_str()).await?;
-        standings.push(ReleaseStanding {
-            support: support(&installation.program.program, record, &all, now),
-            record: record.clone(),
-            verdict: verdicts.into_iter().next_back(),
-        });
+        standings.push(standing(installation, &mut snapshot, record, &all, now).await?);
     }
     Ok(standings)
+}
+
+/// Where a release stands, given all releases of its product.
+async fn standing(
+    installation: &Installation,
+    snapshot: &mut Transaction,
+    record: &ReleaseOnRecord,
+    all: &[ReleaseOnRecord],
+    now: Timestamp,
+) -> Result<ReleaseStanding, NoRelease> {
+    let Release { product, version, .. } = &record.release;
+    let verdicts = snapshot.verdicts_on(product, version.as_str()).await?;
+    Ok(ReleaseStanding {
+        support: support(&installation.program.program, record, all, now),
+        record: record.clone(),
+        verdict: verdicts.into_iter().next_back(),
+    })
 }
 
 /// One release, with where it stands.
@@ -152,10 +164,10 @@ pub async fn show_release(
 ) -> Result<ReleaseStanding, NoRelease> {
     let version = release_record::version(version)?;
     installation.product(product)?;
-    release_record::find(&mut installation.store.snapshot().await?, product, &version).await?;
-    let all = list_releases(installation, product, now).await?;
-    let found = all.into_iter().find(|standing| standing.record.release.version == version);
-    found.ok_or_else(|| NoRelease::NotOpened(product.to_owned(), version.to_string(), String::new()))
+    let mut snapshot = installation.store.snapshot().await?;
+    let all = release_record::of_product(&mut snapshot, product).await?;
+    let record = release_record::pick(&all, product, &version)?;
+    standing(installation, &mut snapshot, record, &all, now).await
 }
 
 /// Whether the series of a release is looked after, given all releases of its product.

@@ -76,8 +76,8 @@ pub(crate) async fn collect_in(
     let version = release_record::version(about.version)?;
     let at = given.unwrap_or(now);
     let all = release_record::of_product(snapshot, product).await?;
-    let record = release_record::find(snapshot, product, &version).await?;
-    let mut facts = outline(program, &record, &all, at, given.is_some())?;
+    let record = release_record::pick(&all, product, &version)?;
+    let mut facts = outline(program, record, &all, at, given.is_some())?;
     facts.scans = scans::of_release(snapshot, &facts, given).await?;
     let wanted = mattering(&facts);
     let archive = Arc::clone(archive);

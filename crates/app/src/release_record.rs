@@ -102,10 +102,17 @@ pub(crate) async fn find(
     product: &str,
     version: &Version,
 ) -> Result<ReleaseOnRecord, NoRelease> {
-    let all = of_product(transaction, product).await?;
-    let known = all.iter().map(|known| known.release.version.to_string()).collect::<Vec<_>>().join(", ");
-    let is_it = |known: &ReleaseOnRecord| known.release.version == *version;
-    all.into_iter().find(is_it).ok_or_else(|| {
+    pick(&of_product(transaction, product).await?, product, version).cloned()
+}
+
+/// The release of this version among all releases of its product.
+pub(crate) fn pick<'r>(
+    all: &'r [ReleaseOnRecord],
+    product: &str,
+    version: &Version,
+) -> Result<&'r ReleaseOnRecord, NoRelease> {
+    all.iter().find(|known| known.release.version == *version).ok_or_else(|| {
+        let known = all.iter().map(|known| known.release.version.to_string()).collect::<Vec<_>>().join(", ");
         let known = if known.is_empty() { known } else { format!("; there are {known}") };
         NoRelease::NotOpened(product.to_owned(), version.to_string(), known)
     })

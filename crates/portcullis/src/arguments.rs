@@ -2,7 +2,7 @@
 
 use crate::commands;
 use crate::screen::Color;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use portcullis_app::read_report::Limits;
 use std::path::PathBuf;
 
@@ -54,6 +54,16 @@ pub(crate) enum Command {
     Doctor(commands::doctor::Doctor),
     /// Print a completion script for a shell
     Completions(commands::completions::Completions),
+}
+
+/// How a command without documents of its own answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For machines
+    Json,
 }
 
 /// Limits on foreign reports.

@@ -1,10 +1,28 @@
 //! A file that is written whole or not at all.
 
+use crate::screen::Screen;
 use anyhow::Context;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
+
+/// The file that an answer goes to; nothing, or `-`, is the standard output.
+pub(crate) fn chosen(output: Option<&Path>) -> Option<&Path> {
+    output.filter(|path| *path != Path::new("-"))
+}
+
+/// Writes an answer to a file, else to the screen.
+pub(crate) fn answer(
+    file: Option<&Path>,
+    screen: &mut Screen,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    match file {
+        None => Ok(screen.answer(write)?),
+        Some(path) => self::write(path, write),
+    }
+}
 
 /// Writes `path` beside itself and puts it in place when it is complete and on the disk. A device, a pipe or a link stays
 /// what it is and is written to.

@@ -3,7 +3,9 @@
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
 use clap::ValueEnum;
+use portcullis_report::Options;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 
 /// When output is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -50,6 +52,17 @@ impl Screen {
     /// Says whether progress can be shown in place.
     pub(crate) fn shows_progress() -> bool {
         io::stderr().is_terminal()
+    }
+
+    /// How an answer is to look that goes to the screen, or to a file.
+    pub(crate) fn options<'o>(&self, wide: bool, file: Option<&Path>) -> Options<'o> {
+        Options {
+            tool_version: env!("CARGO_PKG_VERSION"),
+            width: file.map_or_else(Self::width, |_| None),
+            colour: file.is_none() && self.is_coloured(),
+            wide,
+            ..Options::default()
+        }
     }
 
     /// Writes an answer. A reader that went away is no error: nobody is left to tell.

@@ -1,13 +1,12 @@
 //! `portcullis approve` and `portcullis reject`.
 
-use crate::arguments::LimitArguments;
+use crate::arguments::{Format, LimitArguments};
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use portcullis_api::{RejectDecision, WaitingFor};
 use portcullis_domain::decision::DecisionKey;
-use portcullis_report::Options;
 use portcullis_report::decisions::waiting;
 
 /// `portcullis approve`.
@@ -46,16 +45,6 @@ pub(crate) struct Reject {
     limits: LimitArguments,
 }
 
-/// How an answer is said.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For machines
-    Json,
-}
-
 fn key(text: &str) -> Result<DecisionKey, String> {
     match text.split_once('/') {
         Some((set, id)) if !set.is_empty() && !id.is_empty() => {
@@ -70,13 +59,7 @@ impl Approve {
         let connection = self.store.connect(&self.limits, screen)?;
         if self.decisions.is_empty() {
             let list = connection.client.waiting(&WaitingFor { person: self.person }).map_err(told)?;
-            let options = Options {
-                tool_version: env!("CARGO_PKG_VERSION"),
-                width: Screen::width(),
-                colour: screen.is_coloured(),
-                wide: self.wide,
-                ..Options::default()
-            };
+            let options = screen.options(self.wide, None);
             screen.answer(|out| match self.format {
                 Format::Text => waiting::text(&list.waiting, &options, out),
                 Format::Json => waiting::json(&list.waiting, &options, out),

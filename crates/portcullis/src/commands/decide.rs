@@ -1,14 +1,12 @@
 //! `portcullis decide FILE`.
 
-use super::approve::Format;
-use crate::arguments::LimitArguments;
+use crate::arguments::{Format, LimitArguments};
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use anyhow::{Context, bail};
 use clap::Args;
 use portcullis_api::{ApiError, DecisionsFile, DecisionsPlan};
-use portcullis_report::Options;
 use portcullis_report::decisions::plan;
 use std::fs;
 use std::path::PathBuf;
@@ -72,13 +70,7 @@ impl Decide {
     }
 
     fn answer(&self, planned: &DecisionsPlan, screen: &mut Screen) -> anyhow::Result<()> {
-        let options = Options {
-            tool_version: env!("CARGO_PKG_VERSION"),
-            width: Screen::width(),
-            colour: screen.is_coloured(),
-            wide: self.wide,
-            ..Options::default()
-        };
+        let options = screen.options(self.wide, None);
         screen.answer(|out| match self.format {
             Format::Text => plan::text(&planned.outlook, &options, out),
             Format::Json => plan::json(&planned.outlook, &options, out),

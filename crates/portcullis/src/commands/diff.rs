@@ -5,7 +5,6 @@ use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::{Args, ValueEnum};
 use portcullis_app::read_scan::read_scan;
-use portcullis_report::Options;
 use portcullis_report::comparison::{self, Compared};
 use std::path::PathBuf;
 
@@ -46,13 +45,7 @@ impl Diff {
         let before = read_scan(&self.before, &self.component, &limits)?;
         let after = read_scan(&self.after, &self.component, &limits)?;
         let differences = Compared::new(&before, &after);
-        let options = Options {
-            tool_version: env!("CARGO_PKG_VERSION"),
-            width: Screen::width(),
-            colour: screen.is_coloured(),
-            wide: self.wide,
-            ..Options::default()
-        };
+        let options = screen.options(self.wide, None);
         screen.answer(|out| match self.format {
             Format::Text => comparison::text(&differences, &options, out),
             Format::Json => comparison::json(&differences, &options, out),

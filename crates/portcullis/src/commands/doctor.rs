@@ -1,9 +1,10 @@
 //! `portcullis doctor`.
 
+use crate::arguments::Format;
 use crate::engine_arguments::{EngineArguments, cancel_on_interrupt};
 use crate::exit::Exit;
 use crate::screen::Screen;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use portcullis_app::check_engines::{EngineState, check_engines};
 use portcullis_report::doctor::{Checkup, Found};
 use portcullis_report::json_text;
@@ -16,15 +17,6 @@ pub(crate) struct Doctor {
     format: Format,
     #[command(flatten)]
     engines: EngineArguments,
-}
-
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For machines
-    Json,
 }
 
 impl Doctor {

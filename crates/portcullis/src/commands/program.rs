@@ -2,9 +2,10 @@
 
 mod diff;
 
+use crate::arguments::Format;
 use crate::exit::Exit;
 use crate::screen::Screen;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use portcullis_app::load_program::{Diagnostic, ProgramFile, SCHEMA, load_program, show};
 use portcullis_report::diagnostics::render;
 use portcullis_report::json_text;
@@ -32,15 +33,6 @@ pub(crate) struct File {
     /// How to say it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For machines
-    Json,
 }
 
 impl Program {

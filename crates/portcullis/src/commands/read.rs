@@ -1,9 +1,9 @@
 //! `portcullis read REPORT`.
 
-use crate::arguments::LimitArguments;
+use crate::arguments::{Format, LimitArguments};
 use crate::exit::Exit;
 use crate::screen::Screen;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use portcullis_app::read_report::{formats, run_of};
 use portcullis_app::summarise_report::{Summary, summarise_report};
 use portcullis_report::reading::{self, Understood};
@@ -27,15 +27,6 @@ pub(crate) struct Read {
     format: Format,
     #[command(flatten)]
     limits: LimitArguments,
-}
-
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For machines
-    Json,
 }
 
 impl Read {

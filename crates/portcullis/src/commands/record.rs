@@ -108,7 +108,7 @@ impl Record {
             );
         }
         let connection = self.store.connect(&self.limits, screen)?;
-        let id = self.component.split(['@', ':', '=']).next().unwrap_or_default().to_owned();
+        let id = self.id().to_owned();
         let said = Upload {
             format: self.asserted.format.clone(),
             database_date: self.asserted.database_date,
@@ -138,6 +138,11 @@ impl Record {
         } else {
             Exit::Done
         })
+    }
+
+    /// The id of the component, without the tag, digest or path that may follow.
+    fn id(&self) -> &str {
+        self.component.split(['@', ':', '=']).next().unwrap_or_default()
     }
 
     fn scan(&self, connection: &Connection, wanted: &Wanted<'_>) -> anyhow::Result<Outcome> {

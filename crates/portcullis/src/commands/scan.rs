@@ -5,6 +5,7 @@ pub(crate) mod progress;
 use crate::arguments::{LimitArguments, ProgramArgument};
 use crate::engine_arguments::{EngineArguments, cancel_on_interrupt};
 use crate::exit::Exit;
+use crate::output_file;
 use crate::program_file;
 use crate::screen::Screen;
 use clap::{Args, ValueEnum};
@@ -19,7 +20,7 @@ use portcullis_domain::severity::Severity;
 use portcullis_report::{Options, Threshold, cyclonedx, html, json, markdown, sarif, terminal};
 use progress::Lines;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// `portcullis scan`.
 #[derive(Debug, Args)]
@@ -149,23 +150,14 @@ impl Scan {
         threshold: Option<Threshold>,
         screen: &mut Screen,
     ) -> anyhow::Result<()> {
-        let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        let to_screen = file.is_none();
+        let file = output_file::chosen(self.output.as_deref());
         let options = Options {
-            tool_version: env!("CARGO_PKG_VERSION"),
             written_at: Some(jiff::Timestamp::now()),
-            width: if to_screen { Screen::width() } else { None },
-            colour: to_screen && screen.is_coloured(),
-            wide: self.wide,
             threshold,
-            next: &[],
+            ..screen.options(self.wide, file)
         };
         let write = |out: &mut dyn Write| self.write(outcome, &options, out);
-        match file {
-            None => screen.answer(write)?,
-            Some(path) => crate::output_file::write(path, write)?,
-        }
-        Ok(())
+        output_file::answer(file, screen, write)
     }
 
     fn write(&self, outcome: &Outcome, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {

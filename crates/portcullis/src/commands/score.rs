@@ -1,13 +1,13 @@
 //! `portcullis score ADVISORY|VECTOR`.
 
-use super::approve::Format;
 use super::release::OfProduct;
+use crate::arguments::Format;
 use crate::connection::told;
 use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::Args;
 use portcullis_api::ScoreOf;
-use portcullis_report::{Options, score};
+use portcullis_report::score;
 
 /// `portcullis score`.
 #[derive(Debug, Args)]
@@ -26,12 +26,7 @@ impl Score {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let (connection, product) = self.product.connect(screen)?;
         let scores = connection.client.proposed_scores(&product, &ScoreOf { of: self.of }).map_err(told)?;
-        let options = Options {
-            tool_version: env!("CARGO_PKG_VERSION"),
-            width: Screen::width(),
-            colour: screen.is_coloured(),
-            ..Options::default()
-        };
+        let options = screen.options(false, None);
         screen.answer(|out| match self.format {
             Format::Text => score::text(&scores.proposals, &options, out),
             Format::Json => score::json(&scores.proposals, &options, out),

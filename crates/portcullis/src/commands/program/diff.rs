@@ -11,7 +11,7 @@ use portcullis_app::load_program::load_program;
 use portcullis_domain::program::Program;
 use portcullis_domain::program::difference::{Consequences, compare};
 use portcullis_report::diagnostics::render;
-use portcullis_report::{Options, program_difference};
+use portcullis_report::program_difference;
 use std::path::PathBuf;
 
 /// `portcullis program diff`.
@@ -62,12 +62,7 @@ impl Diff {
             None => None,
         };
         let consequences = consequences.as_ref();
-        let options = Options {
-            tool_version: env!("CARGO_PKG_VERSION"),
-            width: Screen::width(),
-            colour: screen.is_coloured(),
-            ..Options::default()
-        };
+        let options = screen.options(false, None);
         screen.answer(|out| match self.format {
             Format::Text => program_difference::text(&difference, consequences, &options, out),
             Format::Json => program_difference::json(&difference, consequences, &options, out),

@@ -2,6 +2,7 @@
 
 use super::{Format, Record};
 use crate::connection::{Connection, told};
+use crate::output_file;
 use crate::recording::Outcome;
 use crate::screen::Screen;
 use portcullis_api::RecordedScan;
@@ -12,7 +13,6 @@ use portcullis_domain::scan::{NotScanned, Scan, Standing, Target};
 use portcullis_report::plain_text::line;
 use portcullis_report::{Options, Threshold, json_text, markdown, sarif, terminal};
 use std::io::{self, Write};
-use std::path::Path;
 
 /// What a change adds, one target an engine; nothing where it is no change.
 pub(super) fn adds(
@@ -82,16 +82,12 @@ impl Record {
         adds: Option<&Scan>,
         screen: &mut Screen,
     ) -> anyhow::Result<()> {
-        let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        let component = self.component.split(['@', ':', '=']).next().unwrap_or_default();
+        let file = output_file::chosen(self.output.as_deref());
+        let component = self.id();
         let options = Options {
-            tool_version: env!("CARGO_PKG_VERSION"),
             written_at: Some(jiff::Timestamp::now()),
-            width: file.map_or_else(Screen::width, |_| None),
-            colour: file.is_none() && screen.is_coloured(),
-            wide: self.wide,
             threshold: adds.and_then(|_| threshold(connection, component)),
-            next: &[],
+            ..screen.options(self.wide, file)
         };
         let write = |out: &mut dyn Write| -> io::Result<()> {
             match (self.format, adds) {
@@ -113,11 +109,7 @@ impl Record {
                 (_, None) => text(outcome, out),
             }
         };
-        match file {
-            None => screen.answer(write)?,
-            Some(path) => crate::output_file::write(path, write)?,
-        }
-        Ok(())
+        output_file::answer(file, screen, write)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `portcullis release break-glass VERSION`.
 
 use super::Named;
-use super::list::Format;
+use crate::arguments::Format;
 use crate::connection::told;
 use crate::exit::Exit;
 use crate::screen::Screen;

@@ -3,6 +3,7 @@
 use super::Named;
 use crate::connection::{Connection, told};
 use crate::exit::Exit;
+use crate::output_file;
 use crate::screen::Screen;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -13,7 +14,7 @@ use portcullis_domain::gate::{Facts, Outcome, ProgramFacts, Recorded, Unread, Ve
 use portcullis_report::Options;
 use portcullis_report::verdict::{Judged, html, markdown, terminal};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// `portcullis release check`.
 #[derive(Debug, Args)]
@@ -95,17 +96,10 @@ impl Check {
     }
 
     fn answer(&self, shown: &Shown, screen: &mut Screen) -> anyhow::Result<()> {
-        let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        let file = output_file::chosen(self.output.as_deref());
         let next = next(shown);
         let next: Vec<&str> = next.iter().map(String::as_str).collect();
-        let options = Options {
-            tool_version: env!("CARGO_PKG_VERSION"),
-            width: file.map_or_else(Screen::width, |_| None),
-            colour: file.is_none() && screen.is_coloured(),
-            wide: self.wide,
-            next: &next,
-            ..Options::default()
-        };
+        let options = Options { next: &next, ..screen.options(self.wide, file) };
         let judged = Judged {
             facts: &shown.facts,
             verdict: &shown.verdict,
@@ -120,11 +114,7 @@ impl Check {
                 Format::Html => html::write(&judged, &options, out),
             }
         };
-        match file {
-            None => screen.answer(write)?,
-            Some(path) => crate::output_file::write(path, write)?,
-        }
-        Ok(())
+        output_file::answer(file, screen, write)
     }
 }
 

@@ -52,14 +52,7 @@ impl Diff {
         let difference = connection.client.release_difference(&product, &self.new, &compare).map_err(told)?;
         let next = next(&difference);
         let next: Vec<&str> = next.iter().map(String::as_str).collect();
-        let options = Options {
-            tool_version: env!("CARGO_PKG_VERSION"),
-            width: Screen::width(),
-            colour: screen.is_coloured(),
-            wide: self.wide,
-            next: &next,
-            ..Options::default()
-        };
+        let options = Options { next: &next, ..screen.options(self.wide, None) };
         screen.answer(|out| match self.format {
             Format::Text => release_difference::text(&difference, &options, out),
             Format::Json => release_difference::json(&difference, &options, out),

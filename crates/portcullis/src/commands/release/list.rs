@@ -1,10 +1,11 @@
 //! `portcullis release show|list|end`.
 
 use super::{Named, OfProduct, break_glass};
+use crate::arguments::Format;
 use crate::connection::told;
 use crate::exit::Exit;
 use crate::screen::Screen;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use portcullis_api::Release;
 use portcullis_domain::release::{self, ReleaseComponent, Support};
 use portcullis_report::json_text;
@@ -36,15 +37,6 @@ pub(crate) struct List {
 pub(crate) struct End {
     #[command(flatten)]
     named: Named,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For machines
-    Json,
 }
 
 impl Show {
