@@ -173,10 +173,13 @@ pub async fn show_verdict(
     let version = release_record::version(version)?;
     let mut snapshot = installation.store.snapshot().await?;
     let record = release_record::find(&mut snapshot, product, &version).await?;
-    let verdicts = snapshot.verdicts_on(product, record.release.version.as_str()).await?;
+    let version = record.release.version.as_str();
     let wanted = match number {
-        Some(number) => verdicts.into_iter().find(|verdict| verdict.number == number),
-        None => verdicts.into_iter().next_back(),
+        Some(number) => {
+            let verdicts = snapshot.verdicts_on(product, version).await?;
+            verdicts.into_iter().find(|verdict| verdict.number == number)
+        }
+        None => snapshot.last_verdict_on(product, version).await?,
     };
     let number = number.map_or_else(String::new, |number| format!(" number {number}"));
     let stored = wanted.ok_or_else(|| NoVerdict::NotJudged(record.name(), number))?;

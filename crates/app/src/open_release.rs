@@ -147,11 +147,10 @@ async fn standing(
     now: Timestamp,
 ) -> Result<ReleaseStanding, NoRelease> {
     let Release { product, version, .. } = &record.release;
-    let verdicts = snapshot.verdicts_on(product, version.as_str()).await?;
     Ok(ReleaseStanding {
         support: support(&installation.program.program, record, all, now),
         record: record.clone(),
-        verdict: verdicts.into_iter().next_back(),
+        verdict: snapshot.last_verdict_on(product, version.as_str()).await?,
     })
 }
 

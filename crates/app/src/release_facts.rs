@@ -126,6 +126,7 @@ fn outline(
         support: support(program, record, all, at),
         scans: Vec::new(),
         findings: Vec::new(),
+        counted: [0; 6],
         decisions: Vec::new(),
         aliases: AliasGroups::none(),
         redirects: BTreeMap::new(),

@@ -8,6 +8,24 @@ use std::str::FromStr;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest([u8; 32]);
 
+/// Stands for a byte that is no digit.
+const NO_DIGIT: u8 = 0x80;
+
+/// What each byte is worth as a lower-case hexadecimal digit.
+const DIGIT_OF: [u8; 256] = {
+    let mut table = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 10 {
+        table[b'0' as usize + digit as usize] = digit;
+        digit += 1;
+    }
+    while digit < 16 {
+        table[b'a' as usize + digit as usize - 10] = digit;
+        digit += 1;
+    }
+    table
+};
+
 impl Digest {
     /// The digest with these bytes.
     pub const fn new(bytes: [u8; 32]) -> Self {
@@ -32,20 +50,19 @@ impl Digest {
 
     /// Reads 64 lower-case digits; the same digest has only one name.
     pub fn from_hex(text: &str) -> Option<Self> {
-        let digit = |byte: u8| match byte {
-            b'0'..=b'9' => Some(byte - b'0'),
-            b'a'..=b'f' => Some(byte - b'a' + 10),
-            _ => None,
-        };
         let (pairs, rest) = text.as_bytes().as_chunks::<2>();
         if pairs.len() != 32 || !rest.is_empty() {
             return None;
         }
         let mut bytes = [0; 32];
+        // There are very many of these to read: one look at the end is cheaper than one a digit.
+        let mut seen = 0;
         for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = digit(*high)? << 4 | digit(*low)?;
+            let (high, low) = (DIGIT_OF[usize::from(*high)], DIGIT_OF[usize::from(*low)]);
+            seen |= high | low;
+            *byte = high << 4 | low & 15;
         }
-        Some(Self(bytes))
+        (seen & NO_DIGIT == 0).then_some(Self(bytes))
     }
 }
 

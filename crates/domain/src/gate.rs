@@ -5,6 +5,7 @@
 
 mod break_glass;
 mod circumstances;
+mod counting;
 mod difference;
 mod disagreement;
 mod evidence;
@@ -20,6 +21,7 @@ mod weighing;
 
 pub use break_glass::{BreakGlass, NoBreakGlass};
 pub use circumstances::{END_OF_LIFE, NO_PACKAGES, effect_of};
+pub use counting::{Sieve, worst};
 pub use difference::{
     Bearing, ComparedRelease, ComponentDifference, DecisionDifference, DifferingFinding, Elsewhere,
     ReleaseDifference, ScanDifference, differ,

@@ -15,7 +15,7 @@ statements! {
         "select decision_set, id, product, component, state, created_at, expires_at, document from decision \
          where product = $1 order by decision_set, id";
     DOCUMENTS [Text] =
-        "select string_agg(document, ',' order by decision_set, id) from decision where product = $1";
+        "select string_agg(document, ',') from decision where product = $1";
     OF_SET [Text] =
         "select decision_set, id, product, component, state, created_at, expires_at, document from decision \
          where decision_set = $1 order by id";
@@ -109,7 +109,8 @@ impl Transaction {
         self.session().fetch(&OF_PRODUCT, &[product.into()]).await?.iter().map(decision).collect()
     }
 
-    /// The documents of all decisions about a product, in every state: one JSON array, since there may be very many.
+    /// The documents of all decisions about a product, in every state and in no order: one JSON array, since there may be
+    /// very many, and sorting whole documents takes a database longer than everything else about them.
     pub async fn decision_documents_of(&mut self, product: &str) -> Result<String, StoreError> {
         let row = self.session().first(&DOCUMENTS, &[product.into()]).await?;
         let documents = row.map(|row| row.get::<Option<String>>(0)).transpose()?.flatten();

@@ -30,6 +30,9 @@ statements! {
     JUDGE [Text, Text, Integer, Integer, Text, Text, Text] =
         "insert into verdict (product, version, number, at, outcome, digest, document) \
          values ($1, $2, $3, $4, $5, $6, $7)";
+    LAST_VERDICT [Text, Text] =
+        "select number, at, outcome, digest, document from verdict \
+         where product = $1 and version = $2 order by number desc limit 1";
     VERDICTS [Text, Text] =
         "select number, at, outcome, digest, document from verdict \
          where product = $1 and version = $2 order by number";
@@ -193,18 +196,28 @@ impl Transaction {
         version: &str,
     ) -> Result<Vec<StoredVerdict>, StoreError> {
         let rows = self.session().fetch(&VERDICTS, &[product.into(), version.into()]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(StoredVerdict {
-                    number: row.get(0)?,
-                    at: row.time(1)?,
-                    outcome: row.get(2)?,
-                    digest: row.get(3)?,
-                    document: row.get(4)?,
-                })
-            })
-            .collect()
+        rows.iter().map(verdict).collect()
     }
+
+    /// The last verdict on a release, if there is one.
+    pub async fn last_verdict_on(
+        &mut self,
+        product: &str,
+        version: &str,
+    ) -> Result<Option<StoredVerdict>, StoreError> {
+        let row = self.session().first(&LAST_VERDICT, &[product.into(), version.into()]).await?;
+        row.as_ref().map(verdict).transpose()
+    }
+}
+
+fn verdict(row: &Row) -> Result<StoredVerdict, StoreError> {
+    Ok(StoredVerdict {
+        number: row.get(0)?,
+        at: row.time(1)?,
+        outcome: row.get(2)?,
+        digest: row.get(3)?,
+        document: row.get(4)?,
+    })
 }
 
 fn release(row: &Row) -> Result<StoredRelease, StoreError> {

@@ -39,6 +39,10 @@ pub struct Facts {
     /// What they found.
     #[serde(skip)]
     pub findings: Vec<Observed>,
+    /// How many more they found of each severity, in the order of [`Severity::ALL`], that do nothing but count, see
+    /// [`Sieve`](super::Sieve).
+    #[serde(skip)]
+    pub counted: [usize; 6],
     /// Who owns each component.
     pub owners: BTreeMap<String, Owner>,
     /// The decisions on record.

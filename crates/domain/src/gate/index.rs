@@ -10,9 +10,22 @@ use std::collections::{BTreeSet, HashMap};
 /// The decisions of the facts by what they are about.
 pub(super) struct Index<'f> {
     decisions: &'f [Decision],
-    by_advisory: HashMap<&'f AdvisoryId, Vec<usize>>,
+    by_advisory: HashMap<&'f AdvisoryId, OnAdvisory<'f>>,
     by_check: HashMap<Cow<'f, str>, Vec<usize>>,
     by_vulnerability: HashMap<u64, Vec<usize>>,
+}
+
+/// The decisions on an advisory: there may be one for each component.
+#[derive(Default)]
+struct OnAdvisory<'f> {
+    in_any_component: Vec<usize>,
+    by_component: HashMap<&'f str, Vec<usize>>,
+}
+
+impl OnAdvisory<'_> {
+    fn of_component(&self, component: &str) -> impl Iterator<Item = &usize> {
+        self.in_any_component.iter().chain(self.by_component.get(component).into_iter().flatten())
+    }
 }
 
 impl<'f> Index<'f> {
@@ -25,7 +38,13 @@ impl<'f> Index<'f> {
         };
         for (place, decision) in facts.decisions.iter().enumerate() {
             let places = match &decision.request.weakness {
-                Weakness::Advisory(id) => index.by_advisory.entry(id).or_default(),
+                Weakness::Advisory(id) => {
+                    let on_advisory = index.by_advisory.entry(id).or_default();
+                    match &decision.request.scope.component {
+                        Some(component) => on_advisory.by_component.entry(component).or_default(),
+                        None => &mut on_advisory.in_any_component,
+                    }
+                }
                 Weakness::Check(check) => index.by_check.entry(canonical_id(check)).or_default(),
                 Weakness::Vulnerability(number) => {
                     index.by_vulnerability.entry(redirected(*number, &facts.redirects)).or_default()
@@ -36,12 +55,22 @@ impl<'f> Index<'f> {
         index
     }
 
+    /// Says whether a decision on an advisory of this name may hold in a component.
+    pub(super) fn speaks_of(&self, name: &AdvisoryId, component: &str) -> bool {
+        let on_advisory = self.by_advisory.get(name);
+        on_advisory.is_some_and(|on_advisory| on_advisory.of_component(component).next().is_some())
+    }
+
     /// The places of the decisions that cover a finding.
     pub(super) fn covering(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> BTreeSet<usize> {
-        let by_advisory = finding.names().filter_map(|name| self.by_advisory.get(name));
+        let by_advisory = finding
+            .names()
+            .filter_map(|name| self.by_advisory.get(name))
+            .flat_map(|on_advisory| on_advisory.of_component(finding.component));
         let by_check = finding.check().and_then(|check| self.by_check.get(check.as_ref()));
         let by_vulnerability = finding.vulnerability.and_then(|number| self.by_vulnerability.get(&number));
-        let candidates = by_advisory.chain(by_check).chain(by_vulnerability).flatten().copied();
+        let others = by_check.into_iter().chain(by_vulnerability).flatten();
+        let candidates = by_advisory.chain(others).copied();
         candidates.filter(|&place| self.decisions[place].covers(finding, context)).collect()
     }
 }

@@ -43,6 +43,10 @@ pub fn judge(facts: &Facts) -> Verdict {
     for weighed in weighed {
         verdict.take(facts, weighed);
     }
+    for (count, more) in verdict.counts.by_severity.iter_mut().zip(facts.counted) {
+        *count += more;
+        verdict.counts.open += more;
+    }
     verdict.sort(facts);
     verdict.decide(facts);
     verdict

@@ -111,6 +111,7 @@ impl<D: Into<Vec<Decision>>> RecordedFacts<D> {
             support: self.support,
             scans: self.scans,
             findings,
+            counted: [0; 6],
             owners: self.owners,
             decisions: self.decisions.into(),
             aliases: self.aliases,

@@ -146,6 +146,7 @@ fn clean() -> Facts {
         support: Support::Supported { until: None },
         scans: vec![trivy_scan(), checkov_scan()],
         findings: vec![],
+        counted: [0; 6],
         owners: [("frontend".to_owned(), owner("search")), ("deploy".to_owned(), owner("web"))].into(),
         decisions: vec![],
         aliases: AliasGroups::none(),

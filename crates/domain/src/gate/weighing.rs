@@ -1,6 +1,7 @@
 //! What one finding does to the verdict.
 
 use super::circumstances;
+use super::counting::worst;
 use super::evidence::Gathered;
 use super::index::Index;
 use super::verdict::{AddressedBy, Cause, NearMiss};
@@ -120,21 +121,17 @@ fn severities<'f>(
     observed: &Observed,
 ) -> Option<(Severity, BTreeMap<&'f str, Severity>)> {
     let unknown_as = facts.program.gate.unknown_as;
-    // Of an unknown severity and a stated one that counts the same, the stated one is shown.
-    let rank = |severity: Severity| (severity.counted(unknown_as).place(), severity == Severity::Unknown);
-    let mut worst: Option<Severity> = None;
+    let counting = || observed.observations.iter().filter(|observation| gathered.counts(observation.scan));
+    let severity = worst(counting().map(|observation| observation.severity), unknown_as)?;
     let mut engines: BTreeMap<&str, Severity> = BTreeMap::new();
-    for observation in observed.observations.iter().filter(|observation| gathered.counts(observation.scan)) {
+    for observation in counting() {
         let severity = observation.severity;
-        worst = Some(worst.filter(|worst| rank(*worst) <= rank(severity)).unwrap_or(severity));
         if let Some(scan) = facts.scans.get(observation.scan) {
             let of_engine = engines.entry(&scan.engine).or_insert(severity);
-            if rank(severity) < rank(*of_engine) {
-                *of_engine = severity;
-            }
+            *of_engine = worst([*of_engine, severity], unknown_as).unwrap_or(severity);
         }
     }
-    Some((worst?, engines))
+    Some((severity, engines))
 }
 
 /// Assessments that block by themselves. They count whether or not they are approved or current: only who takes a

@@ -90,6 +90,7 @@ pub(crate) fn clean() -> Facts {
             deploy,
         ],
         findings: vec![],
+        counted: [0; 6],
         owners: teams
             .map(|(component, team, ambassador)| (component.to_owned(), owner(team, ambassador)))
             .into(),

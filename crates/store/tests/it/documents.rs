@@ -92,6 +92,9 @@ on_both! {
         assert_eq!(snapshot.release_components("acme", "5.3.2").await.unwrap(), [part]);
         let verdicts = snapshot.verdicts_on("acme", "5.3.2").await.unwrap();
         assert_eq!(verdicts, [1, 2].map(|number| StoredVerdict { number, ..verdict.clone() }));
+        let last = snapshot.last_verdict_on("acme", "5.3.2").await.unwrap();
+        assert_eq!(last, Some(StoredVerdict { number: 2, ..verdict }));
+        assert_eq!(snapshot.last_verdict_on("acme", "5.3.3").await.unwrap(), None);
     }
 
     async fn a_program_is_recorded_when_it_differs_from_the_last(home: Home) {
