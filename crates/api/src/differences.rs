@@ -25,4 +25,7 @@ pub struct ComparePrograms {
     pub old: Value,
     /// The program as it is to be.
     pub new: Value,
+    /// The moment at which both are applied; without it the present one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
 }

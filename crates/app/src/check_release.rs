@@ -4,7 +4,7 @@ use crate::archive_stream::ArchiveStream;
 use crate::caller::Caller;
 use crate::findings_document::NoFindings;
 use crate::installation::Installation;
-use crate::release_facts::{self, About, NoFacts};
+use crate::release_facts::{self, About, Findings, NoFacts};
 use crate::release_record;
 use jiff::Timestamp;
 use portcullis_archive::{Archive, ArchiveError};
@@ -20,6 +20,9 @@ use std::sync::Arc;
 
 /// Bytes of a verdict or a program that are read.
 const MOST_BYTES: u64 = 1 << 30;
+
+/// Bytes of a document that go to the archive at a time.
+const PIECE: usize = 256 << 10;
 
 /// A verdict that was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +92,7 @@ pub async fn check_release(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<KeptVerdict, NoVerdict> {
-    let about = About { program: &installation.program, product, version, given, now };
+    let about = About { program: &installation.program, product, version, given, now, findings: Findings::Mattering };
     let facts = release_facts::collect(installation, about).await?;
     let archive = installation.archive.clone();
     let judging = move || -> Result<_, NoVerdict> {
@@ -122,32 +125,37 @@ pub async fn check_release(
 
 /// Writes the document, and into the archive while it is being written.
 fn keep(archive: Arc<Archive>, record: &Record<'_>) -> Result<(Vec<u8>, Digest), NoVerdict> {
-    let mut both = Both {
-        document: Vec::new(),
-        archived: ArchiveStream::start(archive).map_err(serde_json::Error::io)?,
-    };
-    match write_document(record, &mut both) {
+    let archived = ArchiveStream::start(archive).map_err(serde_json::Error::io)?;
+    let mut both = Both { document: Vec::new(), sent: 0, archived };
+    match write_document(record, &mut both).and_then(|()| both.flush().map_err(serde_json::Error::io)) {
         Ok(()) => Ok((both.document, both.archived.finish()?)),
         // A full archive shows as a pipe that broke; the archive knows better why.
         Err(error) => Err(both.archived.abandon().map_or_else(|| error.into(), Into::into)),
     }
 }
 
-/// A document in memory and on its way into the archive.
+/// A document in memory and, a piece at a time, on its way into the archive.
 struct Both {
     document: Vec<u8>,
+    /// Bytes that are on their way.
+    sent: usize,
     archived: ArchiveStream,
 }
 
 impl Write for Both {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.archived.write(bytes)?;
-        self.document.extend_from_slice(&bytes[..count]);
-        Ok(count)
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.document.extend_from_slice(bytes);
+        if self.document.len() - self.sent < PIECE { Ok(()) } else { self.flush() }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.archived.flush()
+        self.archived.write_all(&self.document[self.sent..])?;
+        self.sent = self.document.len();
+        Ok(())
     }
 }
 
@@ -158,7 +166,7 @@ fn document(record: &Record<'_>) -> Result<Vec<u8>, serde_json::Error> {
 }
 
 /// Writes the document as it is shown, so that its digest is that of what people have.
-fn write_document(record: &Record<'_>, out: &mut dyn Write) -> Result<(), serde_json::Error> {
+fn write_document(record: &Record<'_>, out: &mut impl Write) -> Result<(), serde_json::Error> {
     json_text::value(record, out).and_then(|()| out.write_all(b"\n")).map_err(serde_json::Error::io)
 }
 
@@ -229,8 +237,8 @@ pub async fn recompute_verdict(
         let of_program = ProgramFacts::of(&program, &product, &program_digest).ok_or_else(|| {
             NoVerdict::from(release_record::NoRelease::NoProduct(product, "none of that name".to_owned()))
         })?;
-        let mut facts = recorded.facts.complete(of_program, Vec::new());
-        facts.findings = release_facts::findings_of(&installation.archive, &program, &facts)?;
+        let facts = recorded.facts.complete(of_program, Vec::new());
+        let facts = release_facts::with_findings(&installation.archive, &program, facts)?;
         let verdict = judge(&facts);
         let document = document(&Record::new(&facts, &verdict))?;
         Ok(Recomputed { kept, outcome: verdict.outcome, document, kept_rules, rules: RULES })

@@ -1,7 +1,7 @@
 //! Says what a change of the program does to the verdicts and approvals on record.
 
 use crate::installation::{CurrentProgram, Installation};
-use crate::release_facts::{About, NoFacts, collect_in};
+use crate::release_facts::{About, Findings, NoFacts, collect_in};
 use crate::release_record;
 use jiff::Timestamp;
 use portcullis_domain::program::Program;
@@ -36,11 +36,12 @@ pub fn recorded(program: &Program) -> Vec<u8> {
     record::record(program)
 }
 
-/// What putting the program `new` in the place of `old` does to the open releases and their decisions. Both are in the
-/// form of the record, and neither is put on record.
+/// What putting the program `new` in the place of `old` does to the open releases and their decisions, at the present
+/// moment or at one that is given. Both are in the form of the record, and neither is put on record.
 pub async fn compare_programs(
     installation: &Installation,
     (old, new): (&[u8], &[u8]),
+    given: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Consequences, NotCompared> {
     let old = recall("old", old)?;
@@ -53,11 +54,11 @@ pub async fn compare_programs(
         let product = product.id.as_str();
         let mut releases =
             release_record::of_product(&mut snapshot, product).await.map_err(NoFacts::NoRelease)?;
-        releases.retain(|record| record.ended_at.is_none());
+        releases.retain(|record| record.ended_at.is_none_or(|ended| given.is_some_and(|given| given < ended)));
         releases.sort_by(|one, other| one.release.version.cmp(&other.release.version));
         for record in &releases {
             let version = record.release.version.as_str();
-            let by = |program| About { program, product, version, given: None, now };
+            let by = |program| About { program, product, version, given, now, findings: Findings::Every };
             let before = collect_in(&mut snapshot, &installation.archive, by(&old)).await?;
             let after = collect_in(&mut snapshot, &installation.archive, by(&new)).await?;
             let judging = move || {

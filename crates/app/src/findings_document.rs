@@ -4,6 +4,10 @@
 //! itself; a document without it was cut off. What publishers say of their advisories is left out: it is in the report
 //! and, once for each text, in the store.
 
+mod outline;
+
+pub(crate) use outline::{Named, Outline};
+
 use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::Digest;
 use portcullis_domain::finding::Finding;
@@ -109,11 +113,28 @@ pub enum NoFindings {
     },
 }
 
-/// Hands every finding of the document to `take`, in order.
+/// The line of a finding in a document.
+#[derive(Clone, Copy)]
+pub(crate) struct FindingLine<'l>(&'l [u8]);
+
+impl<'l> FindingLine<'l> {
+    /// The finding as a whole, with its key.
+    pub(crate) fn read(self) -> Result<(Identity, Finding), serde_json::Error> {
+        let ReadLine { identity, finding } = serde_json::from_slice(self.0)?;
+        Ok((identity, finding))
+    }
+
+    /// What it is about and how severe it is.
+    pub(crate) fn outline(self) -> Result<Outline<'l>, serde_json::Error> {
+        serde_json::from_slice(self.0)
+    }
+}
+
+/// Hands the line of every finding of the document to `take`, in order.
 pub(crate) fn read(
     archive: &Archive,
     digest: &Digest,
-    mut take: impl FnMut(Identity, Finding),
+    mut take: impl FnMut(FindingLine<'_>) -> Result<(), serde_json::Error>,
 ) -> Result<(), NoFindings> {
     let mut lines = BufReader::with_capacity(BUFFER, archive.get(digest)?);
     let outcome = read_lines(&mut lines, digest, &mut take);
@@ -138,7 +159,7 @@ fn broken(digest: &Digest, error: io::Error) -> NoFindings {
 fn read_lines(
     lines: &mut impl BufRead,
     digest: &Digest,
-    take: &mut impl FnMut(Identity, Finding),
+    take: &mut impl FnMut(FindingLine<'_>) -> Result<(), serde_json::Error>,
 ) -> Result<(), NoFindings> {
     let unreadable = |reason: String| NoFindings::Unreadable { digest: *digest, reason };
     let mut line = Vec::new();
@@ -157,10 +178,8 @@ fn read_lines(
         if !line.starts_with(FINDING) {
             break;
         }
-        let ReadLine { identity, finding } =
-            serde_json::from_slice(&line).map_err(|error| unreadable(error.to_string()))?;
+        take(FindingLine(&line)).map_err(|error| unreadable(error.to_string()))?;
         findings += 1;
-        take(identity, finding);
     }
     let last: Last = serde_json::from_slice(&line).map_err(|error| unreadable(error.to_string()))?;
     if last.findings != findings {
@@ -227,7 +246,14 @@ mod tests {
         let archive = Archive::open(folder.path()).unwrap();
         let digest = archive.put_bytes(bytes).unwrap();
         let mut found = Vec::new();
-        read(&archive, &digest, |identity, finding| found.push((identity, finding))).map(|()| found)
+        read(&archive, &digest, |line| {
+            let outline = line.outline()?;
+            let (identity, finding) = line.read()?;
+            assert_eq!((outline.identity, outline.severity()), (identity, finding.severity));
+            found.push((identity, finding));
+            Ok(())
+        })
+        .map(|()| found)
     }
 
     #[test]

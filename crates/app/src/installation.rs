@@ -64,9 +64,7 @@ impl Installation {
         now: Timestamp,
     ) -> Result<Self, OpenError> {
         let installation = Self::look_into(address, archive, program).await?;
-        let recorded = portcullis_program::record::record(&installation.program.program);
-        installation.archive.put_bytes(&recorded)?;
-        installation.record_program(&recorded, caller, now).await?;
+        installation.record_program(caller, now).await?;
         Ok(installation)
     }
 
@@ -88,21 +86,22 @@ impl Installation {
     }
 
     /// Puts the program on record, and its people into the directory, if it is not the one that was loaded last.
-    async fn record_program(
-        &self,
-        recorded: &[u8],
-        caller: &Caller,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn record_program(&self, caller: &Caller, now: Timestamp) -> Result<(), OpenError> {
         let digest = self.program.digest.to_string();
         let latest = self.store.snapshot().await?.latest_program().await?;
-        if latest.as_ref().is_some_and(|latest| latest.digest == digest) {
+        let is_latest = latest.as_ref().is_some_and(|latest| latest.digest == digest);
+        if is_latest && self.archive.contains(&self.program.digest)? {
+            return Ok(());
+        }
+        let recorded = portcullis_program::record::record(&self.program.program);
+        self.archive.put_bytes(&recorded)?;
+        if is_latest {
             return Ok(());
         }
         let mut transaction = self.store.transaction().await?;
         let load = ProgramLoad { digest: digest.clone(), at: now, by: caller.id.clone() };
-        if !transaction.record_program(&load, recorded).await? {
-            return transaction.roll_back().await;
+        if !transaction.record_program(&load, &recorded).await? {
+            return Ok(transaction.roll_back().await?);
         }
         for person in &self.program.program.people {
             let stored = StoredPerson {
@@ -117,6 +116,6 @@ impl Installation {
         }
         let detail = json!({"digest": digest, "before": latest.map(|latest| latest.digest)});
         transaction.audit(&caller.entry(now, "program.loaded", "program", detail)).await?;
-        transaction.commit().await
+        Ok(transaction.commit().await?)
     }
 }

@@ -2,19 +2,21 @@
 
 mod findings;
 mod scans;
+#[cfg(test)]
+mod tests;
 
 use crate::findings_document::NoFindings;
 use crate::installation::{CurrentProgram, Installation};
 use crate::name_owners::owner;
 use crate::open_release::support;
 use crate::release_record::{self, NoRelease, ReleaseOnRecord};
+use findings::Found;
 use jiff::Timestamp;
 use portcullis_archive::Archive;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::alias_groups::{AliasGroups, NoAliasGroup};
 use portcullis_domain::decision::{Decision, Weakness};
-use portcullis_domain::finding::Subject;
-use portcullis_domain::gate::{Catalogue, Enrichment, Facts, Observed, Predictions, RULES, mattering};
+use portcullis_domain::gate::{Catalogue, Enrichment, Facts, Observed, Predictions, RULES, Sieve, mattering};
 use portcullis_domain::program::Program;
 use portcullis_domain::scan::Owner;
 use portcullis_store::{StoreError, Transaction};
@@ -57,6 +59,17 @@ pub(crate) struct About<'a> {
     pub(crate) given: Option<Timestamp>,
     /// The present moment.
     pub(crate) now: Timestamp,
+    /// Which findings are there as a whole.
+    pub(crate) findings: Findings,
+}
+
+/// Which findings are there as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Findings {
+    /// Every one.
+    Every,
+    /// Those that may do something to a verdict; the others are only counted.
+    Mattering,
 }
 
 /// Collects the facts about a release at `now`, or at the moment that was given.
@@ -79,27 +92,43 @@ pub(crate) async fn collect_in(
     let record = release_record::pick(&all, product, &version)?;
     let mut facts = outline(program, record, &all, at, given.is_some())?;
     facts.scans = scans::of_release(snapshot, &facts, given).await?;
-    let wanted = mattering(&facts);
-    let archive = Arc::clone(archive);
-    let scans = facts.scans.clone();
-    let loading = tokio::task::spawn_blocking(move || findings::load(&archive, &scans, &wanted));
-    // Read while the findings are: which of them matter depends on no decision.
+    let loading = {
+        let (archive, facts) = (Arc::clone(archive), facts.clone());
+        tokio::task::spawn_blocking(move || match about.findings {
+            Findings::Every => Found::every(&archive, &facts.scans, &mattering(&facts)),
+            Findings::Mattering => {
+                Found::sifted(&archive, &facts.scans, &mattering(&facts), &Sieve::new(&facts))
+            }
+        })
+    };
+    // Read while the findings are: only which of them count for nothing depends on decisions.
     facts.decisions = decisions(snapshot, product).await?;
-    facts.findings = loading.await.map_err(|_| NoFacts::Broken)??;
+    let found = loading.await.map_err(|_| NoFacts::Broken)??;
+    complete(snapshot, &mut facts, &found).await?;
+    let archive = Arc::clone(archive);
+    let settling = move || settle(&archive, facts, found);
+    let mut facts = tokio::task::spawn_blocking(settling).await.map_err(|_| NoFacts::Broken)??;
     name_owners(&program.program, &mut facts.findings);
-    complete(snapshot, &mut facts).await?;
     Ok(facts)
 }
 
-/// The findings of the scans that matter, for facts that were kept.
-pub(crate) fn findings_of(
+/// Takes up what was found, once everything is known that tells what matters of it.
+fn settle(archive: &Archive, mut facts: Facts, found: Found) -> Result<Facts, NoFindings> {
+    let found = found.settle(archive, &facts.scans, &Sieve::new(&facts))?;
+    (facts.findings, facts.counted) = found.into_parts();
+    Ok(facts)
+}
+
+/// Adds what was found to facts that were kept.
+pub(crate) fn with_findings(
     archive: &Archive,
     program: &Program,
-    facts: &Facts,
-) -> Result<Vec<Observed>, NoFindings> {
-    let mut findings = findings::load(archive, &facts.scans, &mattering(facts))?;
-    name_owners(program, &mut findings);
-    Ok(findings)
+    facts: Facts,
+) -> Result<Facts, NoFindings> {
+    let found = Found::sifted(archive, &facts.scans, &mattering(&facts), &Sieve::new(&facts))?;
+    let mut facts = settle(archive, facts, found)?;
+    name_owners(program, &mut facts.findings);
+    Ok(facts)
 }
 
 fn outline(
@@ -135,9 +164,12 @@ fn outline(
     })
 }
 
-/// The decisions that may speak of a product.
+/// The decisions that may speak of a product, in the order of their keys.
 pub(crate) async fn decisions(snapshot: &mut Transaction, product: &str) -> Result<Vec<Decision>, NoFacts> {
-    Ok(serde_json::from_str(&snapshot.decision_documents_of(product).await?)?)
+    let documents = snapshot.decision_documents_of(product).await?;
+    let mut decisions: Vec<Decision> = serde_json::from_str(&documents)?;
+    decisions.sort_by(|one, other| one.request.key.cmp(&other.request.key));
+    Ok(decisions)
 }
 
 /// Findings may be somebody else's than their component.
@@ -160,13 +192,11 @@ fn name_owners(program: &Program, findings: &mut [Observed]) {
 }
 
 /// What is known of the advisories that play a part: their other names, and their exploitation.
-async fn complete(snapshot: &mut Transaction, facts: &mut Facts) -> Result<(), NoFacts> {
+async fn complete(snapshot: &mut Transaction, facts: &mut Facts, found: &Found) -> Result<(), NoFacts> {
     let mut names: HashSet<&AdvisoryId> = HashSet::new();
-    for observed in &facts.findings {
-        if let Subject::Package(found) = &observed.finding.subject {
-            names.insert(&found.advisory);
-            names.extend(&found.aliases);
-        }
+    for (reported, others) in found.advisories() {
+        names.insert(reported);
+        names.extend(others);
     }
     for decision in &facts.decisions {
         if let Weakness::Advisory(name) = &decision.request.weakness {

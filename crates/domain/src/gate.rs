@@ -21,7 +21,7 @@ mod weighing;
 
 pub use break_glass::{BreakGlass, NoBreakGlass};
 pub use circumstances::{END_OF_LIFE, NO_PACKAGES, effect_of};
-pub use counting::{Sieve, worst};
+pub use counting::Sieve;
 pub use difference::{
     Bearing, ComparedRelease, ComponentDifference, DecisionDifference, DifferingFinding, Elsewhere,
     ReleaseDifference, ScanDifference, differ,

@@ -6,7 +6,7 @@ use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
 
 /// Writes a value in one line.
-pub fn value(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub fn value<W: Write + ?Sized>(value: &impl Serialize, out: &mut W) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(out, Visible)).map_err(io::Error::from)
 }
 

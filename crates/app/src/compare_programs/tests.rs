@@ -59,13 +59,17 @@ fn decision() -> Decision {
 impl Home {
     /// What changing each first text of the program to the second does.
     async fn changed(&self, changes: &[(&str, &str)]) -> Consequences {
+        self.changed_at(changes, None).await
+    }
+
+    async fn changed_at(&self, changes: &[(&str, &str)], given: Option<Timestamp>) -> Consequences {
         let mut text = PROGRAM.to_owned();
         for (from, to) in changes {
             assert!(text.contains(from), "{from}");
             text = text.replacen(from, to, 1);
         }
         let programs = (recorded(&program(PROGRAM)), recorded(&program(&text)));
-        compare_programs(&self.installation, (&programs.0, &programs.1), at(10)).await.unwrap()
+        compare_programs(&self.installation, (&programs.0, &programs.1), given, at(10)).await.unwrap()
     }
 }
 
@@ -83,6 +87,9 @@ async fn a_stricter_gate_flips_the_verdicts_of_open_releases() {
     assert!(consequences.invalid.is_empty());
     end_release(&home.installation, "acme", "5.3", &caller("ana"), at(9)).await.unwrap();
     assert!(home.changed(&[stricter]).await.flips.is_empty());
+    assert_eq!(home.changed_at(&[stricter], Some(at(8))).await.flips.len(), 1, "it was open then");
+    let years_later = at(3 * 365 * 24 * 3600);
+    assert!(home.changed_at(&[stricter], Some(years_later)).await.flips.is_empty());
 }
 
 #[tokio::test]
@@ -126,8 +133,8 @@ async fn a_product_that_goes_away_has_no_verdicts() {
 async fn a_program_that_makes_no_sense_is_refused() {
     let home = judged().await;
     let good = recorded(&program(PROGRAM));
-    let refused = compare_programs(&home.installation, (&good, b"{}"), at(10)).await.unwrap_err();
+    let refused = compare_programs(&home.installation, (&good, b"{}"), None, at(10)).await.unwrap_err();
     assert_eq!(refused.to_string(), "the new program can't be read");
-    let refused = compare_programs(&home.installation, (b"", &good), at(10)).await.unwrap_err();
+    let refused = compare_programs(&home.installation, (b"", &good), None, at(10)).await.unwrap_err();
     assert_eq!(refused.to_string(), "the old program can't be read");
 }

@@ -91,7 +91,11 @@ async fn a_recorded_report_is_in_the_store_and_in_the_archive() {
     let report = String::from_utf8(archive.get_bytes(&recorded.report, 1 << 20).unwrap()).unwrap();
     assert!(report.contains("openssl"));
     let mut found = Vec::new();
-    crate::findings_document::read(archive, &recorded.document, |identity, _| found.push(identity)).unwrap();
+    crate::findings_document::read(archive, &recorded.document, |line| {
+        found.push(line.read()?.0);
+        Ok(())
+    })
+    .unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
     let scan = snapshot.scan(&recorded.recorded.id).await.unwrap().unwrap();
     assert_eq!(scan.document_digest, Some(recorded.document.to_string()));

@@ -40,6 +40,11 @@ impl<'f> Sieve<'f> {
         !self.facts.program.authority.blocks(severity) && !self.contested.contains(component)
     }
 
+    /// The severity that a finding counts as to which scans give these.
+    pub fn worst(&self, severities: impl IntoIterator<Item = Severity>) -> Option<Severity> {
+        worst(severities, self.facts.program.gate.unknown_as)
+    }
+
     /// Says whether a decision may speak of an advisory in a component, under any of its names, or a file about
     /// exploitation does.
     pub fn speaks_of(&self, component: &str, reported: &AdvisoryId, others: &[AdvisoryId]) -> bool {
@@ -56,7 +61,7 @@ impl<'f> Sieve<'f> {
 }
 
 /// The worst of some severities; of an unknown one and a stated one that counts the same, the stated one.
-pub fn worst(severities: impl IntoIterator<Item = Severity>, unknown_as: Severity) -> Option<Severity> {
+pub(super) fn worst(severities: impl IntoIterator<Item = Severity>, unknown_as: Severity) -> Option<Severity> {
     let rank = |severity: &Severity| (severity.counted(unknown_as).place(), *severity == Severity::Unknown);
     severities.into_iter().min_by_key(rank)
 }

@@ -37,7 +37,7 @@ pub(super) async fn programs(
 ) -> Result<Json<Consequences>, Failed> {
     let (old, new) = (wanted.old.to_string(), wanted.new.to_string());
     let programs = (old.as_bytes(), new.as_bytes());
-    let comparing = compare_programs(&served.installation, programs, crate::now()).await;
+    let comparing = compare_programs(&served.installation, programs, wanted.as_of, crate::now()).await;
     comparing.map(Json).map_err(|error| match error {
         NotCompared::Program(..) => Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error),
         NotCompared::Facts(error) => no_facts(error),

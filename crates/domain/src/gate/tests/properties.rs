@@ -112,7 +112,7 @@ fn sifted(facts: &Facts) -> Facts {
         let is_spoken_of = sieve.speaks_of(&found.component, &subject.advisory, &subject.aliases);
         if is_spoken_of || !seen.iter().all(|severity| sieve.passes(&found.component, *severity)) {
             sifted.findings.push(found.clone());
-        } else if let Some(severity) = worst(seen, facts.program.gate.unknown_as) {
+        } else if let Some(severity) = sieve.worst(seen) {
             sifted.counted[severity.place()] += 1;
         }
     }

@@ -5,6 +5,7 @@ use crate::connection::{look_into, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use portcullis_api::ComparePrograms;
 use portcullis_app::compare_programs::recorded;
 use portcullis_app::load_program::load_program;
@@ -31,6 +32,9 @@ pub(crate) struct Diff {
     /// The directory of the archive; without it `archive` in the directory of the store
     #[arg(long, value_name = "DIR", env = "PORTCULLIS_ARCHIVE")]
     archive: Option<PathBuf>,
+    /// The moment at which verdicts and approvals are looked at, as in 2026-11-23T10:00:00Z; without it the present one
+    #[arg(long, value_name = "TIME", requires = "store")]
+    as_of: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -75,7 +79,7 @@ impl Diff {
     fn consequences(&self, store: &str, old: &Program, new: &Program) -> anyhow::Result<Consequences> {
         let client = look_into(store, self.archive.as_deref(), old.clone())?;
         let document = |program| serde_json::from_slice(&recorded(program));
-        let compare = ComparePrograms { old: document(old)?, new: document(new)? };
+        let compare = ComparePrograms { old: document(old)?, new: document(new)?, as_of: self.as_of };
         client.compare_programs(&compare).map_err(told)
     }
 }
