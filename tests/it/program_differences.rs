@@ -1,7 +1,7 @@
 //! Two program files side by side: what a change does is told, and a file with mistakes ends with 2.
 
 use crate::portcullis::{Portcullis, example};
-use crate::recorded_releases::{WEB, example_copy};
+use crate::recorded_releases::{AS_OF, WEB, example_copy};
 
 /// A working directory with the example's program as `old.yaml`, and as `new.yaml` with each first text replaced by
 /// the second.
@@ -137,6 +137,10 @@ fn what_a_change_does_to_the_record_is_told_where_there_is_one() {
     let document =
         portcullis.run(&[&DIFF[..], &["--store", ".portcullis", "--format", "json"]].concat()).json();
     assert_eq!(document["verdict_flips"][0]["after"], "undecided");
+    let before = ["--store", ".portcullis", "--format", "json", "--as-of", "2020-01-01T00:00:00Z"];
+    let document = portcullis.run(&[&DIFF[..], &before].concat()).json();
+    assert_eq!(document["verdict_flips"], serde_json::json!([]), "there was no scan then");
+    portcullis.run(&[&DIFF[..], &["--as-of", AS_OF]].concat()).exits(2).remarks("--store");
     assert_eq!(document["invalid_approvals"], serde_json::json!([]));
     portcullis.run(&DIFF).exits(0).says("were not looked at");
     portcullis

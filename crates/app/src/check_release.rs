@@ -92,7 +92,8 @@ pub async fn check_release(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<KeptVerdict, NoVerdict> {
-    let about = About { program: &installation.program, product, version, given, now, findings: Findings::Mattering };
+    let about =
+        About { program: &installation.program, product, version, given, now, findings: Findings::Mattering };
     let facts = release_facts::collect(installation, about).await?;
     let archive = installation.archive.clone();
     let judging = move || -> Result<_, NoVerdict> {

@@ -54,7 +54,8 @@ pub async fn compare_programs(
         let product = product.id.as_str();
         let mut releases =
             release_record::of_product(&mut snapshot, product).await.map_err(NoFacts::NoRelease)?;
-        releases.retain(|record| record.ended_at.is_none_or(|ended| given.is_some_and(|given| given < ended)));
+        releases
+            .retain(|record| record.ended_at.is_none_or(|ended| given.is_some_and(|given| given < ended)));
         releases.sort_by(|one, other| one.release.version.cmp(&other.release.version));
         for record in &releases {
             let version = record.release.version.as_str();

@@ -18,7 +18,14 @@ pub async fn compare_releases(
 ) -> Result<ReleaseDifference, NoFacts> {
     // Both are read from the store as it is at one moment.
     let mut snapshot = installation.store.snapshot().await?;
-    let of = |version| About { program: &installation.program, product, version, given, now, findings: Findings::Every };
+    let of = |version| About {
+        program: &installation.program,
+        product,
+        version,
+        given,
+        now,
+        findings: Findings::Every,
+    };
     let old = collect_in(&mut snapshot, &installation.archive, of(old)).await?;
     let new = collect_in(&mut snapshot, &installation.archive, of(new)).await?;
     tokio::task::spawn_blocking(move || differ(&old, &new)).await.map_err(|_| NoFacts::Broken)

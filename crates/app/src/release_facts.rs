@@ -120,11 +120,7 @@ fn settle(archive: &Archive, mut facts: Facts, found: Found) -> Result<Facts, No
 }
 
 /// Adds what was found to facts that were kept.
-pub(crate) fn with_findings(
-    archive: &Archive,
-    program: &Program,
-    facts: Facts,
-) -> Result<Facts, NoFindings> {
+pub(crate) fn with_findings(archive: &Archive, program: &Program, facts: Facts) -> Result<Facts, NoFindings> {
     let found = Found::sifted(archive, &facts.scans, &mattering(&facts), &Sieve::new(&facts))?;
     let mut facts = settle(archive, facts, found)?;
     name_owners(program, &mut facts.findings);

@@ -114,7 +114,10 @@ impl Transaction {
     pub async fn decision_documents_of(&mut self, product: &str) -> Result<String, StoreError> {
         let row = self.session().first(&DOCUMENTS, &[product.into()]).await?;
         let documents = row.map(|row| row.get::<Option<String>>(0)).transpose()?.flatten();
-        Ok(format!("[{}]", documents.unwrap_or_default()))
+        let mut documents = documents.unwrap_or_default();
+        documents.insert(0, '[');
+        documents.push(']');
+        Ok(documents)
     }
 
     /// All decisions of a set, in every state.

@@ -45,9 +45,9 @@ impl<'f> Sieve<'f> {
         worst(severities, self.facts.program.gate.unknown_as)
     }
 
-    /// Says whether a decision may speak of an advisory in a component, under any of its names, or a file about
-    /// exploitation does.
-    pub fn speaks_of(&self, component: &str, reported: &AdvisoryId, others: &[AdvisoryId]) -> bool {
+    /// Says whether a decision may speak of an advisory in a component, or in any, under any of its names, or a file
+    /// about exploitation does.
+    pub fn speaks_of(&self, component: Option<&str>, reported: &AdvisoryId, others: &[AdvisoryId]) -> bool {
         let Facts { aliases, enrichment, program, .. } = self.facts;
         let exploitation = enrichment.of_advisory(reported, others, aliases, &program.gate);
         let is_decided = || {
@@ -61,7 +61,10 @@ impl<'f> Sieve<'f> {
 }
 
 /// The worst of some severities; of an unknown one and a stated one that counts the same, the stated one.
-pub(super) fn worst(severities: impl IntoIterator<Item = Severity>, unknown_as: Severity) -> Option<Severity> {
+pub(super) fn worst(
+    severities: impl IntoIterator<Item = Severity>,
+    unknown_as: Severity,
+) -> Option<Severity> {
     let rank = |severity: &Severity| (severity.counted(unknown_as).place(), *severity == Severity::Unknown);
     severities.into_iter().min_by_key(rank)
 }

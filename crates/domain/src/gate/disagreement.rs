@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The advisories that one engine reports and another does not, or that two rate differently.
 pub(super) fn find(facts: &Facts, gathered: &Gathered<'_>, findings: &[Weighed<'_>]) -> Vec<Disagreement> {
     let looked = engines_that_look_for_advisories(facts, gathered, findings);
+    if looked.values().all(|engines| engines.len() < 2) {
+        return Vec::new();
+    }
     let mut reported: BTreeMap<(&str, String), BTreeMap<&str, Severity>> = BTreeMap::new();
     for weighed in findings {
         let Subject::Package(found) = &weighed.observed.finding.subject else { continue };

@@ -55,10 +55,10 @@ impl<'f> Index<'f> {
         index
     }
 
-    /// Says whether a decision on an advisory of this name may hold in a component.
-    pub(super) fn speaks_of(&self, name: &AdvisoryId, component: &str) -> bool {
-        let on_advisory = self.by_advisory.get(name);
-        on_advisory.is_some_and(|on_advisory| on_advisory.of_component(component).next().is_some())
+    /// Says whether a decision on an advisory of this name may hold in a component, or in any.
+    pub(super) fn speaks_of(&self, name: &AdvisoryId, component: Option<&str>) -> bool {
+        let Some(on_advisory) = self.by_advisory.get(name) else { return false };
+        component.is_none_or(|component| on_advisory.of_component(component).next().is_some())
     }
 
     /// The places of the decisions that cover a finding.

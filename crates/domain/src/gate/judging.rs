@@ -7,24 +7,23 @@ use super::verdict::{
     Verdict,
 };
 use super::weighing::{Weighed, Weight, weigh};
-use super::{Facts, RULES, circumstances, disagreement, unblock};
+use super::{Facts, Observed, RULES, circumstances, disagreement, unblock};
 use crate::decision::Approval;
 use crate::finding::{Finding, Fix, Subject};
 use crate::remedy::Remedy;
 use crate::severity::Severity;
 use std::collections::BTreeSet;
+use std::thread;
+
+/// Findings from which on a second processor is worth its thread.
+const MANY: usize = 2_000;
 
 /// Judges a release.
 pub fn judge(facts: &Facts) -> Verdict {
     let gathered = evidence::gather(facts);
     let derived = circumstances::derive(facts, &gathered);
     let index = Index::new(facts);
-    let weighed: Vec<Weighed<'_>> = facts
-        .findings
-        .iter()
-        .chain(&derived)
-        .filter_map(|observed| weigh(facts, &gathered, &index, observed))
-        .collect();
+    let weighed = weigh_all(facts, &gathered, &index, &derived);
     let stale = stale(facts, &gathered, &weighed);
     let disagreements = disagreement::find(facts, &gathered, &weighed);
     let mut verdict = Verdict {
@@ -52,6 +51,36 @@ pub fn judge(facts: &Facts) -> Verdict {
     verdict
 }
 
+/// Weighs every finding, many of them on two processors; the order is that of the findings all the same.
+fn weigh_all<'f>(
+    facts: &'f Facts,
+    gathered: &Gathered<'f>,
+    index: &Index<'f>,
+    derived: &'f [Observed],
+) -> Vec<Weighed<'f>> {
+    let weigh_some = |findings: &'f [Observed]| -> Vec<Weighed<'f>> {
+        findings.iter().filter_map(|observed| weigh(facts, gathered, index, observed)).collect()
+    };
+    let findings = facts.findings.as_slice();
+    let (front, back) =
+        findings.split_at(if findings.len() < MANY { findings.len() } else { findings.len() / 2 });
+    let mut weighed = thread::scope(|scope| {
+        let other =
+            (!back.is_empty()).then(|| thread::Builder::new().spawn_scoped(scope, || weigh_some(back)));
+        let mut weighed = weigh_some(front);
+        match other.map(|other| other.map(thread::ScopedJoinHandle::join)) {
+            None => {}
+            Some(Ok(Ok(more))) => weighed.extend(more),
+            Some(Ok(Err(panic))) => std::panic::resume_unwind(panic),
+            // A thread that does not start leaves its share to this one.
+            Some(Err(_)) => weighed.extend(weigh_some(back)),
+        }
+        weighed
+    });
+    weighed.extend(weigh_some(derived));
+    weighed
+}
+
 impl Verdict {
     fn take(&mut self, facts: &Facts, mut weighed: Weighed<'_>) {
         self.counts.by_severity[weighed.severity.place()] += 1;
@@ -73,20 +102,25 @@ impl Verdict {
         let unknown_as = facts.program.gate.unknown_as;
         let rank = |severity: Severity| (severity.counted(unknown_as).place(), severity.place());
         self.blocking.sort_by(|a, b| {
-            let names = |item: &Blocking| {
-                [&item.component, &item.weakness, &item.subject, &item.location].map(String::clone)
-            };
-            let rest = |item: &Blocking| (item.identity, item.engines.clone(), item.vulnerability);
+            fn names(item: &Blocking) -> [&str; 4] {
+                [&item.component, &item.weakness, &item.subject, &item.location].map(String::as_str)
+            }
             let by_severity = rank(a.severity).cmp(&rank(b.severity));
-            by_severity.then_with(|| names(a).cmp(&names(b))).then_with(|| rest(a).cmp(&rest(b)))
+            by_severity.then_with(|| names(a).cmp(&names(b))).then_with(|| {
+                let (rest_a, rest_b) = ((a.identity, &a.engines), (b.identity, &b.engines));
+                rest_a.cmp(&rest_b).then(a.vulnerability.cmp(&b.vulnerability))
+            })
         });
         self.undecided.sort_by(|a, b| {
             let key = |item: &Undecided| (item.component.clone(), item.engine.clone(), item.platform.clone());
             key(a).cmp(&key(b)).then_with(|| a.lack.cmp(&b.lack))
         });
-        self.addressed.sort_by_cached_key(|item| {
-            let names = [&item.component, &item.weakness, &item.subject].map(String::clone);
-            (rank(item.severity), names, item.identity)
+        self.addressed.sort_by(|a, b| {
+            fn names(item: &Addressed) -> [&str; 3] {
+                [&item.component, &item.weakness, &item.subject].map(String::as_str)
+            }
+            let by_severity = rank(a.severity).cmp(&rank(b.severity));
+            by_severity.then_with(|| names(a).cmp(&names(b))).then_with(|| a.identity.cmp(&b.identity))
         });
     }
 

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 mod circumstances;
 mod consequences;
+mod counting;
 mod decisions;
 mod differences;
 mod evidence;

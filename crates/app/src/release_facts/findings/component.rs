@@ -10,7 +10,6 @@ use portcullis_domain::identity::Identity;
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 /// Which findings are kept as a whole.
 pub(super) enum Keep<'k> {
@@ -30,9 +29,8 @@ pub(super) struct OfComponent {
     pub(super) findings: Vec<Observed>,
     /// How many more there are of each severity.
     pub(super) counted: [usize; 6],
-    component: String,
-    /// The names of those.
-    names: Vec<Arc<Names>>,
+    /// The names of those, as places in the table.
+    names: Vec<usize>,
 }
 
 /// The names that an entry gives an advisory.
@@ -41,22 +39,61 @@ pub(super) struct Names {
     others: Vec<AdvisoryId>,
 }
 
-/// Names by the text that they have in documents: components have most of them in common.
-pub(super) type Table = HashMap<String, Arc<Names>>;
+impl Names {
+    pub(super) fn parts(&self) -> (&AdvisoryId, &[AdvisoryId]) {
+        (&self.reported, &self.others)
+    }
+}
 
-impl OfComponent {
-    /// Says whether something speaks of a finding that was only counted.
-    pub(super) fn is_spoken_of(&self, sieve: &Sieve<'_>) -> bool {
-        self.names.iter().any(|names| sieve.speaks_of(&self.component, &names.reported, &names.others))
+/// Names that several components have in common.
+#[derive(Default)]
+pub(super) struct Table {
+    /// Their places, by the text that they have in documents.
+    places: HashMap<String, usize>,
+    names: Vec<Names>,
+}
+
+impl Table {
+    pub(super) fn names(&self) -> &[Names] {
+        &self.names
     }
 
-    /// The names of every advisory, with the other names that the same entry gives.
+    fn place_of(&mut self, named: &Named<'_>) -> usize {
+        let text = match named.aliases.as_slice() {
+            [] => Cow::Borrowed(named.advisory.as_ref()),
+            aliases => Cow::Owned(format!("{}\n{}", named.advisory, aliases.join("\n"))),
+        };
+        if let Some(place) = self.places.get(text.as_ref()) {
+            return *place;
+        }
+        let others = named.aliases.iter().map(|name| AdvisoryId::new(name)).collect();
+        self.names.push(Names { reported: AdvisoryId::new(&named.advisory), others });
+        self.places.insert(text.into_owned(), self.names.len() - 1);
+        self.names.len() - 1
+    }
+}
+
+impl OfComponent {
+    /// Says whether one of these names is that of a finding that was only counted, and something speaks of it there.
+    pub(super) fn is_spoken_of(
+        &self,
+        spoken_of: &[bool],
+        table: &Table,
+        sieve: &Sieve<'_>,
+        component: &str,
+    ) -> bool {
+        self.names.iter().filter(|place| spoken_of[**place]).any(|place| {
+            let (reported, others) = table.names[*place].parts();
+            sieve.speaks_of(Some(component), reported, others)
+        })
+    }
+
+    /// The names of the advisories of what is kept, each with the other names that the same entry gives.
     pub(super) fn advisories(&self) -> impl Iterator<Item = (&AdvisoryId, &[AdvisoryId])> {
-        let whole = self.findings.iter().filter_map(|observed| match &observed.finding.subject {
+        self.findings.iter().filter_map(|observed| match &observed.finding.subject {
             Subject::Package(found) => Some((&found.advisory, found.aliases.as_slice())),
             _ => None,
-        });
-        whole.chain(self.names.iter().map(|names| (&names.reported, names.others.as_slice())))
+        })
     }
 }
 
@@ -94,7 +131,7 @@ struct Reading<'r> {
     table: &'r mut Table,
     places: HashMap<Identity, Place>,
     findings: Vec<Observed>,
-    names: Vec<Arc<Names>>,
+    names: Vec<usize>,
     /// What turned out to matter after an entry of it had been let pass.
     missed: Vec<Identity>,
 }
@@ -135,10 +172,12 @@ impl<'r> Reading<'r> {
         let Some(named) = outline.advisory().filter(|_| sieve.passes(self.component, severity)) else {
             return self.keep_whole(scan, line);
         };
-        let names = self.names_of(named);
-        let is_spoken_of = matches!(self.keep, Keep::Mattering(_))
-            && sieve.speaks_of(self.component, &names.reported, &names.others);
-        if is_spoken_of || self.wanted.contains(&identity) {
+        let names = self.table.place_of(named);
+        let is_spoken_of = || {
+            let (reported, others) = self.table.names[names].parts();
+            matches!(self.keep, Keep::Mattering(_)) && sieve.speaks_of(Some(self.component), reported, others)
+        };
+        if is_spoken_of() || self.wanted.contains(&identity) {
             return self.keep_whole(scan, line);
         }
         let observation = Observation { scan, severity };
@@ -157,20 +196,6 @@ impl<'r> Reading<'r> {
         }
         self.names.push(names);
         Ok(())
-    }
-
-    fn names_of(&mut self, named: &Named<'_>) -> Arc<Names> {
-        let text = match named.aliases.as_slice() {
-            [] => Cow::Borrowed(named.advisory.as_ref()),
-            aliases => Cow::Owned(format!("{}\n{}", named.advisory, aliases.join("\n"))),
-        };
-        if let Some(names) = self.table.get(text.as_ref()) {
-            return Arc::clone(names);
-        }
-        let others = named.aliases.iter().map(|name| AdvisoryId::new(name)).collect();
-        let names = Arc::new(Names { reported: AdvisoryId::new(&named.advisory), others });
-        self.table.insert(text.into_owned(), Arc::clone(&names));
-        names
     }
 
     fn keep_whole(&mut self, scan: usize, line: FindingLine<'_>) -> Result<(), serde_json::Error> {
@@ -217,13 +242,7 @@ impl<'r> Reading<'r> {
                 }
             }
         }
-        OfComponent {
-            scans: of_component.to_vec(),
-            findings: self.findings,
-            counted,
-            component: self.component.to_owned(),
-            names: self.names,
-        }
+        OfComponent { scans: of_component.to_vec(), findings: self.findings, counted, names: self.names }
     }
 }
 

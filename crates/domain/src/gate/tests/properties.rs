@@ -109,7 +109,7 @@ fn sifted(facts: &Facts) -> Facts {
         let seen = found.observations.iter().filter(|observation| mattering.contains(&observation.scan));
         let seen: Vec<Severity> = seen.map(|observation| observation.severity).collect();
         let Subject::Package(subject) = &found.finding.subject else { panic!("only packages are made") };
-        let is_spoken_of = sieve.speaks_of(&found.component, &subject.advisory, &subject.aliases);
+        let is_spoken_of = sieve.speaks_of(Some(&found.component), &subject.advisory, &subject.aliases);
         if is_spoken_of || !seen.iter().all(|severity| sieve.passes(&found.component, *severity)) {
             sifted.findings.push(found.clone());
         } else if let Some(severity) = sieve.worst(seen) {
