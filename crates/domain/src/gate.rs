@@ -31,8 +31,9 @@ pub use facts::{
     ProgramFacts, Scan,
 };
 pub use judging::judge;
+pub(crate) use judging::place;
 pub use record::{Head, Record, Recorded, RecordedFacts, Unread};
-pub(crate) use standings::standings;
+pub(crate) use standings::{Told, for_each_found, standings};
 pub use verdict::{
     Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,
     RemedyGroup, StaleDecision, TakenException, Undecided, Verdict,
