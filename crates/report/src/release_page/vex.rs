@@ -51,36 +51,18 @@ pub(super) fn statements(page: &ReleasePage, products: Products) -> Vec<Statemen
         .collect();
     let mut statements = Vec::new();
     for entry in &page.advisories {
-        let mut worst: BTreeMap<(&str, String), (Status, usize)> = BTreeMap::new();
-        let mut named = Vec::new();
-        for (number, answer) in entry.answers.iter().enumerate() {
-            let status = Status::of(answer);
-            for place in &answer.places {
-                let images = images.get(place.component.as_str()).map_or(&[][..], Vec::as_slice);
-                // Without an image the same package of another component is the same product.
-                let key = if images.is_empty() {
-                    ("", alone(place))
-                } else {
-                    (place.component.as_str(), bare(place))
-                };
-                let known = worst.entry(key.clone()).or_insert((status, number));
-                if status > known.0 {
-                    *known = (status, number);
-                }
-                named.push((key, images));
-            }
-        }
+        let heard = Heard::new(entry, &images);
         for (number, answer) in entry.answers.iter().enumerate() {
             let mut products: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-            for (key, images) in &named {
-                if worst.get(key).is_none_or(|(_, counts)| *counts != number) {
+            for (place, counts) in heard.places.iter().zip(heard.counting()) {
+                if counts != number {
                     continue;
                 }
-                if images.is_empty() {
-                    products.entry(key.1.clone()).or_default();
+                if place.images.is_empty() {
+                    products.entry(alone(place.place)).or_default();
                 }
-                for image in *images {
-                    products.entry(image.clone()).or_default().insert(key.1.clone());
+                for image in place.images {
+                    products.entry(image.clone()).or_default().insert(bare(place.place));
                 }
             }
             if !products.is_empty() {
@@ -89,6 +71,56 @@ pub(super) fn statements(page: &ReleasePage, products: Products) -> Vec<Statemen
         }
     }
     statements
+}
+
+/// The places of a vulnerability, and which answer a scanner that reads the document may hear for each of them.
+struct Heard<'p> {
+    places: Vec<HeardPlace<'p>>,
+    /// The answer that counts for a package of a component.
+    within: BTreeMap<(&'p str, String), (Status, usize)>,
+    /// The answer that counts for a package wherever it is: a product that is a package alone is met everywhere.
+    anywhere: BTreeMap<String, (Status, usize)>,
+}
+
+struct HeardPlace<'p> {
+    place: &'p Place,
+    images: &'p [String],
+}
+
+impl<'p> Heard<'p> {
+    fn new(entry: &'p Entry, images: &'p BTreeMap<&str, Vec<String>>) -> Self {
+        let mut heard = Self { places: Vec::new(), within: BTreeMap::new(), anywhere: BTreeMap::new() };
+        for (number, answer) in entry.answers.iter().enumerate() {
+            let told = (Status::of(answer), number);
+            for place in &answer.places {
+                let (component, package) = (place.component.as_str(), bare(place));
+                worsen(heard.anywhere.entry(package.clone()).or_insert(told), told);
+                worsen(heard.within.entry((component, package)).or_insert(told), told);
+                let images = images.get(component).map_or(&[][..], Vec::as_slice);
+                heard.places.push(HeardPlace { place, images });
+            }
+        }
+        heard
+    }
+
+    /// For each place the number of the answer that counts there.
+    fn counting(&self) -> impl Iterator<Item = usize> {
+        self.places.iter().map(|HeardPlace { place, images }| {
+            let package = bare(place);
+            let told = if images.is_empty() {
+                self.anywhere.get(&package)
+            } else {
+                self.within.get(&(place.component.as_str(), package))
+            };
+            told.map_or(0, |(_, number)| *number)
+        })
+    }
+}
+
+fn worsen(known: &mut (Status, usize), told: (Status, usize)) {
+    if told.0 > known.0 {
+        *known = told;
+    }
 }
 
 /// The package URLs of an image, one for each digest that it is known by. The repository is left out: the digest says

@@ -58,10 +58,11 @@ pub(super) async fn publish(
     Asked(asked): Asked<PublishRelease>,
 ) -> Result<Json<ReleasePage>, Failed> {
     let wanted = Wanted { number: parse(&number)?, draft: asked.draft, seal: None };
-    let page = publish_release(&served.installation, &product, &version, wanted).await;
+    let page = publish_release(&served.installation, &product, &version, wanted, &served.limits).await;
     page.map(Json).map_err(|error| match error {
         NotPublished::Verdict(error) => failed(error),
         NotPublished::Draft { .. } | NotPublished::OtherRules(_) => Failed::new(StatusCode::CONFLICT, error),
+        NotPublished::Report { .. } => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
     })
 }
 
