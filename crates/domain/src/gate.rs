@@ -44,4 +44,4 @@ pub use verdict::{
 pub const RULES: u32 = 1;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -56,7 +56,11 @@ fn affected(entry: &Entry) -> Vec<(String, String)> {
 }
 
 fn decided(answer: &Answer) -> String {
-    stopped(&sentence::decided(answer))
+    stopped(&sentence::stand(answer))
+}
+
+fn approval(answer: &Answer) -> String {
+    sentence::approval(answer).map_or_else(String::new, |approval| format!("({approval})"))
 }
 
 fn fix(entry: &Entry) -> String {

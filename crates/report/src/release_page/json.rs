@@ -1,4 +1,4 @@
-//! A page as a document of ours.
+//! A page as a document of ours, in one line.
 
 use crate::json_text;
 use crate::options::Options;
@@ -26,8 +26,8 @@ struct Head<'p> {
 /// Writes a page.
 pub fn write(page: &ReleasePage, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let head = Head { document: "release_page", version: VERSION, written_by: options.tool_version };
-    let document = serde_json::to_value(Document { portcullis: head, page })?;
-    json_text::pretty(&document, out)
+    json_text::value(&Document { portcullis: head, page }, out)?;
+    writeln!(out)
 }
 
 #[cfg(test)]

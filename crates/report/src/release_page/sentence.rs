@@ -168,7 +168,22 @@ pub fn components(answer: &Answer) -> String {
 
 /// What was decided, without its reason: `Risk accepted until 31 Dec 2026 (approved by a security lead)`.
 pub fn decided(answer: &Answer) -> String {
-    let decided = match &answer.decided {
+    match approval(answer) {
+        Some(approval) => format!("{} ({approval})", stand(answer)),
+        None => stand(answer),
+    }
+}
+
+/// `approved by a security lead`, where approval was needed.
+pub fn approval(answer: &Answer) -> Option<String> {
+    let role = spaced(answer.approved_by?.word());
+    let article = if role.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    Some(format!("approved by {article} {role}"))
+}
+
+/// What was decided: `Risk accepted until 31 Dec 2026`.
+pub fn stand(answer: &Answer) -> String {
+    match &answer.decided {
         Stand::NotAffected { justification } => format!("Not affected: {}", justified(*justification)),
         Stand::FalsePositive => "False positive".to_owned(),
         Stand::Accepted { until } => format!("Risk accepted until {}", date(*until)),
@@ -188,13 +203,7 @@ pub fn decided(answer: &Answer) -> String {
             let due = due.map_or_else(String::new, |day| format!("; to be fixed by {}", date(day)));
             format!("Open{blocks}{due}")
         }
-    };
-    let approved = answer.approved_by.map_or_else(String::new, |role| {
-        let role = spaced(role.word());
-        let article = if role.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-        format!(" (approved by {article} {role})")
-    });
-    format!("{decided}{approved}")
+    }
 }
 
 /// A justification in words.
