@@ -83,7 +83,7 @@ fn role(facts: &Facts, decision: &Decision, manner: &Manner, weighed: &Weighed<'
     let held: &BTreeSet<Role> = authority.people.get(by)?;
     match authority.needed(&decision.request.verdict, &weighed.case) {
         Needed::Nobody => None,
-        Needed::SecondMember => held.iter().copied().find(|role| role.is_security_team()),
+        Needed::SecondMember => held.iter().copied().rfind(|role| role.is_security_team()),
         Needed::Roles(roles) => roles.into_iter().find(|role| held.contains(role)),
     }
 }

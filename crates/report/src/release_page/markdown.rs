@@ -180,7 +180,7 @@ fn details(entry: &Entry) -> String {
     }
     let fix = sentence::fix(entry.answers.iter().flat_map(|answer| &answer.places));
     parts.extend(Some(whole(&stopped(&fix))).filter(|fix| !fix.is_empty()));
-    parts.join(" ")
+    parts.join(if several { "<br>" } else { " " })
 }
 
 fn answered(answer: &Answer) -> String {

@@ -24,7 +24,7 @@ fn a_page_has_the_tables_that_teams_keep_by_hand() {
 
     | CVE ID | Affected Images | CVE Severity | CVSS Base Score | Acme Ltd Assessment | CVSS Environmental Score | Details |
     |---|---|---|---|---|---|---|
-    | [CVE-2024-1111](<https://nvd.nist.gov/vuln/detail/CVE-2024-1111>) | dind (runc 1.1.5), executor (runc 1.1.5) | Critical |  |  |  | executor: Risk accepted until 31 Dec 2026 &#40;approved by a head of product engineering&#41;. Looked at. dind: Not affected&#58; the vulnerable code never runs &#40;approved by a security lead&#41;. Looked at. Fixed in runc 1.1.12. |
+    | [CVE-2024-1111](<https://nvd.nist.gov/vuln/detail/CVE-2024-1111>) | dind (runc 1.1.5), executor (runc 1.1.5) | Critical |  |  |  | executor: Risk accepted until 31 Dec 2026 &#40;approved by a head of product engineering&#41;. Looked at.<br>dind: Not affected&#58; the vulnerable code never runs &#40;approved by a security lead&#41;. Looked at.<br>Fixed in runc 1.1.12. |
     | [CVE-2022-37434](<https://nvd.nist.gov/vuln/detail/CVE-2022-37434>) | frontend (zlib1g 1.2.11) | High | 7.5 | Medium | 4.7 | Assessed as medium, 4.7 &#40;approved by a security lead&#41;. Looked at. Fixed in zlib1g 1.2.13. |
 
     ## Known False Positives
