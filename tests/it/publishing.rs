@@ -6,6 +6,7 @@ mod registry;
 use crate::portcullis::Portcullis;
 use crate::recorded_releases::{AS_OF, WEB, example_copy};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::fs;
 
 /// The example with a release that was judged: it is blocked.
@@ -84,10 +85,12 @@ fn a_decided_release_is_published_with_what_was_decided() {
     let mut file = "version: 1\nset: page\ndecisions:\n".to_owned();
     for (number, (is_package, weakness)) in weaknesses.iter().enumerate() {
         let about = if *is_package { "advisory" } else { "check" };
-        file += &format!(
+        writeln!(
+            file,
             "  - {{id: \"d{number}\", {about}: \"{weakness}\", scope: {{product: harbour}}, verdict: not_affected, \
-             justification: inline_mitigations_already_exist, reason: \"The shop filters it.\", by: mara, approved_by: noor}}\n"
-        );
+             justification: inline_mitigations_already_exist, reason: \"The shop filters it.\", by: mara, approved_by: noor}}"
+        )
+        .unwrap();
     }
     shop.write("decisions.yaml", file);
     shop.run(&["decide", "decisions.yaml"]).exits(0);

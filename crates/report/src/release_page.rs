@@ -1,5 +1,5 @@
 //! The page of a release, as it is sent to whoever runs the product: for people as Markdown and HTML, for machines as
-//! JSON, OpenVEX and CycloneDX.
+//! JSON, `OpenVEX` and CycloneDX.
 //!
 //! All forms say the same, in the words of [`sentence`]. None has the moment of writing, so that a page published twice
 //! is the same page.

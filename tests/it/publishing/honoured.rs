@@ -7,6 +7,7 @@ use crate::portcullis::Portcullis;
 use crate::real_engines::{lay_out, trimmed};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -88,10 +89,12 @@ fn decided() -> Option<Decided> {
         } else {
             "assessed, severity: low"
         };
-        file += &format!(
+        writeln!(
+            file,
             "  - {{id: \"d{number}\", advisory: \"{id}\", scope: {{product: acme}}, verdict: {verdict}, reason: \"Nothing calls it.\", \
-             by: ana, approved_by: sam}}\n"
-        );
+             by: ana, approved_by: sam}}"
+        )
+        .unwrap();
     }
     portcullis.write("decisions.yaml", file);
     portcullis.run(&["decide", "decisions.yaml"]).exits(0);

@@ -36,7 +36,7 @@ pub fn compose(facts: &Facts, verdict: &Verdict, about: About) -> ReleasePage {
         product_name: facts.program.product.name.clone(),
         version: release.version.clone(),
         series: release.series.clone(),
-        support: facts.support.clone(),
+        support: facts.support,
         outcome: verdict.outcome,
         is_draft: !matches!(verdict.outcome, Outcome::Passes | Outcome::ReleasedByException),
         judged_at: facts.now,

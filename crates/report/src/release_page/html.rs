@@ -15,21 +15,21 @@ use std::io::{self, BufWriter, Write};
 pub fn write(page: &ReleasePage, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     let (reported, there) = page.advisories.iter().partition(|entry| sentence::is_false_positive(entry));
-    let html = Page { page, there, reported, version: plain(options.tool_version) };
+    let html = Html { page, there, reported, version: plain(options.tool_version) };
     html.write_into(&mut out)?;
     out.flush()
 }
 
 #[derive(Template)]
 #[template(path = "release_page.html")]
-struct Page<'p> {
+struct Html<'p> {
     page: &'p ReleasePage,
     there: Vec<&'p Entry>,
     reported: Vec<&'p Entry>,
     version: String,
 }
 
-impl Page<'_> {
+impl Html<'_> {
     /// A section for what needs one: its id, title and entries.
     fn sections(&self) -> [(&'static str, &'static str, Vec<&Entry>); 3] {
         [

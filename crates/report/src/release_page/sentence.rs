@@ -103,7 +103,7 @@ pub fn origin(page: &ReleasePage) -> Vec<(&'static str, String)> {
 /// How a scan is told: engine with version, moment, and the date of the database.
 pub fn scan(scan: &Scan) -> [String; 3] {
     let version = scan.engine_version.as_deref().map_or_else(String::new, |version| format!(" {version}"));
-    let database = scan.database.map_or_else(String::new, |dated| moment(dated));
+    let database = scan.database.map_or_else(String::new, moment);
     [plain(&format!("{}{version}", scan.engine)), moment(scan.at), database]
 }
 
