@@ -18,6 +18,7 @@ mod misbehaving_engines;
 mod pages;
 mod portcullis;
 mod program_differences;
+mod publishing;
 mod reading;
 mod real_engines;
 mod recorded_releases;

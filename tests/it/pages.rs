@@ -149,6 +149,7 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["release", "show"], "releases.md"),
         (&["release", "list"], "releases.md"),
         (&["release", "end"], "releases.md"),
+        (&["release", "publish"], "publish.md"),
         (&["release", "diff"], "releases.md"),
         (&["release", "break-glass"], "releases.md"),
         (&["decide"], "decisions.md"),

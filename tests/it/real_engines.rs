@@ -164,7 +164,7 @@ fn packages(scan: &serde_json::Value) -> Vec<String> {
 
 /// Writes an OCI image layout with `root` as its only layer, and beside its index the one that an image saved as a
 /// tar file is read by.
-fn lay_out(layout: &Path, root: &Path) {
+pub(crate) fn lay_out(layout: &Path, root: &Path) {
     let blobs = layout.join("blobs/sha256");
     fs::create_dir_all(&blobs).unwrap();
     // The name of a blob is its digest; it gives that and the size.

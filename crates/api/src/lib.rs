@@ -21,7 +21,7 @@ pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use problem::Problem;
 pub use releases::{
-    Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened,
+    Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, PublishRelease,
     RecomputedVerdict, Release, ReleaseList, VerdictSummary,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};

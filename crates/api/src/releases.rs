@@ -105,6 +105,15 @@ pub struct KeptVerdict {
     pub document: Vec<u8>,
 }
 
+/// Which page of a release is wanted: the query of `GET …/verdicts/{number}/page`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PublishRelease {
+    /// Takes a release that may not ship, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+}
+
 /// A verdict that was judged again from what was kept of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecomputedVerdict {

@@ -9,7 +9,7 @@ use crate::release_record;
 use jiff::Timestamp;
 use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::{Digest, NoDigest};
-use portcullis_domain::gate::{Outcome, ProgramFacts, RULES, Record, Recorded, judge};
+use portcullis_domain::gate::{Facts, Outcome, ProgramFacts, RULES, Record, Recorded, Verdict, judge};
 use portcullis_domain::program::Program;
 use portcullis_program::record::{NotRecalled, recall};
 use portcullis_report::json_text;
@@ -231,20 +231,33 @@ pub async fn recompute_verdict(
     let installation = installation.clone();
     let product = product.to_owned();
     let judging = move || -> Result<_, NoVerdict> {
-        let recorded: Recorded = serde_json::from_slice(&kept.document)?;
-        let kept_rules = recorded.verdict.rules;
-        let program_digest = recorded.facts.program.clone();
-        let program = recorded_program(&installation, &program_digest)?;
-        let of_program = ProgramFacts::of(&program, &product, &program_digest).ok_or_else(|| {
-            NoVerdict::from(release_record::NoRelease::NoProduct(product, "none of that name".to_owned()))
-        })?;
-        let facts = recorded.facts.complete(of_program, Vec::new());
-        let facts = release_facts::with_findings(&installation.archive, &program, facts)?;
+        let (_, facts, kept_verdict) = recall_facts(&installation, &product, &kept)?;
+        let kept_rules = kept_verdict.rules;
         let verdict = judge(&facts);
         let document = document(&Record::new(&facts, &verdict))?;
         Ok(Recomputed { kept, outcome: verdict.outcome, document, kept_rules, rules: RULES })
     };
     tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)?
+}
+
+/// The facts of a kept verdict with the findings and the program that they name, that program, and the verdict.
+pub(crate) fn recall_facts(
+    installation: &Installation,
+    product: &str,
+    kept: &KeptVerdict,
+) -> Result<(Program, Facts, Verdict), NoVerdict> {
+    let recorded: Recorded = serde_json::from_slice(&kept.document)?;
+    let program_digest = recorded.facts.program.clone();
+    let program = recorded_program(installation, &program_digest)?;
+    let of_program = ProgramFacts::of(&program, product, &program_digest).ok_or_else(|| {
+        NoVerdict::from(release_record::NoRelease::NoProduct(
+            product.to_owned(),
+            "none of that name".to_owned(),
+        ))
+    })?;
+    let facts = recorded.facts.complete(of_program, Vec::new());
+    let facts = release_facts::with_findings(&installation.archive, &program, facts)?;
+    Ok((program, facts, recorded.verdict))
 }
 
 /// The recorded form of a program, if one of this digest is on record.

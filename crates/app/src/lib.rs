@@ -16,6 +16,7 @@ pub mod load_program;
 pub mod name_owners;
 pub mod open_release;
 pub mod propose_score;
+pub mod publish_release;
 pub mod read_report;
 pub mod read_scan;
 pub mod record_scan;

@@ -33,8 +33,9 @@ pub use facts::{
     ProgramFacts, Scan,
 };
 pub use judging::judge;
+pub(crate) use judging::place;
 pub use record::{Head, Record, Recorded, RecordedFacts, Unread};
-pub(crate) use standings::standings;
+pub(crate) use standings::{Told, for_each_found, standings};
 pub use verdict::{
     Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,
     RemedyGroup, StaleDecision, TakenException, Undecided, Verdict,
@@ -45,4 +46,4 @@ pub use verdict::{
 pub const RULES: u32 = 1;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod package;
 pub mod program;
 pub mod release;
+pub mod release_page;
 pub mod remedy;
 pub mod scan;
 pub mod severity;

@@ -11,11 +11,11 @@ mod vulnerability;
 
 use crate::json_text;
 use crate::options::Options;
+use crate::uuid::uuid;
 use model::{Component, Composition, Metadata, Property, Tools};
 use portcullis_domain::finding::Subject;
 use portcullis_domain::scan::{Found, Scan, Target};
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
 /// Writes a scan, component by component and vulnerability by vulnerability.
@@ -43,7 +43,7 @@ pub fn write(scan: &Scan, options: &Options<'_>, out: &mut dyn Write) -> io::Res
     json_text::list(vulnerabilities, out)?;
     writeln!(out, ",")?;
     json_text::field("compositions", &[composition(scan)], out)?;
-    let serial_number = serial_number(&hashing.hasher.finalize());
+    let serial_number = uuid(&hashing.hasher.finalize());
     writeln!(buffer, ",\n\"serialNumber\":\"urn:uuid:{serial_number}\"}}")?;
     buffer.flush()
 }
@@ -64,20 +64,6 @@ impl<W: Write> Write for Hashing<'_, W> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
-}
-
-/// A UUID of version 8 (RFC 9562, section 5.8) made of a hash.
-fn serial_number(hash: &blake3::Hash) -> String {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash.as_bytes()[..16]);
-    bytes[6] = bytes[6] & 0x0f | 0x80;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut text = String::with_capacity(36);
-    for (place, byte) in bytes.iter().enumerate() {
-        let dash = if matches!(place, 4 | 6 | 8 | 10) { "-" } else { "" };
-        let _ = write!(text, "{dash}{byte:02x}");
-    }
-    text
 }
 
 /// What makes two findings affect the same component: target, kind, name, version, place.

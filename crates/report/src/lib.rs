@@ -19,6 +19,7 @@ pub mod plain_text;
 pub mod program_difference;
 pub mod reading;
 pub mod release_difference;
+pub mod release_page;
 pub mod sarif;
 pub mod score;
 pub mod terminal;
@@ -30,5 +31,6 @@ mod row;
 mod sentence;
 #[cfg(test)]
 mod testing;
+mod uuid;
 
 pub use options::{Options, Threshold};

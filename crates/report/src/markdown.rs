@@ -9,7 +9,7 @@ mod escape;
 mod tests;
 
 pub(crate) use body::Body;
-pub(crate) use escape::{code, escape, linked, sentences};
+pub(crate) use escape::{code, escape, linked, sentences, whole};
 
 use crate::options::Options;
 use crate::row::Row;

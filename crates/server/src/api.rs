@@ -37,6 +37,7 @@ pub fn router(state: State) -> Router {
         .route("/products/{product}/releases/{version}/break-glass/{step}", post(break_glass::step))
         .route("/products/{product}/releases/{version}/verdicts", post(verdicts::check))
         .route("/products/{product}/releases/{version}/verdicts/{number}", get(verdicts::show))
+        .route("/products/{product}/releases/{version}/verdicts/{number}/page", get(verdicts::publish))
         .route(
             "/products/{product}/releases/{version}/verdicts/{number}/recomputation",
             post(verdicts::recompute),

@@ -2,12 +2,13 @@
 
 use super::{ApiError, Client, address, json, with_query};
 use crate::releases::{
-    AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, RecomputedVerdict, Release,
-    ReleaseList,
+    AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, PublishRelease, RecomputedVerdict,
+    Release, ReleaseList,
 };
 use crate::transport::{Body, Transport};
 use crate::{VERDICT_DIGEST, VERDICT_NUMBER};
 use http::{Method, Response};
+use portcullis_domain::release_page::ReleasePage;
 
 impl<T: Transport> Client<T> {
     /// Opens a release, or changes what an open one is made of.
@@ -64,6 +65,18 @@ impl<T: Transport> Client<T> {
         number: Option<i64>,
     ) -> Result<RecomputedVerdict, ApiError> {
         self.ask(Method::POST, &of_verdict(product, version, number, &["recomputation"]), Body::Empty)
+    }
+
+    /// The page of a release, as a verdict on it has it.
+    pub fn release_page(
+        &self,
+        product: &str,
+        version: &str,
+        number: Option<i64>,
+        publish: PublishRelease,
+    ) -> Result<ReleasePage, ApiError> {
+        let address = with_query(of_verdict(product, version, number, &["page"]), &publish)?;
+        self.ask(Method::GET, &address, Body::Empty)
     }
 
     /// Asks to ship a release in spite of the gate.

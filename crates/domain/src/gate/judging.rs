@@ -193,7 +193,7 @@ fn addressed(weighed: &Weighed<'_>, by: Vec<AddressedBy>) -> Addressed {
 }
 
 /// What a finding is about and where that is, in words.
-pub(super) fn place(finding: &Finding) -> (String, String) {
+pub(crate) fn place(finding: &Finding) -> (String, String) {
     match &finding.subject {
         Subject::Package(found) => {
             let package = &found.package;

@@ -128,7 +128,7 @@ fn checkov_scan() -> Scan {
 }
 
 /// Release 5.3.2 of two components, each scanned (scans 0 and 1), with nothing found: it passes.
-fn clean() -> Facts {
+pub(crate) fn clean() -> Facts {
     Facts {
         rules: RULES,
         now: at(NOW),
@@ -157,7 +157,7 @@ fn clean() -> Facts {
     }
 }
 
-fn observed(component: &str, subject: Subject, seen: &[(usize, Severity)]) -> Observed {
+pub(crate) fn observed(component: &str, subject: Subject, seen: &[(usize, Severity)]) -> Observed {
     let finding = Finding {
         subject,
         title: "a weakness".into(),
@@ -178,16 +178,16 @@ fn observed(component: &str, subject: Subject, seen: &[(usize, Severity)]) -> Ob
 }
 
 /// CVE-2024-1111 of openssl in `frontend`, seen by the scan of Trivy.
-fn openssl(severity: Severity) -> Observed {
+pub(crate) fn openssl(severity: Severity) -> Observed {
     observed("frontend", package("CVE-2024-1111", "pkg:deb/debian/openssl@1.1.1n"), &[(0, severity)])
 }
 
 /// A failed check in `deploy`, seen by the scan of Checkov.
-fn failed_check(severity: Severity) -> Observed {
+pub(crate) fn failed_check(severity: Severity) -> Observed {
     observed("deploy", iac("CKV_K8S_8", "Deployment.default.frontend"), &[(1, severity)])
 }
 
-fn with(findings: Vec<Observed>, decisions: Vec<Decision>) -> Facts {
+pub(crate) fn with(findings: Vec<Observed>, decisions: Vec<Decision>) -> Facts {
     Facts { findings, decisions, ..clean() }
 }
 
@@ -199,11 +199,11 @@ fn lacks(facts: &Facts) -> Vec<Lack> {
     judge(facts).undecided.into_iter().map(|item| item.lack).collect()
 }
 
-fn about(mut decision: Decision, weakness: Weakness) -> Decision {
+pub(crate) fn about(mut decision: Decision, weakness: Weakness) -> Decision {
     decision.request.weakness = weakness;
     decision
 }
 
-fn check(id: &str) -> Weakness {
+pub(crate) fn check(id: &str) -> Weakness {
     Weakness::Check(id.into())
 }

@@ -1,10 +1,11 @@
-//! `portcullis release open|scan|check|diff|break-glass|show|list|end`.
+//! `portcullis release open|scan|check|publish|diff|break-glass|show|list|end`.
 
 mod break_glass;
 mod check;
 mod diff;
 mod list;
 mod open;
+mod publish;
 mod scan;
 
 use crate::arguments::LimitArguments;
@@ -22,6 +23,8 @@ pub(crate) enum Release {
     Scan(scan::Scan),
     /// Judge a release: it passes (exit 0), is blocked (1) or undecided (2)
     Check(Box<check::Check>),
+    /// Write the page of a release: what was found in it and what was decided, for whoever runs it
+    Publish(publish::Publish),
     /// Say what a release adds and resolves against another of the same product
     Diff(diff::Diff),
     /// Ask to ship a release in spite of the gate, approve that, or say that it is no longer needed
@@ -70,6 +73,7 @@ impl Release {
             Self::Open(command) => command.run(screen),
             Self::Scan(command) => command.run(screen),
             Self::Check(command) => command.run(screen),
+            Self::Publish(command) => command.run(screen),
             Self::Diff(command) => command.run(screen),
             Self::BreakGlass(command) => command.run(screen),
             Self::Show(command) => command.run(screen),

@@ -20,6 +20,11 @@ pub(crate) fn sentences(text: &str) -> String {
     escape_up_to(LONGEST_SENTENCES, text)
 }
 
+/// The whole text as inline Markdown, as in [`escape`], for documents that have no limit.
+pub(crate) fn whole(text: &str) -> String {
+    escape_up_to(usize::MAX, text)
+}
+
 fn escape_up_to(longest: usize, text: &str) -> String {
     let mut markdown = String::with_capacity(text.len() + 16);
     for (number, c) in plain_text::line(text.trim()).chars().enumerate() {

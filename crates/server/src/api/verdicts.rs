@@ -7,10 +7,12 @@ use axum::Json;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::IntoResponse;
-use portcullis_api::{CheckRelease, RecomputedVerdict, VERDICT_DIGEST, VERDICT_NUMBER};
+use portcullis_api::{CheckRelease, PublishRelease, RecomputedVerdict, VERDICT_DIGEST, VERDICT_NUMBER};
 use portcullis_app::caller::Caller;
 use portcullis_app::check_release::{KeptVerdict, NoVerdict, check_release, recompute_verdict, show_verdict};
+use portcullis_app::publish_release::{NotPublished, Wanted, publish_release};
 use portcullis_app::release_facts::NoFacts;
+use portcullis_domain::release_page::ReleasePage;
 
 pub(super) async fn check(
     State(served): State<Served>,
@@ -48,6 +50,20 @@ pub(super) async fn recompute(
         outcome: again.outcome,
         document: (!same).then(|| String::from_utf8_lossy(&again.document).into_owned()),
     }))
+}
+
+pub(super) async fn publish(
+    State(served): State<Served>,
+    Path((product, version, number)): Path<(String, String, String)>,
+    Asked(asked): Asked<PublishRelease>,
+) -> Result<Json<ReleasePage>, Failed> {
+    let wanted = Wanted { number: parse(&number)?, draft: asked.draft, seal: None };
+    let page = publish_release(&served.installation, &product, &version, wanted, &served.limits).await;
+    page.map(Json).map_err(|error| match error {
+        NotPublished::Verdict(error) => failed(error),
+        NotPublished::Draft { .. } | NotPublished::OtherRules(_) => Failed::new(StatusCode::CONFLICT, error),
+        NotPublished::Report { .. } => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
+    })
 }
 
 /// The number of a verdict, or nothing for the latest.

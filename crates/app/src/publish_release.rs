@@ -1,0 +1,92 @@
+//! The page of a release, from a verdict on record.
+
+mod details;
+#[cfg(test)]
+mod tests;
+
+use crate::check_release::{NoVerdict, recall_facts, show_verdict};
+use crate::installation::Installation;
+use crate::read_report::Limits;
+use portcullis_domain::gate::{Outcome, judge};
+use portcullis_domain::release_page::{About, ReleasePage, Seal, VerdictName, compose};
+
+/// Why a release is not published.
+#[derive(Debug, thiserror::Error)]
+pub enum NotPublished {
+    /// There is no verdict to publish.
+    #[error(transparent)]
+    Verdict(#[from] NoVerdict),
+    /// The verdict is none that a release ships with.
+    #[error("{name} is {outcome} by verdict {number}; only a draft of its page can be written, with --draft")]
+    Draft {
+        /// Product and version.
+        name: String,
+        /// What the verdict comes to.
+        outcome: Outcome,
+        /// Its number.
+        number: i64,
+    },
+    /// The rules have changed since.
+    #[error(
+        "verdict {0} was given by other rules than those of this program; `portcullis release check` gives another one"
+    )]
+    OtherRules(i64),
+    /// A report in the archive can't be read again.
+    #[error("the report {digest} in the archive can't be read again")]
+    Report {
+        /// The digest of its copy.
+        digest: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// Which page is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// The number of the verdict; without it the last one.
+    pub number: Option<i64>,
+    /// Takes a release that may not ship, too.
+    pub draft: bool,
+    /// The seal on the release, where there is one.
+    pub seal: Option<Seal>,
+}
+
+/// The page of a release, as a verdict on it has it. The limits are those on the reports of its scans.
+pub async fn publish_release(
+    installation: &Installation,
+    product: &str,
+    version: &str,
+    wanted: Wanted,
+    limits: &Limits,
+) -> Result<ReleasePage, NotPublished> {
+    let kept = show_verdict(installation, product, version, wanted.number).await?;
+    let Wanted { draft, seal, .. } = wanted;
+    if !draft && matches!(kept.outcome, Outcome::Blocked | Outcome::Undecided) {
+        let name = format!("{product} {version}");
+        return Err(NotPublished::Draft { name, outcome: kept.outcome, number: kept.number });
+    }
+    let number = kept.number;
+    let verdict_name = VerdictName { number, digest: kept.digest.to_string() };
+    let again = installation.clone();
+    let product = product.to_owned();
+    let recalling = tokio::task::spawn_blocking(move || -> Result<_, NotPublished> {
+        let (program, facts, verdict) = recall_facts(&again, &product, &kept)?;
+        // What the page says of each finding is weighed again, and has to be what the verdict says.
+        if judge(&facts) != verdict {
+            return Err(NotPublished::OtherRules(number));
+        }
+        Ok((program, facts, verdict))
+    });
+    let (program, mut facts, verdict) = recalling.await.map_err(|_| NoVerdict::Broken)??;
+    let mut snapshot = installation.store.snapshot().await.map_err(NoVerdict::from)?;
+    let reports = details::reports(&mut snapshot, &facts).await.map_err(NoVerdict::from)?;
+    let archive = installation.archive.clone();
+    let limits = limits.clone();
+    let composing = tokio::task::spawn_blocking(move || -> Result<_, NotPublished> {
+        details::add(&archive, &reports, &limits, &mut facts.findings)?;
+        let about = About { company: program.company, verdict: verdict_name, seal };
+        Ok(compose(&facts, &verdict, about))
+    });
+    composing.await.map_err(|_| NoVerdict::Broken)?
+}
