@@ -10,6 +10,7 @@ pub mod compare_programs;
 pub mod compare_releases;
 pub mod engines;
 pub mod findings_document;
+pub mod import_accepted;
 pub mod installation;
 pub mod load_enrichment;
 pub mod load_program;
