@@ -13,14 +13,14 @@ use portcullis_domain::digest::Digest;
 use portcullis_domain::program::Program;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::version_range::{NoVersionRange, VersionRange};
-use portcullis_program::accepted::{self, Expected, Import, NotRead};
-use portcullis_source::file::SourceFile;
+use portcullis_program::accepted::{self, Expected, Import};
 use portcullis_store::StoreError;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use portcullis_program::accepted::MAX_BYTES;
+pub use portcullis_program::accepted::{MAX_BYTES, NotRead};
+pub use portcullis_source::file::SourceFile;
 
 /// What is said beside the table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,8 +77,8 @@ pub fn check_accepted(
 ) -> Result<TableReading, NotImported> {
     let release = release.map(release_record::version).transpose()?;
     let accepted = accepted::read(file)?;
-    let (block_at, unknown_as) =
-        program.map_or((Severity::High, Severity::High), |program| (program.gate.block_at, program.gate.unknown_as));
+    let (block_at, unknown_as) = program
+        .map_or((Severity::High, Severity::High), |program| (program.gate.block_at, program.gate.unknown_as));
     let aliases = AliasGroups::none();
     let expected = Expected { release: release.as_ref(), block_at, unknown_as, aliases: &aliases };
     let remarks = accepted::lint(&accepted, &expected);
@@ -147,6 +147,3 @@ pub async fn import_accepted(
     let planned = apply_set(installation, read, confirmed, caller, now).await?;
     Ok(ImportedTable { reading, outlook: planned.outlook })
 }
-
-#[cfg(test)]
-mod tests;

@@ -8,6 +8,7 @@ pub mod check_engines;
 pub mod check_release;
 pub mod compare_programs;
 pub mod compare_releases;
+pub mod compare_table;
 pub mod engines;
 pub mod findings_document;
 pub mod import_accepted;

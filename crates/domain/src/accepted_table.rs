@@ -144,6 +144,45 @@ pub struct ImportedTable {
     pub outlook: crate::decision::outlook::Outlook,
 }
 
+/// A table beside what the scans of its release find.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableDifference {
+    /// The id of the product.
+    pub product: String,
+    /// The release.
+    pub release: String,
+    /// What the scans find at or above the blocking severity and the table lacks, as rows for it; worst first.
+    pub missing: Vec<TableRow>,
+    /// What the table has and the scans don't find, by line.
+    pub gone: Vec<TableEntry>,
+    /// What the table has where nothing is completely scanned, or of images that are no component, by line.
+    pub unsure: Vec<TableEntry>,
+    /// The rows of the table that can't be used, by line.
+    pub refused: Vec<RefusedRow>,
+    /// The components of the release whose scans are missing or don't count.
+    pub unscanned: Vec<String>,
+    /// The text of the table without what is gone and with what is missing; nothing if it has no table to write to.
+    pub updated: Option<String>,
+}
+
+impl TableDifference {
+    /// Says whether the table has what the scans find, and nothing else.
+    pub fn is_empty(&self) -> bool {
+        self.missing.is_empty() && self.gone.is_empty()
+    }
+}
+
+/// An advisory in an image, as a table has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableEntry {
+    /// The line of the row.
+    pub line: usize,
+    /// The advisory.
+    pub advisory: AdvisoryId,
+    /// The image as written; nothing where the row names none.
+    pub image: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ mod update;
 
 pub use columns::Column;
 pub use lint::{Expected, lint};
-pub use meaning::{Import, Meaning, NotImported, component_of, mean};
+pub use meaning::{Import, Meaning, NotImported, image_names, mean};
 pub use update::{Change, apply};
 
 use portcullis_domain::accepted_table::{RefusedRow, TableKind, TableReading, TableRemark, TableRow};

@@ -131,7 +131,10 @@ mod tests {
 
     #[test]
     fn a_line_of_too_many_cells_is_cut_into_none() {
-        assert_eq!(split(&"|a".repeat(MAX_CELLS), Pipes::AsWritten).map(|cells| cells.len()), Some(MAX_CELLS));
+        assert_eq!(
+            split(&"|a".repeat(MAX_CELLS), Pipes::AsWritten).map(|cells| cells.len()),
+            Some(MAX_CELLS)
+        );
         assert_eq!(split(&"|a".repeat(MAX_CELLS + 1), Pipes::AsWritten), None);
         assert_eq!(split(&"|a".repeat(100_000), Pipes::AsMeant), None);
     }

@@ -69,8 +69,9 @@ pub(super) fn columns(headings: &[String]) -> Option<(TableKind, Vec<Option<Colu
     }
     let has = |column| columns.contains(&Some(column));
     let is_ours = has(Column::Advisories) && columns.iter().flatten().count() > 1;
-    let rates =
-        [Column::Severity, Column::BaseScore, Column::Assessed, Column::EnvironmentalScore].into_iter().any(has);
+    let rates = [Column::Severity, Column::BaseScore, Column::Assessed, Column::EnvironmentalScore]
+        .into_iter()
+        .any(has);
     let kind = if rates { TableKind::Assessed } else { TableKind::FalsePositives };
     is_ours.then_some((kind, columns))
 }
@@ -83,13 +84,32 @@ mod tests {
     fn headings_are_known_by_their_words_in_any_case() {
         use Column::{Advisories, Assessed, BaseScore, Details, EnvironmentalScore, Images, Severity};
         let headings = [
-            "CVE ID", "affected IMAGES", "CVE Severity", "CVSS Base Score", "Acme Assessment",
-            "CVSS Environmental Score", "Details", "Vulnerability ID", "Note", "CVE", "Reason", "Owner",
+            "CVE ID",
+            "affected IMAGES",
+            "CVE Severity",
+            "CVSS Base Score",
+            "Acme Assessment",
+            "CVSS Environmental Score",
+            "Details",
+            "Vulnerability ID",
+            "Note",
+            "CVE",
+            "Reason",
+            "Owner",
         ];
         let known = headings.map(recognise);
         let some = [
-            Advisories, Images, Severity, BaseScore, Assessed, EnvironmentalScore, Details, Advisories, Details,
-            Advisories, Details,
+            Advisories,
+            Images,
+            Severity,
+            BaseScore,
+            Assessed,
+            EnvironmentalScore,
+            Details,
+            Advisories,
+            Details,
+            Advisories,
+            Details,
         ];
         assert_eq!(known[..11], some.map(Some));
         assert_eq!(known[11], None);

@@ -58,9 +58,12 @@ fn of_row(row: &TableRow, expected: &Expected<'_>, remark: &mut impl FnMut(&str,
     }
     if row.kind == TableKind::Assessed {
         match assessed {
-            None => remark("missing_assessment", "the row has no assessment, so it counts as unknown".to_owned()),
+            None => {
+                remark("missing_assessment", "the row has no assessment, so it counts as unknown".to_owned())
+            }
             Some(assessed) if assessed.reaches(expected.block_at, expected.unknown_as) => {
-                let told = format!("it is accepted at {assessed}, and {} blocks a release", expected.block_at);
+                let told =
+                    format!("it is accepted at {assessed}, and {} blocks a release", expected.block_at);
                 remark("accepted_blocking", told);
             }
             Some(_) => {}
@@ -101,7 +104,10 @@ fn disagreement(
         && score.severity() != severity
     {
         let rated = score.severity();
-        remark("score_severity", format!("the {score_is} {score} is {rated}, and the {severity_is} says {severity}"));
+        remark(
+            "score_severity",
+            format!("the {score_is} {score} is {rated}, and the {severity_is} says {severity}"),
+        );
     }
 }
 
@@ -113,7 +119,11 @@ fn title(accepted: &Accepted, release: Option<&Version>) -> Option<TableRemark> 
     let is_version = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.');
     let versions: Vec<Version> = versions.filter(is_version).filter_map(|word| word.parse().ok()).collect();
     let first = versions.first().filter(|_| !versions.contains(release))?;
-    Some(TableRemark::new(*line, "other_release", format!("the title names {first}, and the table is read for {release}")))
+    Some(TableRemark::new(
+        *line,
+        "other_release",
+        format!("the title names {first}, and the table is read for {release}"),
+    ))
 }
 
 /// The remarks against the defaults of a program.

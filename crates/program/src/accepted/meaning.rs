@@ -4,9 +4,7 @@ use super::{Accepted, PlacedRow};
 use crate::decisions::{DecisionSet, Place, refusal};
 use jiff::civil::Date;
 use portcullis_domain::accepted_table::{RefusedRow, TableAdvisory, TableKind, TableRemark, last_segment};
-use portcullis_domain::decision::{
-    Authority, Case, DecisionKey, Refusal, Request, Scope, Verdict, Weakness,
-};
+use portcullis_domain::decision::{Authority, Case, DecisionKey, Refusal, Request, Scope, Verdict, Weakness};
 use portcullis_domain::program::Program;
 use portcullis_domain::program::products::{ComponentKind, Product};
 use portcullis_domain::severity::Severity;
@@ -73,7 +71,8 @@ pub fn mean(accepted: &Accepted, import: &Import<'_>) -> Result<Meaning, NotImpo
     let set = DecisionSet { set: import.set.clone(), requests: Vec::new(), places: Vec::new() };
     let meaning = Meaning { set, refused: Vec::new(), remarks: Vec::new() };
     let authority = Authority::of(import.program);
-    let mut writer = Writer { import, authority, names: names(import.product), taken: BTreeMap::new(), meaning };
+    let mut writer =
+        Writer { import, authority, names: image_names(import.product), taken: BTreeMap::new(), meaning };
     for placed in accepted.rows() {
         writer.row(placed)?;
     }
@@ -82,7 +81,7 @@ pub fn mean(accepted: &Accepted, import: &Import<'_>) -> Result<Meaning, NotImpo
 
 /// The components by the names that images have: their ids, and the last segments of their references if these are
 /// no other's.
-fn names(product: &Product) -> BTreeMap<&str, &str> {
+pub fn image_names(product: &Product) -> BTreeMap<&str, &str> {
     let mut names: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for component in &product.components {
         if let ComponentKind::Image { reference, .. } = &component.kind {
@@ -94,11 +93,6 @@ fn names(product: &Product) -> BTreeMap<&str, &str> {
         names.into_iter().filter_map(|(name, component)| Some((name, component?))).collect();
     names.extend(product.components.iter().map(|component| (component.id.as_str(), component.id.as_str())));
     names
-}
-
-/// The component of a product that an image's name means.
-pub fn component_of<'p>(product: &'p Product, segment: &str) -> Option<&'p str> {
-    names(product).get(segment).copied()
 }
 
 struct Writer<'i> {
@@ -115,8 +109,7 @@ impl Writer<'_> {
         let row = &placed.row;
         let Some(verdict) = self.verdict(placed) else {
             let severity = row.assessed.unwrap_or_default();
-            let reason =
-                format!("it is accepted at {severity}, which needs --approved-by and --expires");
+            let reason = format!("it is accepted at {severity}, which needs --approved-by and --expires");
             self.meaning.refused.push(RefusedRow { line: row.line, reason });
             return Ok(());
         };

@@ -62,10 +62,14 @@ fn row(line: &Line<'_>, kind: TableKind, columns: &[Option<Column>]) -> Result<O
         let at = columns.iter().position(|known| *known == Some(column))?;
         placed[at].clone()
     };
-    let told = |column: Column| cell(column).map(|cell| cells::text(text, &cell)).filter(|text| !text.is_empty());
+    let told =
+        |column: Column| cell(column).map(|cell| cells::text(text, &cell)).filter(|text| !text.is_empty());
 
     if text.chars().any(is_hidden) {
-        remark("hidden_characters", "the row has characters that hide, or change the order of what is shown".to_owned());
+        remark(
+            "hidden_characters",
+            "the row has characters that hide, or change the order of what is shown".to_owned(),
+        );
     }
     let advisories = advisories::read(&told(Column::Advisories).unwrap_or_default(), &mut remark)?;
     let images = images(&told(Column::Images).unwrap_or_default())?;
@@ -163,7 +167,8 @@ fn is_nothing(text: &str) -> bool {
 
 /// Says whether a character hides or changes the order of what is shown.
 fn is_hidden(c: char) -> bool {
-    let hides = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let hides =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     hides || (c.is_control() && c != '\t')
 }
 

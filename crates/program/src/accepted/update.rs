@@ -49,8 +49,7 @@ pub fn apply(file: &SourceFile, accepted: &Accepted, changes: &[Change]) -> Opti
                 // The last line may have no end, unless it goes.
                 let goes = edits.iter().any(|(start, end, _)| start < end && *end == table.end);
                 let is_open = !goes && !text[..table.end].ends_with(['\n', '\r']);
-                let line =
-                    if is_open { format!("{newline}{line}") } else { format!("{line}{newline}") };
+                let line = if is_open { format!("{newline}{line}") } else { format!("{line}{newline}") };
                 edits.push((table.end, table.end, line));
             }
         }

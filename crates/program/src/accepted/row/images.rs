@@ -48,7 +48,8 @@ fn image(part: &str) -> Vec<TableImage> {
     };
     let words: Vec<&str> = names.split_whitespace().collect();
     // Where only spaces stand between them, each has a slash; anything else is a name with spaces.
-    let names = if words.len() > 1 && words.iter().all(|word| word.contains('/')) { words } else { vec![names] };
+    let names =
+        if words.len() > 1 && words.iter().all(|word| word.contains('/')) { words } else { vec![names] };
     let names = names.into_iter().filter(|name| !name.is_empty());
     names.map(|name| TableImage { name: name.to_owned(), note: note.clone() }).collect()
 }
@@ -64,13 +65,14 @@ mod tests {
             images.map(|image| (image.name, image.note.unwrap_or_default())).collect::<Vec<_>>()
         };
         let image = |name: &str, note: &str| (name.to_owned(), note.to_owned());
-        assert_eq!(read("acme/web (Compose only, for now), `api`"), [
-            image("acme/web", "Compose only, for now"),
-            image("api", "")
-        ]);
-        assert_eq!(read("acme/a acme/b; [c](http://x)<br>d"), [
-            image("acme/a", ""), image("acme/b", ""), image("c", ""), image("d", "")
-        ]);
+        assert_eq!(
+            read("acme/web (Compose only, for now), `api`"),
+            [image("acme/web", "Compose only, for now"), image("api", "")]
+        );
+        assert_eq!(
+            read("acme/a acme/b; [c](http://x)<br>d"),
+            [image("acme/a", ""), image("acme/b", ""), image("c", ""), image("d", "")]
+        );
         assert_eq!(read("all images"), [image("all images", "")]);
         assert_eq!(read("web (never closed"), [image("web", "never closed")]);
         assert_eq!(read(" , "), []);

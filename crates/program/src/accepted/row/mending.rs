@@ -41,7 +41,10 @@ fn is_severity(text: &str) -> bool {
 fn is_images(text: &str) -> bool {
     let Ok(images) = images(text) else { return false };
     let is_name = |name: &str| !name.contains(char::is_whitespace) && !name.ends_with('.');
-    !images.is_empty() && images.iter().all(|image| is_name(&image.name)) && !is_severity(text) && score(text).is_none()
+    !images.is_empty()
+        && images.iter().all(|image| is_name(&image.name))
+        && !is_severity(text)
+        && score(text).is_none()
 }
 
 fn is_surely_images(text: &str) -> bool {

@@ -27,7 +27,8 @@ fn real_tables_are_read_without_losing_a_row() {
         let remarks = tests_expected(&accepted, None);
         let reading = accepted.reading(remarks);
         // Every line that names an advisory is a row of its own.
-        let written = text.lines().filter(|line| line.starts_with('|') && row::ids(line).next().is_some()).count();
+        let written =
+            text.lines().filter(|line| line.starts_with('|') && row::ids(line).next().is_some()).count();
         assert_eq!((reading.rows, reading.imported.len()), (written, written), "{}", path.display());
         assert_eq!(reading.refused, []);
         let mut codes: Vec<&str> = reading.warnings.iter().map(|remark| remark.code.as_str()).collect();
