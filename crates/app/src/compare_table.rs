@@ -10,6 +10,7 @@ use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::decision::{Decision, Verdict};
 use portcullis_domain::gate::{FoundAdvisories, FoundAdvisory, found_advisories};
 use portcullis_domain::program::products::{ComponentKind, Product};
+use portcullis_domain::release::ReleaseComponent;
 use portcullis_domain::severity::Severity;
 use portcullis_program::accepted::{self, Accepted, Change, NotRead, PlacedRow, image_names};
 use portcullis_source::file::SourceFile;
@@ -45,12 +46,15 @@ pub async fn compare_table(
         let accepted = accepted::read(&file)?;
         let found = found_advisories(&facts);
         let product = &facts.program.product;
-        let comparison = Comparison::new(&accepted, product, &found);
+        let ships = facts.release.components.iter();
+        let ships = ships.filter(|(_, state)| matches!(state, ReleaseComponent::At(_))).map(|(id, _)| id);
+        let unscanned: Vec<String> =
+            ships.filter(|component| !found.scanned.contains(*component)).cloned().collect();
+        let comparison = Comparison::new(&accepted, product, &found, unscanned.is_empty());
         let (missing, gone, unsure) =
             (comparison.missing(), comparison.gone.clone(), comparison.unsure.clone());
         let mut changes = comparison.changes();
         changes.extend(missing.iter().cloned().map(Change::Append));
-        let gated = product.components.iter().filter(|component| component.production);
         Ok(TableDifference {
             product: product.id.clone(),
             release: facts.release.version.to_string(),
@@ -58,10 +62,7 @@ pub async fn compare_table(
             gone,
             unsure,
             refused: accepted.refused.clone(),
-            unscanned: gated
-                .map(|component| component.id.clone())
-                .filter(|component| !found.scanned.contains(component))
-                .collect(),
+            unscanned,
             updated: accepted::apply(&file, &accepted, &changes),
         })
     });
@@ -79,6 +80,8 @@ enum Fate {
 struct Comparison<'c> {
     accepted: &'c Accepted,
     product: &'c Product,
+    /// Says whether every component that ships is completely scanned.
+    is_scanned: bool,
     /// The components by the names that images have.
     components: BTreeMap<&'c str, &'c str>,
     /// What the table calls the components.
@@ -93,7 +96,12 @@ struct Comparison<'c> {
 }
 
 impl<'c> Comparison<'c> {
-    fn new(accepted: &'c Accepted, product: &'c Product, found: &'c FoundAdvisories) -> Self {
+    fn new(
+        accepted: &'c Accepted,
+        product: &'c Product,
+        found: &'c FoundAdvisories,
+        is_scanned: bool,
+    ) -> Self {
         let mut by_name = BTreeMap::new();
         for (place, one) in found.found.iter().enumerate() {
             for name in one.names.iter().chain([&one.advisory]) {
@@ -109,7 +117,7 @@ impl<'c> Comparison<'c> {
         }
         let (listed, gone, unsure) = (BTreeSet::new(), Vec::new(), Vec::new());
         let mut comparison =
-            Self { accepted, product, components, images, found, by_name, listed, gone, unsure };
+            Self { accepted, product, is_scanned, components, images, found, by_name, listed, gone, unsure };
         for placed in accepted.rows() {
             comparison.row(&placed.row);
         }
@@ -153,10 +161,7 @@ impl<'c> Comparison<'c> {
         let is_scanned = |component: &str| self.found.scanned.contains(component);
         let is_sure = match image {
             Some(image) => self.component(image).is_some_and(is_scanned),
-            None => {
-                let mut gated = self.product.components.iter().filter(|component| component.production);
-                gated.all(|component| is_scanned(&component.id))
-            }
+            None => self.is_scanned,
         };
         match (places, is_sure) {
             ([_, ..], _) => Fate::Found,
