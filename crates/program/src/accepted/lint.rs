@@ -59,7 +59,7 @@ fn of_row(row: &TableRow, expected: &Expected<'_>, remark: &mut impl FnMut(&str,
     if row.kind == TableKind::Assessed {
         match assessed {
             None => {
-                remark("missing_assessment", "the row has no assessment, so it counts as unknown".to_owned())
+                remark("missing_assessment", "the row has no assessment, so it counts as unknown".to_owned());
             }
             Some(assessed) if assessed.reaches(expected.block_at, expected.unknown_as) => {
                 let told =

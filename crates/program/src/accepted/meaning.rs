@@ -113,9 +113,9 @@ impl Writer<'_> {
             self.meaning.refused.push(RefusedRow { line: row.line, reason });
             return Ok(());
         };
-        let places = self.components(placed);
+        let scopes = self.components(placed);
         for advisory in &row.advisories {
-            for (component, note) in &places {
+            for (component, note) in &scopes {
                 let request = self.request(placed, advisory, component.as_deref(), note, &verdict);
                 // Whoever may approve it in no case is told of before anything is recorded.
                 if let (Verdict::Accepted { .. }, Some(person)) = (&verdict, &request.approver)
@@ -147,7 +147,7 @@ impl Writer<'_> {
 
     /// The components that the images of a row mean, each once with its notes; one that is nothing is the product.
     fn components(&mut self, placed: &PlacedRow) -> Vec<(Option<String>, String)> {
-        let mut places: Vec<(Option<String>, String)> = Vec::new();
+        let mut scopes: Vec<(Option<String>, String)> = Vec::new();
         let mut unknown = BTreeSet::new();
         for image in &placed.row.images {
             let segment = image.segment();
@@ -160,10 +160,10 @@ impl Writer<'_> {
                 |component| (*component).to_owned(),
             );
             let note = image.note.as_ref().map(|note| format!("{}: {note}", image.name)).unwrap_or_default();
-            match places.iter_mut().find(|(known, _)| known.as_deref() == Some(&component)) {
+            match scopes.iter_mut().find(|(known, _)| known.as_deref() == Some(&component)) {
                 Some((_, known)) if known.is_empty() => *known = note,
                 Some(_) => {}
-                None => places.push((Some(component), note)),
+                None => scopes.push((Some(component), note)),
             }
         }
         for image in unknown {
@@ -173,10 +173,10 @@ impl Writer<'_> {
             );
             self.meaning.remarks.push(TableRemark::new(placed.row.line, "unknown_image", told));
         }
-        if places.is_empty() {
-            places.push((None, String::new()));
+        if scopes.is_empty() {
+            scopes.push((None, String::new()));
         }
-        places
+        scopes
     }
 
     fn request(

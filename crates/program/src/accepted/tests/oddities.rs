@@ -1,5 +1,6 @@
 use super::super::lint::tests_expected;
 use super::*;
+use portcullis_domain::accepted_table::TableImage;
 use portcullis_domain::severity::Severity;
 
 /// Line and code of everything that is said about a text.
@@ -29,7 +30,7 @@ fn each_of_the_three_layouts_is_read() {
     ));
     assert_eq!(advisories(&row_of_five), ["CVE-2024-1000"]);
     assert_eq!(row_of_five.advisories[0].link.as_deref(), Some("https://acme.example/CVE-2024-1000"));
-    assert_eq!(row_of_five.images.iter().map(|image| image.segment()).collect::<Vec<_>>(), ["web", "api"]);
+    assert_eq!(row_of_five.images.iter().map(TableImage::segment).collect::<Vec<_>>(), ["web", "api"]);
     assert_eq!(row_of_five.images[0].note.as_deref(), Some("beta"));
     assert_eq!(
         (row_of_five.severity, row_of_five.assessed),
