@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod accepted_tables;
 mod answer;
 mod bad_programs;
 mod bad_reports;

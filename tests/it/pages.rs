@@ -153,6 +153,7 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["release", "diff"], "releases.md"),
         (&["release", "break-glass"], "releases.md"),
         (&["decide"], "decisions.md"),
+        (&["import", "accepted"], "accepted.md"),
         (&["approve"], "decisions.md"),
         (&["reject"], "decisions.md"),
         (&["score"], "decisions.md"),

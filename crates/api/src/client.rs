@@ -5,6 +5,7 @@ mod differences;
 mod enrichment;
 mod releases;
 mod scans;
+mod tables;
 
 use crate::problem::Problem;
 use crate::transport::{Body, Transport, TransportError};

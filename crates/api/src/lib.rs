@@ -10,6 +10,7 @@ mod enrichment;
 mod problem;
 mod releases;
 mod scans;
+mod tables;
 mod transport;
 
 pub use client::{ApiError, Client};
@@ -25,6 +26,7 @@ pub use releases::{
     RecomputedVerdict, Release, ReleaseList, VerdictSummary,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
+pub use tables::{CompareTable, ImportAccepted};
 pub use transport::{Body, Transport, TransportError};
 
 /// What every address begins with.

@@ -87,13 +87,13 @@ fn unconfirmed(planned: &PlannedSet) -> String {
     )
 }
 
-/// A file as it was read.
-struct Read {
-    file: SourceFile,
-    bytes: Arc<[u8]>,
-    digest: Digest,
-    set: DecisionSet,
-    diagnostics: Vec<Diagnostic>,
+/// A file as it was read, with the set of decisions that it states.
+pub(crate) struct Read {
+    pub(crate) file: SourceFile,
+    pub(crate) bytes: Arc<[u8]>,
+    pub(crate) digest: Digest,
+    pub(crate) set: DecisionSet,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Says what applying the file would do, and changes nothing.
@@ -121,6 +121,17 @@ pub async fn apply_decisions(
     now: Timestamp,
 ) -> Result<PlannedSet, NotApplied> {
     let read = self::read(installation, name, text, now).await?;
+    apply_set(installation, read, confirmed, caller, now).await
+}
+
+/// Applies a set of decisions, whatever kind of file states it.
+pub(crate) async fn apply_set(
+    installation: &Installation,
+    read: Read,
+    confirmed: bool,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<PlannedSet, NotApplied> {
     let bytes = Arc::clone(&read.bytes);
     let mut transaction = installation.store.transaction().await?;
     transaction.lock_decisions(&read.set.set).await?;

@@ -11,6 +11,7 @@ mod disagreement;
 mod evidence;
 mod exploitation;
 mod facts;
+mod found;
 mod index;
 mod judging;
 mod record;
@@ -32,6 +33,7 @@ pub use facts::{
     AssertedFact, Assertion, Catalogue, Database, Enrichment, Facts, Observation, Observed, Predictions,
     ProgramFacts, Scan,
 };
+pub use found::{FoundAdvisories, FoundAdvisory, found_advisories};
 pub use judging::judge;
 pub(crate) use judging::place;
 pub use record::{Head, Record, Recorded, RecordedFacts, Unread};

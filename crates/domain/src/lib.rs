@@ -3,6 +3,7 @@
 //! Values come in, values go out, and `now` is an argument. Everything that reads, runs, stores or shows
 //! something lives in another crate and speaks in the words defined here.
 
+pub mod accepted_table;
 pub mod advisory;
 pub mod alias_groups;
 pub mod checks;

@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Approve(commands::approve::Approve),
     /// Reject a decision as yourself, with a reason
     Reject(commands::approve::Reject),
+    /// Import decisions that a team keeps elsewhere
+    #[command(subcommand)]
+    Import(commands::import::Import),
     /// Show the environmental score of an advisory or CVSS vector, step by step, as a proposal
     Score(commands::score::Score),
     /// Load files about exploitation: CISA's catalogue (KEV) and EPSS scores

@@ -6,6 +6,7 @@ pub(crate) mod decide;
 pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod enrich;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod program;
 pub(crate) mod read;
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Decide(command) => command.run(screen),
         Command::Approve(command) => command.run(screen),
         Command::Reject(command) => command.run(screen),
+        Command::Import(command) => command.run(screen),
         Command::Score(command) => command.run(screen),
         Command::Enrich(command) => command.run(screen),
         Command::Read(command) => command.run(screen),

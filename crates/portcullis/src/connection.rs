@@ -46,6 +46,11 @@ pub(crate) struct Connection {
 }
 
 impl StoreArguments {
+    /// Where the program file is.
+    pub(crate) fn program(&self) -> &ProgramArgument {
+        &self.program
+    }
+
     /// Opens the store, or says what is in the way.
     pub(crate) fn connect(&self, limits: &LimitArguments, screen: &mut Screen) -> anyhow::Result<Connection> {
         let Some(found) = program_file::optional(&self.program, screen)? else {

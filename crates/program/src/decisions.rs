@@ -4,6 +4,8 @@ mod entry;
 mod meaning;
 mod verdict;
 
+pub(crate) use meaning::refusal;
+
 use crate::Capabilities;
 use crate::reader::{Noun, Reader};
 use crate::references;

@@ -4,6 +4,7 @@
 //! be right. [`DEFAULT`] is the file to start from, [`SCHEMA`] describes the same keys to editors, and
 //! [`show`](show::show) writes the program as it was understood, and [`record`](record::record) puts it on record.
 
+pub mod accepted;
 pub mod decisions;
 mod decode;
 mod icalendar;

@@ -7,6 +7,7 @@ mod enrichment;
 mod programs;
 mod releases;
 mod scans;
+mod tables;
 mod verdicts;
 
 use crate::State;
@@ -32,6 +33,8 @@ pub fn router(state: State) -> Router {
         .route("/products/{product}/releases", get(releases::list))
         .route("/products/{product}/releases/{version}", put(releases::open).get(releases::show))
         .route("/products/{product}/releases/{version}/difference", get(differences::releases))
+        .route("/products/{product}/releases/{version}/accepted", post(tables::import))
+        .route("/products/{product}/releases/{version}/table-difference", post(tables::compare))
         .route("/products/{product}/releases/{version}/end", post(releases::end))
         .route("/products/{product}/releases/{version}/break-glass", put(break_glass::ask))
         .route("/products/{product}/releases/{version}/break-glass/{step}", post(break_glass::step))

@@ -8,6 +8,7 @@ use clap::Args;
 use portcullis_api::{RejectDecision, WaitingFor};
 use portcullis_domain::decision::DecisionKey;
 use portcullis_report::decisions::waiting;
+use portcullis_report::plain_text::line;
 
 /// `portcullis approve`.
 #[derive(Debug, Args)]
@@ -15,6 +16,9 @@ pub(crate) struct Approve {
     /// The decisions to approve as yourself; without any, what waits for approval is listed
     #[arg(value_name = "SET/ID", value_parser = key)]
     decisions: Vec<DecisionKey>,
+    /// Approve everything of this set that waits for you
+    #[arg(long, value_name = "SET", conflicts_with_all = ["decisions", "for"])]
+    set: Option<String>,
     /// List only what this person may approve; `me` is you
     #[arg(id = "for", long = "for", value_name = "ID", conflicts_with = "decisions")]
     person: Option<String>,
@@ -57,7 +61,19 @@ fn key(text: &str) -> Result<DecisionKey, String> {
 impl Approve {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let connection = self.store.connect(&self.limits, screen)?;
-        if self.decisions.is_empty() {
+        let mut decisions = self.decisions;
+        if let Some(set) = &self.set {
+            let mine = WaitingFor { person: Some("me".to_owned()) };
+            let waiting = connection.client.waiting(&mine).map_err(told)?.waiting;
+            let of_set =
+                waiting.into_iter().map(|one| one.decision.request.key).filter(|key| key.set == *set);
+            decisions = of_set.collect();
+            if decisions.is_empty() {
+                screen.remark(&format!("nothing of the set {} waits for you", line(set)));
+                return Ok(Exit::Done);
+            }
+        }
+        if decisions.is_empty() {
             let list = connection.client.waiting(&WaitingFor { person: self.person }).map_err(told)?;
             let options = screen.options(self.wide, None);
             screen.answer(|out| match self.format {
@@ -66,7 +82,7 @@ impl Approve {
             })?;
             return Ok(Exit::Done);
         }
-        for decision in &self.decisions {
+        for decision in &decisions {
             let answer = connection.client.approve_decision(decision).map_err(told)?;
             match self.format {
                 Format::Text => screen.answer(|out| writeln!(out, "approved {decision}"))?,

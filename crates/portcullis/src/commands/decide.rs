@@ -80,7 +80,7 @@ impl Decide {
 }
 
 /// Shows the mistakes of a file before the error that sums them up.
-fn explained(error: ApiError, screen: &mut Screen) -> anyhow::Error {
+pub(crate) fn explained(error: ApiError, screen: &mut Screen) -> anyhow::Error {
     if let ApiError::Problem(problem) = &error
         && !problem.explained.is_empty()
     {

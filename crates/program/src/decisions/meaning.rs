@@ -4,7 +4,7 @@
 use super::entry::Entry;
 use crate::reader::Reader;
 use jiff::civil::Date;
-use portcullis_domain::decision::{Authority, Case, Refusal, Verdict};
+use portcullis_domain::decision::{Authority, Case, Refusal, Request, Verdict};
 use portcullis_domain::program::Program;
 use portcullis_domain::severity::Severity;
 use portcullis_source::diagnostic::Diagnostic;
@@ -73,7 +73,7 @@ fn check_approver(reader: &mut Reader<'_>, entry: &Entry, program: &Program, aut
     if program.person(person).is_none() || program.person(&request.by).is_none() {
         return;
     }
-    match refusal(authority, entry, person) {
+    match refusal(authority, request, person) {
         Some(Refusal::Requester { .. }) => {
             let message = format!("`{}` is not in the security team", request.by);
             let help = "a member of the security team asks for such a decision, and another one approves it";
@@ -85,8 +85,7 @@ fn check_approver(reader: &mut Reader<'_>, entry: &Entry, program: &Program, aut
 }
 
 /// Why the person may approve it in no case whatever.
-fn refusal(authority: &Authority, entry: &Entry, person: &str) -> Option<Refusal> {
-    let request = &entry.request;
+pub(crate) fn refusal(authority: &Authority, request: &Request, person: &str) -> Option<Refusal> {
     let severity = match request.verdict {
         // Whoever may approve at any severity may approve at the lowest.
         Verdict::Accepted { .. } | Verdict::Exception { .. } => Severity::Low,

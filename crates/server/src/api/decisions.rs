@@ -49,7 +49,7 @@ fn wire(planned: PlannedSet) -> DecisionsPlan {
     DecisionsPlan { outlook: planned.outlook, warnings }
 }
 
-fn not_applied(error: NotApplied) -> Failed {
+pub(super) fn not_applied(error: NotApplied) -> Failed {
     match error {
         NotApplied::Mistakes(mistakes) => {
             let explained = render(&mistakes.diagnostics, &mistakes.file, false);

@@ -44,7 +44,7 @@ pub(super) async fn programs(
     })
 }
 
-fn no_facts(error: NoFacts) -> Failed {
+pub(super) fn no_facts(error: NoFacts) -> Failed {
     match error {
         NoFacts::NoRelease(error) => no_release(error),
         error => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
