@@ -91,6 +91,23 @@ pub(crate) async fn collect_in(
     Ok(facts)
 }
 
+/// What is found in a release, without decisions, aliases and exploitation.
+pub(crate) async fn collect_found(
+    snapshot: &mut Transaction,
+    archive: &Arc<Archive>,
+    program: &CurrentProgram,
+    (record, all): (&ReleaseOnRecord, &[ReleaseOnRecord]),
+    now: Timestamp,
+) -> Result<Facts, NoFacts> {
+    let mut facts = outline(program, record, all, now, false)?;
+    facts.scans = scans::of_release(snapshot, &facts, None).await?;
+    let wanted = mattering(&facts);
+    let (archive, scans) = (Arc::clone(archive), facts.scans.clone());
+    let loading = tokio::task::spawn_blocking(move || findings::load(&archive, &scans, &wanted));
+    facts.findings = loading.await.map_err(|_| NoFacts::Broken)??;
+    Ok(facts)
+}
+
 /// The findings of the scans that matter, for facts that were kept.
 pub(crate) fn findings_of(
     archive: &Archive,

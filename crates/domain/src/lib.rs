@@ -5,6 +5,7 @@
 
 pub mod advisory;
 pub mod alias_groups;
+pub mod answer;
 pub mod checks;
 pub mod comparison;
 pub mod cvss;

@@ -4,6 +4,7 @@
 //! reports is a stranger's: [`plain_text`] makes it safe for a terminal, Markdown and HTML escape it on top,
 //! and JSON spells out the characters that act on a terminal.
 
+pub mod answer;
 pub mod comparison;
 pub mod cyclonedx;
 pub mod decisions;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 /// The decisions of the facts by what they are about.
-pub(super) struct Index<'f> {
+pub(crate) struct Index<'f> {
     decisions: &'f [Decision],
     by_advisory: HashMap<&'f AdvisoryId, Vec<usize>>,
     by_check: HashMap<Cow<'f, str>, Vec<usize>>,
@@ -16,7 +16,7 @@ pub(super) struct Index<'f> {
 }
 
 impl<'f> Index<'f> {
-    pub(super) fn new(facts: &'f Facts) -> Self {
+    pub(crate) fn new(facts: &'f Facts) -> Self {
         let mut index = Self {
             decisions: &facts.decisions,
             by_advisory: HashMap::new(),
@@ -37,7 +37,7 @@ impl<'f> Index<'f> {
     }
 
     /// The places of the decisions that cover a finding.
-    pub(super) fn covering(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> BTreeSet<usize> {
+    pub(crate) fn covering(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> BTreeSet<usize> {
         let by_advisory = finding.names().filter_map(|name| self.by_advisory.get(name));
         let by_check = finding.check().and_then(|check| self.by_check.get(check.as_ref()));
         let by_vulnerability = finding.vulnerability.and_then(|number| self.by_vulnerability.get(&number));

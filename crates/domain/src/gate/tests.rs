@@ -27,15 +27,15 @@ mod shown;
 
 const NOW: &str = "2026-04-01T08:00:00Z";
 
-fn digest(digit: char) -> String {
+pub(crate) fn digest(digit: char) -> String {
     format!("sha256:{}", digit.to_string().repeat(64))
 }
 
-fn image(digit: char) -> Scanned {
+pub(crate) fn image(digit: char) -> Scanned {
     Scanned::Image { digests: [digest(digit).parse().unwrap()].into(), platform: None }
 }
 
-fn ships(text: &str) -> ReleaseComponent {
+pub(crate) fn ships(text: &str) -> ReleaseComponent {
     ReleaseComponent::At(text.parse().unwrap())
 }
 
@@ -43,7 +43,7 @@ fn owner(team: &str) -> Owner {
     Owner { team: team.into(), ambassador: Some("ana".into()) }
 }
 
-fn component(id: &str, engine: &str, kind: ComponentKind) -> Component {
+pub(crate) fn component(id: &str, engine: &str, kind: ComponentKind) -> Component {
     Component {
         id: id.into(),
         kind,
@@ -96,7 +96,7 @@ fn program() -> ProgramFacts {
 }
 
 /// A scan of the image `frontend` an hour ago.
-fn trivy_scan() -> Scan {
+pub(crate) fn trivy_scan() -> Scan {
     Scan {
         document: "sha256:trivy".into(),
         component: "frontend".into(),
@@ -127,7 +127,7 @@ fn checkov_scan() -> Scan {
 }
 
 /// Release 5.3.2 of two components, each scanned (scans 0 and 1), with nothing found: it passes.
-fn clean() -> Facts {
+pub(crate) fn clean() -> Facts {
     Facts {
         rules: RULES,
         now: at(NOW),
@@ -155,7 +155,7 @@ fn clean() -> Facts {
     }
 }
 
-fn observed(component: &str, subject: Subject, seen: &[(usize, Severity)]) -> Observed {
+pub(crate) fn observed(component: &str, subject: Subject, seen: &[(usize, Severity)]) -> Observed {
     let finding = Finding {
         subject,
         title: "a weakness".into(),
