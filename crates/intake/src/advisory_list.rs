@@ -29,8 +29,10 @@ pub struct ListLimits {
     pub lines: usize,
     /// Cells, of all rows. Default 4,000,000.
     pub cells: usize,
-    /// Bytes of one cell. Default 1 MiB.
+    /// Bytes of one cell. Default 256 KiB, twice of what a spreadsheet program takes.
     pub cell_bytes: usize,
+    /// Bytes of all cells, with shared texts counted in each cell that has them. Default 256 MiB.
+    pub text_bytes: usize,
     /// Files in the archive of a workbook. Default 2,000.
     pub entries: usize,
     /// Sheets of a workbook. Default 200.
@@ -51,7 +53,8 @@ impl Default for ListLimits {
             bytes: 32 << 20,
             lines: 200_000,
             cells: 4_000_000,
-            cell_bytes: 1 << 20,
+            cell_bytes: 256 << 10,
+            text_bytes: 256 << 20,
             entries: 2_000,
             sheets: 200,
             unpacked: 512 << 20,

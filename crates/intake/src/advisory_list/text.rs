@@ -32,10 +32,11 @@ pub(super) fn read(input: &mut dyn Input, limits: &ListLimits) -> Result<Sheet, 
     let mut cells = 0;
     let mut table = table(text, delimiter);
     let mut record = csv::StringRecord::new();
+    let mut lines = Lines { text: text.as_bytes(), place: 0, line: 1 };
     // `sep=;` is a line of its own, which the table does not see.
     let before = u64::from(told.is_some());
     while table.read_record(&mut record).map_err(|error| NoLines::Workbook(error.to_string()))? {
-        let number = record.position().map_or(0, csv::Position::line) + before;
+        let number = lines.at(record.position().map_or(0, csv::Position::byte)) + before;
         let row: Vec<(usize, Rc<str>)> = record
             .iter()
             .enumerate()
@@ -54,6 +55,30 @@ pub(super) fn read(input: &mut dyn Input, limits: &ListLimits) -> Result<Sheet, 
         }
     }
     Ok(Sheet { name: None, rows })
+}
+
+/// Counts the lines of a text from its beginning; a record may begin behind line breaks that its place does not.
+struct Lines<'t> {
+    text: &'t [u8],
+    place: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the first text at or behind a place, which is behind the one before.
+    fn at(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        while let Some(&here) = self.text.get(self.place) {
+            if self.place >= byte && !is_break(&here) {
+                break;
+            }
+            let ends_line = here == b'\n' || (here == b'\r' && self.text.get(self.place + 1) != Some(&b'\n'));
+            self.line += u64::from(ends_line);
+            self.place += 1;
+        }
+        self.line
+    }
 }
 
 /// The bytes as text: by their mark, else UTF-8, else as Windows writes them.

@@ -20,12 +20,12 @@ pub(super) fn read(input: &mut dyn Input, limits: &ListLimits) -> Result<Vec<She
     let targets = relationships(&mut parts)?;
     let named = sheets(&mut parts, limits)?;
     let shared = shared_texts(&mut parts, limits)?;
-    let mut cells = 0;
+    let mut used = Used::default();
     let mut sheets = Vec::new();
     for (name, relationship) in named {
         // A chart is a sheet, too, and has no part of rows.
         let Some(path) = targets.get(&relationship) else { continue };
-        let rows = rows(&mut parts, path, &shared, &mut cells, limits)?;
+        let rows = rows(&mut parts, path, &shared, &mut used, limits)?;
         sheets.push(Sheet { name: Some(name), rows });
     }
     if sheets.is_empty() {
@@ -99,12 +99,33 @@ fn shared_texts(parts: &mut Parts<'_>, limits: &ListLimits) -> Result<Vec<Rc<str
     Ok(texts)
 }
 
+/// What the sheets so far hold.
+#[derive(Default)]
+struct Used {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Used {
+    fn cell(&mut self, text: &str, limits: &ListLimits) -> Result<(), NoLines> {
+        self.cells += 1;
+        self.bytes += text.len();
+        if self.cells > limits.cells {
+            return Err(NoLines::TooMuch { limit: limits.cells as u64, what: "cells" });
+        }
+        if self.bytes > limits.text_bytes {
+            return Err(NoLines::TooMuch { limit: limits.text_bytes as u64, what: "bytes in its cells" });
+        }
+        Ok(())
+    }
+}
+
 /// The rows of a sheet that hold something.
 fn rows(
     parts: &mut Parts<'_>,
     path: &str,
     shared: &[Rc<str>],
-    cells: &mut usize,
+    used: &mut Used,
     limits: &ListLimits,
 ) -> Result<Vec<Row>, NoLines> {
     let mut rows: Vec<Row> = Vec::new();
@@ -115,7 +136,7 @@ fn rows(
             match element.local_name().as_ref() {
                 "row" => {
                     let told = attribute(element, "r").and_then(|text| text.parse().ok());
-                    number = told.unwrap_or(number + 1);
+                    number = told.unwrap_or(number.saturating_add(1));
                     column = 0;
                 }
                 "c" => {
@@ -126,10 +147,7 @@ fn rows(
                         "s" => text.trim().parse::<usize>().ok().and_then(|at| shared.get(at).cloned()),
                         _ => Some(text.into()),
                     };
-                    *cells += 1;
-                    if *cells > limits.cells {
-                        return Err(NoLines::TooMuch { limit: limits.cells as u64, what: "cells" });
-                    }
+                    used.cell(text.as_deref().unwrap_or_default(), limits)?;
                     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
                         match rows.last_mut() {
                             Some(row) if row.number == number => row.cells.push((column, text)),
