@@ -1,5 +1,6 @@
 //! The columns of the documents.
 
+use crate::link;
 use crate::plain_text;
 use crate::sentence;
 use portcullis_domain::answer::AnsweredLine;
@@ -29,8 +30,13 @@ pub(super) fn cells(line: &AnsweredLine) -> [Cow<'_, str>; 10] {
         shown(&line.reason),
         shown(line.fixed_in.as_deref().unwrap_or_default()),
         owned(line.until.map(sentence::date)),
-        shown(line.link.as_deref().unwrap_or_default()),
+        owned(address(line)),
     ]
+}
+
+/// The address of what publishes the weakness, if it is one of the web.
+pub(super) fn address(line: &AnsweredLine) -> Option<String> {
+    link::web(line.link.as_deref()?)
 }
 
 fn shown(text: &str) -> Cow<'_, str> {

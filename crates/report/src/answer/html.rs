@@ -1,6 +1,6 @@
 //! Answers as one page of HTML that needs nothing else: no script, nothing fetched, readable on a phone and on paper.
 
-use super::columns::cells;
+use super::columns::{address, cells};
 use super::{groups, moment, name, summary};
 use askama::Template;
 use portcullis_domain::answer::{Answer, AnswerSheet, AnsweredLine};
@@ -33,9 +33,4 @@ struct Page<'s> {
 
 fn row(line: &AnsweredLine) -> [Cow<'_, str>; 10] {
     cells(line)
-}
-
-/// The address, if it is one that is given here.
-fn link(line: &AnsweredLine) -> Option<String> {
-    crate::link::web(line.link.as_deref()?)
 }

@@ -1,6 +1,6 @@
 //! Answers as Markdown.
 
-use super::columns::{HEADINGS, cells};
+use super::columns::{HEADINGS, address, cells};
 use super::{groups, moment, name, summary};
 use crate::markdown::{escape, linked, sentences};
 use portcullis_domain::answer::AnswerSheet;
@@ -23,7 +23,7 @@ pub fn write(sheet: &AnswerSheet, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "|")?;
         for (column, cell) in cells(line)[..SHOWN].iter().enumerate() {
             let cell = match column {
-                1 => linked(&escape(cell), line.link.as_deref()),
+                1 => linked(&escape(cell), address(line).as_deref()),
                 6 => sentences(cell),
                 _ => escape(cell),
             };

@@ -2,7 +2,7 @@
 //!
 //! Every cell is a text: what begins like a formula is shown and never run.
 
-use super::columns::{ANSWER, HEADINGS, SEVERITY, cells};
+use super::columns::{ANSWER, HEADINGS, SEVERITY, address, cells};
 use super::{groups, moment, name, summary};
 use portcullis_domain::answer::{Answer, AnswerSheet, AnsweredLine};
 use portcullis_domain::severity::Severity;
@@ -65,13 +65,14 @@ fn row(
     is_linked: bool,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
+    let address = address(line);
     for (column, (place, cell)) in (0_u16..).zip(cells(line).iter().enumerate()) {
         let format = match place {
             SEVERITY => styles.severity(line.severity),
             ANSWER => styles.answer(line.answer),
             _ => &styles.text,
         };
-        match &line.link {
+        match &address {
             Some(link) if is_linked && NAMES.contains(&place) => {
                 let url = Url::new(link.as_str()).set_text(&**cell);
                 page.write_url_with_format(row, column, url, &styles.link)?;
