@@ -19,6 +19,7 @@ mod decided;
 mod known;
 mod outgoing;
 mod place;
+mod question;
 mod rules;
 mod words;
 

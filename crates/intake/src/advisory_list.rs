@@ -131,7 +131,7 @@ pub fn read_lines(
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         let sheets = workbook::read(input, list_limits)?;
-        return Ok(AskedReport { format: "xlsx", lines: rows::lines(sheets, list_limits)? });
+        return Ok(AskedReport { format: "xlsx", lines: rows::lines(&sheets, list_limits)? });
     }
     let plain = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let is_structured = plain.first().is_some_and(|byte| b"{[<".contains(byte));
@@ -145,5 +145,5 @@ pub fn read_lines(
         outcome => return outcome,
     }
     let table = text::read(input, list_limits)?;
-    Ok(AskedReport { format: "csv", lines: rows::lines(vec![table], list_limits)? })
+    Ok(AskedReport { format: "csv", lines: rows::lines(&[table], list_limits)? })
 }

@@ -83,12 +83,15 @@ pub(super) fn find(rows: &[Row]) -> Option<Columns> {
     let first_row = heading.map_or(0, |at| at + 1);
     let sample = || rows[first_row..].iter().take(SAMPLE);
     let advisory = advisory(sample)?;
-    let names: Vec<(usize, String)> = heading
+    let headings: Vec<(usize, String)> = heading
         .map(|at| rows[at].cells.iter().map(|(column, cell)| (*column, plain(cell))).collect())
         .unwrap_or_default();
     let named = |wanted: &[&str]| {
         let place = |name: &str| {
-            names.iter().find(|(column, cell)| *column != advisory && cell == name).map(|(column, _)| *column)
+            headings
+                .iter()
+                .find(|(column, cell)| *column != advisory && cell == name)
+                .map(|(column, _)| *column)
         };
         wanted.iter().find_map(|name| place(name))
     };

@@ -12,7 +12,7 @@ use portcullis_domain::sink::{FindingSink, SinkError};
 pub(super) const LONGEST: usize = 300;
 
 /// Turns findings into lines as they come.
-struct Lines {
+struct Taken {
     lines: Vec<AskedLine>,
     component: String,
     most: usize,
@@ -22,7 +22,7 @@ struct Lines {
 #[error("there are too many lines")]
 struct Full;
 
-impl FindingSink for Lines {
+impl FindingSink for Taken {
     fn take(&mut self, batch: Vec<Finding>) -> Result<(), SinkError> {
         for finding in batch {
             if self.lines.len() >= self.most {
@@ -47,13 +47,13 @@ pub(super) fn read(
 ) -> Result<AskedReport, NoLines> {
     // Entries that make no sense are lines, too, so that all of them are named.
     let limits = Limits { listed: list_limits.lines, ..limits.clone() };
-    let mut lines = Lines { lines: Vec::new(), component: String::new(), most: list_limits.lines };
+    let mut taken = Taken { lines: Vec::new(), component: String::new(), most: list_limits.lines };
     let too_many = || NoLines::TooMuch { limit: list_limits.lines as u64, what: "lines" };
-    let reading = match read_report(input, None, &limits, &mut lines) {
+    let reading = match read_report(input, None, &limits, &mut taken) {
         Err(Refusal::Sink(_)) => return Err(too_many()),
         outcome => outcome?,
     };
-    let mut lines = lines.lines;
+    let mut lines = taken.lines;
     let facts = &reading.facts;
     for line in lines.iter_mut().filter(|line| line.image.is_empty()) {
         line.image = cut(facts.target.as_deref().unwrap_or_default());

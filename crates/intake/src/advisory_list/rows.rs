@@ -32,10 +32,10 @@ impl Row {
 }
 
 /// The lines of the sheets that have advisories.
-pub(super) fn lines(sheets: Vec<Sheet>, limits: &ListLimits) -> Result<Vec<AskedLine>, NoLines> {
+pub(super) fn lines(sheets: &[Sheet], limits: &ListLimits) -> Result<Vec<AskedLine>, NoLines> {
     let mut lines = Vec::new();
     let mut is_list = false;
-    for sheet in &sheets {
+    for sheet in sheets {
         let Some(columns) = find(&sheet.rows) else { continue };
         is_list = true;
         for row in &sheet.rows[columns.first_row..] {

@@ -1,4 +1,5 @@
 use super::*;
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 mod bombs;
@@ -21,7 +22,8 @@ fn shown(report: &AskedReport) -> String {
             None => format!("({})", line.name),
         };
         let severity = line.severity.map_or("-", portcullis_domain::severity::Severity::word);
-        text += &format!(
+        let _ = write!(
+            text,
             "\n{} | {id} | {} | {} | {} | {severity}",
             line.line, line.package, line.version, line.image
         );

@@ -83,12 +83,13 @@ impl Lines<'_> {
 
 /// The bytes as text: by their mark, else UTF-8, else as Windows writes them.
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    let encoding = Encoding::for_bom(bytes).map(|(encoding, _)| encoding).unwrap_or_else(|| match bytes {
-        [0, second, ..] if *second != 0 => UTF_16BE,
-        [first, 0, ..] if *first != 0 => UTF_16LE,
-        _ if std::str::from_utf8(bytes).is_ok() => UTF_8,
-        _ => WINDOWS_1252,
-    });
+    let encoding = match (Encoding::for_bom(bytes), bytes) {
+        (Some((marked, _)), _) => marked,
+        (None, [0, second, ..]) if *second != 0 => UTF_16BE,
+        (None, [first, 0, ..]) if *first != 0 => UTF_16LE,
+        (None, bytes) if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        (None, _) => WINDOWS_1252,
+    };
     encoding.decode(bytes).0
 }
 

@@ -73,8 +73,8 @@ fn row(
             _ => &styles.text,
         };
         match &address {
-            Some(link) if is_linked && NAMES.contains(&place) => {
-                let url = Url::new(link.as_str()).set_text(&**cell);
+            Some(web) if is_linked && NAMES.contains(&place) => {
+                let url = Url::new(web.as_str()).set_text(&**cell);
                 page.write_url_with_format(row, column, url, &styles.link)?;
             }
             _ => {

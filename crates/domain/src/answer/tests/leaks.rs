@@ -81,7 +81,8 @@ fn only_the_fields_of_the_list_leave_the_house() {
     let keys = |value: serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let mut of_line = keys(serde_json::to_value(answered).unwrap());
     let mut of_sheet = keys(serde_json::to_value(sheet).unwrap());
-    (of_line.sort(), of_sheet.sort());
+    of_line.sort();
+    of_sheet.sort();
     assert_eq!(
         of_line,
         ["answer", "fixed_in", "id", "image", "line", "link", "package", "reason", "severity", "until"]
