@@ -157,7 +157,7 @@ fn known(facts: Facts, wanted: &HashSet<AdvisoryId>) -> KnownRelease {
             let found = *found;
             let names: Vec<AdvisoryId> = std::iter::once(found.advisory).chain(found.aliases).collect();
             let is_wanted = names.iter().any(|name| wanted.contains(name));
-            is_wanted.then(|| Sighting { component: observed.component, names, package: found.package })
+            is_wanted.then_some(Sighting { component: observed.component, names, package: found.package })
         }
         _ => None,
     });
