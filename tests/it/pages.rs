@@ -157,6 +157,7 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["approve"], "decisions.md"),
         (&["reject"], "decisions.md"),
         (&["score"], "decisions.md"),
+        (&["answer"], "answer.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));

@@ -1,5 +1,6 @@
 //! The main path from end to end: a release is opened, scans are recorded, a verdict is given and given again.
 
+mod answers;
 mod audit;
 mod changes;
 mod document;

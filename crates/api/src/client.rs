@@ -1,5 +1,6 @@
 //! Asks a server, and understands its answers.
 
+mod answers;
 mod decisions;
 mod differences;
 mod enrichment;

@@ -3,6 +3,7 @@
 //! A [`Client`] asks through a [`Transport`], of which there are several: one calls the routes within the process,
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
+mod answers;
 mod client;
 mod decisions;
 mod differences;
@@ -13,6 +14,7 @@ mod scans;
 mod tables;
 mod transport;
 
+pub use answers::AnswerReport;
 pub use client::{ApiError, Client};
 pub use decisions::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,

@@ -1,7 +1,7 @@
 //! Compares the table of a release that a team keeps by hand with what its scans find, and writes it again.
 
 use crate::installation::Installation;
-use crate::release_facts::{About, NoFacts, collect};
+use crate::release_facts::{About, Findings, NoFacts, collect};
 use jiff::Timestamp;
 use portcullis_domain::accepted_table::{
     TableAdvisory, TableDifference, TableEntry, TableImage, TableKind, TableRow, last_segment,
@@ -39,7 +39,8 @@ pub async fn compare_table(
     given: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<TableDifference, NotCompared> {
-    let about = About { program: &installation.program, product, version, given, now };
+    let program = &installation.program;
+    let about = About { program, product, version, given, now, findings: Findings::Every };
     let facts = collect(installation, about).await?;
     let file = SourceFile::from_bytes(name, text);
     let comparing = tokio::task::spawn_blocking(move || -> Result<_, NotCompared> {

@@ -1,5 +1,6 @@
 //! Use cases, one file each: what the commands, the pages and the jobs do.
 
+pub mod answer_report;
 pub mod apply_decisions;
 pub mod approve_decision;
 pub mod break_glass;

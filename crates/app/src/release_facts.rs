@@ -127,6 +127,23 @@ pub(crate) fn with_findings(archive: &Archive, program: &Program, facts: Facts) 
     Ok(facts)
 }
 
+/// What is found in a release, without decisions, aliases and exploitation.
+pub(crate) async fn collect_found(
+    snapshot: &mut Transaction,
+    archive: &Arc<Archive>,
+    program: &CurrentProgram,
+    (record, all): (&ReleaseOnRecord, &[ReleaseOnRecord]),
+    now: Timestamp,
+) -> Result<Facts, NoFacts> {
+    let mut facts = outline(program, record, all, now, false)?;
+    facts.scans = scans::of_release(snapshot, &facts, None).await?;
+    let wanted = mattering(&facts);
+    let (archive, scans) = (Arc::clone(archive), facts.scans.clone());
+    let loading = tokio::task::spawn_blocking(move || Found::every(&archive, &scans, &wanted));
+    (facts.findings, facts.counted) = loading.await.map_err(|_| NoFacts::Broken)??.into_parts();
+    Ok(facts)
+}
+
 fn outline(
     current: &CurrentProgram,
     record: &ReleaseOnRecord,

@@ -28,20 +28,23 @@ pub use difference::{
     ReleaseDifference, ScanDifference, differ,
 };
 pub use evidence::mattering;
+pub(crate) use evidence::{Gathered, gather};
 pub use exploitation::Exploitation;
 pub use facts::{
     AssertedFact, Assertion, Catalogue, Database, Enrichment, Facts, Observation, Observed, Predictions,
     ProgramFacts, Scan,
 };
 pub use found::{FoundAdvisories, FoundAdvisory, found_advisories};
+pub(crate) use index::Index;
 pub use judging::judge;
 pub(crate) use judging::place;
 pub use record::{Head, Record, Recorded, RecordedFacts, Unread};
-pub(crate) use standings::{Told, for_each_found, standings};
+pub(crate) use standings::{Told, for_each_found, of_finding, standings};
 pub use verdict::{
     Addressed, AddressedBy, Blocking, Cause, Counts, Disagreement, Evidence, Lack, NearMiss, Outcome,
     RemedyGroup, StaleDecision, TakenException, Undecided, Verdict,
 };
+pub(crate) use weighing::{Weighed, Weight, weigh};
 
 /// The version of the rules in this module. It rises with every change that may give another verdict from the same
 /// facts, so that a verdict of other rules is never mistaken for one of these.

@@ -6,6 +6,7 @@
 //! wrote it (`readers/`, one file a tool), which walks the text and hands findings to the sink in batches, so
 //! that memory holds one record, never the report.
 
+pub mod advisory_list;
 pub mod enrichment;
 pub mod front;
 pub mod limits;

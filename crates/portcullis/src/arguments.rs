@@ -45,6 +45,8 @@ pub(crate) enum Command {
     /// Import decisions that a team keeps elsewhere
     #[command(subcommand)]
     Import(commands::import::Import),
+    /// Answer each line of what a customer's scanner says of a release, as a document to send
+    Answer(commands::answer::Answer),
     /// Show the environmental score of an advisory or CVSS vector, step by step, as a proposal
     Score(commands::score::Score),
     /// Load files about exploitation: CISA's catalogue (KEV) and EPSS scores

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod answer;
 pub(crate) mod approve;
 pub(crate) mod completions;
 pub(crate) mod decide;
@@ -31,6 +32,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Approve(command) => command.run(screen),
         Command::Reject(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
+        Command::Answer(command) => command.run(screen),
         Command::Score(command) => command.run(screen),
         Command::Enrich(command) => command.run(screen),
         Command::Read(command) => command.run(screen),

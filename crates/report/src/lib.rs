@@ -5,6 +5,7 @@
 //! and JSON spells out the characters that act on a terminal.
 
 pub mod accepted_table;
+pub mod answer;
 pub mod comparison;
 pub mod cyclonedx;
 pub mod decisions;

@@ -1,5 +1,6 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod answers;
 mod break_glass;
 mod decisions;
 mod differences;
@@ -32,6 +33,7 @@ pub fn router(state: State) -> Router {
         .route("/program-comparisons", post(differences::programs))
         .route("/products/{product}/releases", get(releases::list))
         .route("/products/{product}/releases/{version}", put(releases::open).get(releases::show))
+        .route("/products/{product}/releases/{version}/answers", post(answers::answer))
         .route("/products/{product}/releases/{version}/difference", get(differences::releases))
         .route("/products/{product}/releases/{version}/accepted", post(tables::import))
         .route("/products/{product}/releases/{version}/table-difference", post(tables::compare))

@@ -35,6 +35,10 @@ HISTORY [Text, Bytes] =
         "select scope.track, scope.engine, opened, closed from scope join observation \
          on observation.scope = scope.id and observation.finding = $2 where scope.component = $1 \
          order by scope.track, scope.engine, opened";
+    @bulk EVER_FOUND [Text] =
+        "with wanted (weakness) as (values ",
+        ") select distinct finding.weakness, finding.component from wanted \
+         join finding on finding.weakness = wanted.weakness";
 }
 
 /// Findings that are read at a time.
@@ -81,6 +85,13 @@ pub struct Interval {
 }
 
 impl Transaction {
+    /// Which of these weaknesses a scan ever found, each with the components it was found in.
+    pub async fn ever_found(&mut self, weaknesses: &[String]) -> Result<Vec<(String, String)>, StoreError> {
+        let wanted: Vec<Value<'_>> = weaknesses.iter().map(Value::from).collect();
+        let rows = self.session().bulk_fetch(&EVER_FOUND, &wanted).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
     /// The findings that were open after a scan, by key. A scan that was not complete closed nothing, so what it did
     /// not see is among them. For a scan of a change these are the findings that its base does not have.
     pub async fn open_findings(

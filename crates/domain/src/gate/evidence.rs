@@ -13,16 +13,16 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_ENRICHMENT_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What the scans of a release are worth.
-pub(super) struct Gathered<'f> {
+pub(crate) struct Gathered<'f> {
     /// The gated components that ship, by their ids.
-    pub(super) components: BTreeMap<&'f str, &'f Component>,
+    pub(crate) components: BTreeMap<&'f str, &'f Component>,
     /// For each scan of the facts, whether its findings don't matter: it looked at something else, or a later one of
     /// the same kind tells the same better.
     pub(super) is_dismissed: Vec<bool>,
     /// The scans that count, sorted.
-    pub(super) accepted: Vec<Evidence>,
+    pub(crate) accepted: Vec<Evidence>,
     /// What is missing.
-    pub(super) lacking: Vec<Undecided>,
+    pub(crate) lacking: Vec<Undecided>,
 }
 
 impl Gathered<'_> {
@@ -49,7 +49,7 @@ pub fn mattering(facts: &Facts) -> Vec<usize> {
 }
 
 /// Looks through the scans of a release.
-pub(super) fn gather(facts: &Facts) -> Gathered<'_> {
+pub(crate) fn gather(facts: &Facts) -> Gathered<'_> {
     let mut gathered = Gathered {
         components: BTreeMap::new(),
         is_dismissed: vec![true; facts.scans.len()],

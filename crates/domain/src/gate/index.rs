@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 /// The decisions of the facts by what they are about.
-pub(super) struct Index<'f> {
+pub(crate) struct Index<'f> {
     decisions: &'f [Decision],
     by_advisory: HashMap<&'f AdvisoryId, OnAdvisory<'f>>,
     by_check: HashMap<Cow<'f, str>, Vec<usize>>,
@@ -29,7 +29,7 @@ impl OnAdvisory<'_> {
 }
 
 impl<'f> Index<'f> {
-    pub(super) fn new(facts: &'f Facts) -> Self {
+    pub(crate) fn new(facts: &'f Facts) -> Self {
         let mut index = Self {
             decisions: &facts.decisions,
             by_advisory: HashMap::new(),
@@ -62,7 +62,7 @@ impl<'f> Index<'f> {
     }
 
     /// The places of the decisions that cover a finding.
-    pub(super) fn covering(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> BTreeSet<usize> {
+    pub(crate) fn covering(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> BTreeSet<usize> {
         let by_advisory = finding
             .names()
             .filter_map(|name| self.by_advisory.get(name))

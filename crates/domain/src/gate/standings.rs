@@ -27,7 +27,7 @@ pub(crate) struct Told<'f> {
 }
 
 /// The decisions that speak of a finding, with how each stands for it.
-pub(super) fn of_finding<'f>(
+pub(crate) fn of_finding<'f>(
     facts: &'f Facts,
     weighed: &Weighed<'f>,
 ) -> impl Iterator<Item = (&'f Decision, Standing)> {

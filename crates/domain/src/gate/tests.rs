@@ -28,15 +28,15 @@ mod shown;
 
 const NOW: &str = "2026-04-01T08:00:00Z";
 
-fn digest(digit: char) -> String {
+pub(crate) fn digest(digit: char) -> String {
     format!("sha256:{}", digit.to_string().repeat(64))
 }
 
-fn image(digit: char) -> Scanned {
+pub(crate) fn image(digit: char) -> Scanned {
     Scanned::Image { digests: [digest(digit).parse().unwrap()].into(), platform: None }
 }
 
-fn ships(text: &str) -> ReleaseComponent {
+pub(crate) fn ships(text: &str) -> ReleaseComponent {
     ReleaseComponent::At(text.parse().unwrap())
 }
 
@@ -44,7 +44,7 @@ fn owner(team: &str) -> Owner {
     Owner { team: team.into(), ambassador: Some("ana".into()) }
 }
 
-fn component(id: &str, engine: &str, kind: ComponentKind) -> Component {
+pub(crate) fn component(id: &str, engine: &str, kind: ComponentKind) -> Component {
     Component {
         id: id.into(),
         kind,
@@ -97,7 +97,7 @@ fn program() -> ProgramFacts {
 }
 
 /// A scan of the image `frontend` an hour ago.
-fn trivy_scan() -> Scan {
+pub(crate) fn trivy_scan() -> Scan {
     Scan {
         document: "sha256:trivy".into(),
         component: "frontend".into(),

@@ -14,24 +14,24 @@ use crate::severity::Severity;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A finding that is there, and what it does.
-pub(super) struct Weighed<'f> {
-    pub(super) observed: &'f Observed,
+pub(crate) struct Weighed<'f> {
+    pub(crate) observed: &'f Observed,
     /// The worst severity that a scanner gives it.
-    pub(super) severity: Severity,
+    pub(crate) severity: Severity,
     /// The worst severity that the team gives it, where that blocks.
-    pub(super) assessed: Option<Severity>,
+    pub(crate) assessed: Option<Severity>,
     /// The worst severity that each engine gives it.
     pub(super) engines: BTreeMap<&'f str, Severity>,
     /// The decisions that speak of it, as indices into the facts.
     pub(super) covering: BTreeSet<usize>,
-    pub(super) weight: Weight,
+    pub(crate) weight: Weight,
     /// Decisions that speak of it and don't address it.
     pub(super) near_misses: Vec<NearMiss>,
     pub(super) case: Case<'f>,
 }
 
 /// What a finding does to the verdict.
-pub(super) enum Weight {
+pub(crate) enum Weight {
     Blocks(Vec<Cause>),
     LeavesUndecided,
     Addressed(Vec<AddressedBy>),
@@ -39,7 +39,7 @@ pub(super) enum Weight {
 }
 
 /// Weighs a finding, if it is there.
-pub(super) fn weigh<'f>(
+pub(crate) fn weigh<'f>(
     facts: &'f Facts,
     gathered: &Gathered<'f>,
     index: &Index<'f>,

@@ -1,0 +1,34 @@
+//! Answers to what customers' scanners say of a release.
+
+use crate::State as Served;
+use crate::extract::Asked;
+use crate::problem::Failed;
+use crate::spool::{NotSpooled, spool};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use portcullis_api::AnswerReport;
+use portcullis_app::answer_report::{NotAnswered, answer_report};
+use portcullis_app::release_facts::NoFacts;
+use portcullis_domain::answer::AnswerSheet;
+
+pub(super) async fn answer(
+    State(served): State<Served>,
+    Path((product, version)): Path<(String, String)>,
+    Asked(wanted): Asked<AnswerReport>,
+    body: Body,
+) -> Result<Json<AnswerSheet>, Failed> {
+    let (file, _) = spool(body, served.limits.bytes).await.map_err(NotSpooled::failed)?;
+    let (about, limits) = ((product.as_str(), version.as_str()), &served.limits);
+    let answering = answer_report(&served.installation, about, file, limits, wanted.as_of, crate::now());
+    answering.await.map(Json).map_err(failed)
+}
+
+fn failed(error: NotAnswered) -> Failed {
+    match error {
+        NotAnswered::Facts(NoFacts::NoRelease(error)) => super::releases::no_release(error),
+        NotAnswered::Refused(_) => Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error),
+        NotAnswered::Facts(_) | NotAnswered::Broken => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
+    }
+}
