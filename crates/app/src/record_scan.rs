@@ -1,6 +1,7 @@
 //! Records one report as a scan of a component: redacted bytes and findings into the archive, findings, intervals and
 //! the audit trail into the store, in one transaction.
 
+mod early_copy;
 mod reading;
 
 use crate::caller::Caller;
@@ -259,7 +260,7 @@ impl Attempt<'_> {
         };
         let allowed = uploads.clone();
         let reading = tokio::task::spawn_blocking(move || {
-            read(file, format.as_deref(), &limits, &archive, &allowed, announced)
+            read(file, raw, format.as_deref(), &limits, &archive, &allowed, announced)
         });
         let early =
             announcement.await.ok().map(|(format, tool)| (format.to_owned(), engine_of(format, &tool)));

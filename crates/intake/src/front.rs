@@ -162,7 +162,9 @@ fn read_json(
     let empty_list =
         recognised.is_some_and(|reader| reader.format.name == "empty") && outline.text("").is_none();
     let fits = empty_list || named.is_none_or(|reader| fits(&reader));
-    something(output.finish(*format)?, fits, || outline.describe())
+    let (reading, mut notes) = something(output.finish(*format)?, fits, || outline.describe())?;
+    notes.is_impersonal = !outline.is_personal;
+    Ok((reading, notes))
 }
 
 fn read_xml(

@@ -25,4 +25,4 @@ mod xml;
 pub use front::{Input, formats, read};
 pub use limits::Limits;
 pub use reading::{FormatFacts, Position, Reading, Refusal};
-pub use redact::{Redaction, read_and_redact};
+pub use redact::{Noted, Redaction, read_and_redact, read_noting};

@@ -1,5 +1,6 @@
 //! A copy of a report without its credentials and without the names of authors, to be archived.
 //!
+//! Most reports hold neither, and then the copy has the very bytes of the report; the survey and the reading tell.
 //! While a report is read, its reader notes which records are about a credential, with the [`Rule`] of its format,
 //! and hands over the values that it sees in clear. The copy is made in one more pass over the same text. In a
 //! noted record only what the rule names stays; everywhere else a value stays unless it holds one of the
@@ -13,6 +14,7 @@ mod secrets;
 mod table;
 mod xml;
 
+pub(crate) use person::names_people;
 pub(crate) use rule::{Rule, as_written};
 pub(crate) use secrets::Secrets;
 
@@ -53,34 +55,76 @@ pub fn read_and_redact(
     sink: &mut dyn FindingSink,
     redacted: &mut dyn Write,
 ) -> Result<(Reading, Redaction), Refusal> {
-    let (reading, mut notes, text) = front::read_with_notes(input, format, limits, sink)?;
-    notes.secrets.finish();
-    input.seek(SeekFrom::Start(0))?;
-    let mut copy = Copy {
-        out: BufWriter::with_capacity(BUFFER, redacted),
-        secrets: &notes.secrets,
-        limit: limits.record_bytes,
-        replaced: 0,
-    };
-    match text {
-        Text::Json => json::copy(&mut BufReader::with_capacity(BUFFER, input), &notes.concealed, &mut copy)?,
-        Text::Xml => xml::copy(input, &mut copy)?,
-        Text::Table => table::copy(input, &notes.concealed, &mut copy)?,
-    }
-    copy.out.flush().map_err(Refusal::Unwritable)?;
-    let redaction = Redaction {
-        replaced: copy.replaced,
-        searched: notes.secrets.count(),
-        beyond: notes.secrets.beyond(),
-    };
-    Ok((reading, redaction))
+    let noted = read_noting(input, format, limits, sink)?;
+    let redaction = noted.copy(input, limits, redacted)?;
+    Ok((noted.reading, redaction))
 }
 
-/// What a reader notes for the copy.
+/// A report that was read, and what its copy leaves out.
+pub struct Noted {
+    /// What came of the reading.
+    pub reading: Reading,
+    notes: Notes,
+    text: Text,
+}
+
+/// Reads a report as [`crate::read`] does, and notes what a copy of it leaves out.
+pub fn read_noting(
+    input: &mut dyn Input,
+    format: Option<&str>,
+    limits: &Limits,
+    sink: &mut dyn FindingSink,
+) -> Result<Noted, Refusal> {
+    let (reading, mut notes, text) = front::read_with_notes(input, format, limits, sink)?;
+    notes.secrets.finish();
+    Ok(Noted { reading, notes, text })
+}
+
+impl Noted {
+    /// Says whether the copy leaves nothing out, so that it has the very bytes of the report.
+    pub fn is_whole(&self) -> bool {
+        let Notes { secrets, concealed, is_impersonal } = &self.notes;
+        *is_impersonal && concealed.at.is_empty() && secrets.count() == 0 && secrets.beyond() == 0
+    }
+
+    /// Writes the copy of the report, which has to be the one that was read.
+    pub fn copy(
+        &self,
+        input: &mut dyn Input,
+        limits: &Limits,
+        redacted: &mut dyn Write,
+    ) -> Result<Redaction, Refusal> {
+        input.seek(SeekFrom::Start(0))?;
+        let Self { notes, text, .. } = self;
+        let mut copy = Copy {
+            out: BufWriter::with_capacity(BUFFER, redacted),
+            secrets: &notes.secrets,
+            limit: limits.record_bytes,
+            replaced: 0,
+        };
+        match text {
+            Text::Json => {
+                json::copy(&mut BufReader::with_capacity(BUFFER, input), &notes.concealed, &mut copy)?;
+            }
+            Text::Xml => xml::copy(input, &mut copy)?,
+            Text::Table => table::copy(input, &notes.concealed, &mut copy)?,
+        }
+        copy.out.flush().map_err(Refusal::Unwritable)?;
+        Ok(Redaction {
+            replaced: copy.replaced,
+            searched: notes.secrets.count(),
+            beyond: notes.secrets.beyond(),
+        })
+    }
+}
+
+/// What the survey and a reader note for the copy.
 #[derive(Default)]
 pub(crate) struct Notes {
     pub(crate) secrets: Secrets,
     pub(crate) concealed: Concealed,
+    /// No key names people and no value is longer than a record.
+    pub(crate) is_impersonal: bool,
 }
 
 /// The copy in the making.

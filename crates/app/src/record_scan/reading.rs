@@ -1,5 +1,6 @@
 //! Reading a report on a thread of its own, while its findings are written.
 
+use super::early_copy::EarlyCopy;
 use super::{Findings, Uploads};
 use crate::archive_stream::ArchiveStream;
 use crate::findings_document::FindingsWriter;
@@ -8,7 +9,7 @@ use portcullis_archive::Archive;
 use portcullis_domain::digest::Digest;
 use portcullis_domain::finding::{Finding, Subject};
 use portcullis_domain::sink::{FindingSink, SinkError};
-use portcullis_intake::{Limits, Reading, Redaction, read_and_redact};
+use portcullis_intake::{Limits, Noted, Reading, Redaction, Refusal, read_noting};
 use portcullis_store::ScanSink;
 use std::fs::File;
 use std::io;
@@ -70,30 +71,53 @@ impl FindingSink for Announced {
     }
 }
 
-/// Reads the report, and puts the redacted copy and the normalised document into the archive.
+/// Reads the report, of whose bytes `raw` is the digest, and puts the redacted copy and the normalised document into the
+/// archive.
 pub(super) fn read(
     mut file: File,
+    raw: Digest,
     format: Option<&str>,
     limits: &Limits,
     archive: &Arc<Archive>,
     uploads: &Uploads,
     mut sink: Announced,
 ) -> Result<Read, NotRecorded> {
-    let mut redacted = ArchiveStream::start(Arc::clone(archive))?;
-    let outcome = read_and_redact(&mut file, format, limits, &mut sink, &mut redacted);
+    let early = EarlyCopy::start(archive, file.try_clone()?, raw)?;
+    let outcome = read_noting(&mut file, format, limits, &mut sink);
     // The writer at the other end waits until its sink is gone.
     let Announced { announce, findings, store, .. } = sink;
     drop((announce, store));
-    let (reading, redaction) = match outcome {
+    let noted = match outcome {
         Ok(read) => read,
-        // A full archive shows as a pipe that broke; the archive knows better why.
-        Err(refusal) => {
-            let fault = redacted.abandon().or_else(|| findings.into_out().abandon());
-            return Err(fault.map_or_else(|| refusal.into(), Into::into));
-        }
+        Err(refusal) => return Err(fault(findings.into_out(), refusal)),
     };
-    uploads.check(reading.format.name)?;
-    let redacted = redacted.finish()?;
+    uploads.check(noted.reading.format.name)?;
+    let (redaction, redacted) = if noted.is_whole() {
+        (Redaction::default(), early.keep()?)
+    } else {
+        drop(early);
+        redact(&noted, file, limits, archive)?
+    };
+    let Noted { reading, .. } = noted;
     let document = findings.finish(reading.format.name, &reading.facts)?.finish()?;
     Ok(Read { reading, redaction, redacted, document })
+}
+
+/// Puts a copy that leaves something out into the archive.
+fn redact(
+    noted: &Noted,
+    mut file: File,
+    limits: &Limits,
+    archive: &Arc<Archive>,
+) -> Result<(Redaction, Digest), NotRecorded> {
+    let mut redacted = ArchiveStream::start(Arc::clone(archive))?;
+    match noted.copy(&mut file, limits, &mut redacted) {
+        Ok(redaction) => Ok((redaction, redacted.finish()?)),
+        Err(refusal) => Err(fault(redacted, refusal)),
+    }
+}
+
+/// A full archive shows as a pipe that broke; the archive knows better why.
+fn fault(stream: ArchiveStream, refusal: Refusal) -> NotRecorded {
+    stream.abandon().map_or_else(|| refusal.into(), Into::into)
 }

@@ -4,6 +4,7 @@
 use super::syntax::{Event, Syntax};
 use crate::limits::Limits;
 use crate::reading::{Position, Refusal};
+use crate::redact::names_people;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
@@ -23,6 +24,8 @@ pub(crate) struct Outline {
     texts: BTreeMap<String, String>,
     /// How many JSON documents follow each other.
     pub(crate) documents: u64,
+    /// Says that some key names people, that a value is longer than a record may be, or that neither can be told.
+    pub(crate) is_personal: bool,
 }
 
 impl Outline {
@@ -60,7 +63,7 @@ impl Outline {
 
     /// Reads the whole text.
     pub(crate) fn survey(input: &mut dyn Read, limits: &Limits) -> Result<Self, Refusal> {
-        let mut survey = Survey::new(limits.depth);
+        let mut survey = Survey::new(limits);
         let mut buffer = vec![0; CHUNK];
         let mut kept = 0;
         let mut read = 0_u64;
@@ -96,6 +99,10 @@ struct Survey {
     lines: u64,
     line_start: u64,
     offset: u64,
+    /// The end of what was noted last.
+    noted: u64,
+    /// Bytes of a record.
+    record_bytes: u64,
 }
 
 struct Level {
@@ -105,14 +112,16 @@ struct Level {
 }
 
 impl Survey {
-    fn new(depth: usize) -> Self {
+    fn new(limits: &Limits) -> Self {
         Self {
             outline: Outline::default(),
-            syntax: Syntax::new(depth),
+            syntax: Syntax::new(limits.depth),
             route: Vec::new(),
             lines: 0,
             line_start: 0,
             offset: 0,
+            noted: 0,
+            record_bytes: limits.record_bytes as u64,
         }
     }
 
@@ -145,6 +154,7 @@ impl Survey {
                 }
             };
             if let Some(event) = event {
+                self.watch_people(event, self.offset + next as u64);
                 self.note(event);
             }
             at = next;
@@ -157,9 +167,23 @@ impl Survey {
         Ok(())
     }
 
+    /// Looks at what ends here as the copy without credentials and names will.
+    fn watch_people(&mut self, event: Event, end: u64) {
+        if event == Event::Key {
+            let key = self.syntax.key().map(str::from_utf8);
+            self.outline.is_personal |= !matches!(key, Some(Ok(key)) if !names_people(key));
+            if !self.syntax.keeps_texts() {
+                self.syntax.drop_key();
+            }
+        }
+        self.outline.is_personal |= end - self.noted > self.record_bytes;
+        self.noted = end;
+    }
+
     fn note(&mut self, event: Event) {
         if event == Event::Document {
             self.outline.documents += 1;
+            self.syntax.keep_texts(false);
             return;
         }
         if self.outline.documents > 0 {

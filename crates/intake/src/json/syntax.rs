@@ -76,13 +76,15 @@ pub(super) struct Syntax {
     limit: usize,
     keep: bool,
     text: Vec<u8>,
+    /// The key at hand is written with escapes.
+    escaped: bool,
 }
 
 type Step = Result<(usize, Option<Event>), Mistake>;
 
 impl Syntax {
     pub(super) fn new(limit: usize) -> Self {
-        Self { state: State::Between, open: Vec::new(), limit, keep: true, text: Vec::new() }
+        Self { state: State::Between, open: Vec::new(), limit, keep: true, text: Vec::new(), escaped: false }
     }
 
     pub(super) fn depth_limit(&self) -> usize {
@@ -99,10 +101,21 @@ impl Syntax {
         self.keep
     }
 
-    /// The text of the string just passed, cut to `limit` bytes; escapes stay as written.
+    /// The beginning of the key just passed; nothing if it is written with escapes.
+    pub(super) fn key(&self) -> Option<&[u8]> {
+        (!self.escaped).then_some(&self.text)
+    }
+
+    /// Forgets the key just passed.
+    pub(super) fn drop_key(&mut self) {
+        self.text.clear();
+        self.escaped = false;
+    }
+
+    /// The text of the string just passed, cut to `limit` bytes; escapes are left out.
     pub(super) fn take_text(&mut self, limit: usize) -> String {
         let text = String::from_utf8_lossy(&self.text[..self.text.len().min(limit)]).into_owned();
-        self.text.clear();
+        self.drop_key();
         text
     }
 
@@ -121,12 +134,15 @@ impl Syntax {
                         );
                         return Err(mistake(at + control, problem));
                     }
-                    self.keep_run(&rest[..run]);
+                    self.keep_run(key, &rest[..run]);
                     at += run;
                     match chunk.get(at) {
                         None => return Ok((at, None)),
                         Some(b'"') => return Ok((at + 1, Some(self.end_text(key)))),
-                        Some(_) => self.state = State::Escape { key },
+                        Some(_) => {
+                            self.escaped |= key;
+                            self.state = State::Escape { key };
+                        }
                     }
                 }
                 State::Escape { key } => match byte {
@@ -300,9 +316,9 @@ impl Syntax {
         self.state = State::CommaOrEnd;
     }
 
-    fn keep_run(&mut self, run: &[u8]) {
+    fn keep_run(&mut self, key: bool, run: &[u8]) {
         // Keys and texts that tell a format are short; 1 KiB of a longer one is more than is looked at.
-        if self.keep && self.text.len() < 1024 {
+        if (key || self.keep) && self.text.len() < 1024 {
             self.text.extend_from_slice(&run[..run.len().min(1024)]);
         }
     }

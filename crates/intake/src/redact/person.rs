@@ -21,7 +21,7 @@ const KEYS: [&str; 14] = [
 const LONGEST: usize = 32;
 
 /// Says whether the values under the key name people.
-pub(super) fn names_people(key: &str) -> bool {
+pub(crate) fn names_people(key: &str) -> bool {
     if key.len() > LONGEST || !key.as_bytes().first().is_some_and(|byte| b"aAcCeEgG".contains(byte)) {
         return false;
     }

@@ -8,8 +8,14 @@ use std::io::Cursor;
 fn copy_within(report: &[u8], format: Option<&str>, limits: &Limits) -> (Vec<u8>, Redaction) {
     let mut bytes = Vec::new();
     let mut findings = Vec::new();
-    let read = read_and_redact(&mut Cursor::new(report), format, limits, &mut findings, &mut bytes);
-    (bytes, read.unwrap().1)
+    let mut input = Cursor::new(report);
+    let noted = read_noting(&mut input, format, limits, &mut findings).unwrap();
+    let redaction = noted.copy(&mut input, limits, &mut bytes).unwrap();
+    assert!(
+        !noted.is_whole() || bytes == report,
+        "a copy that leaves nothing out has the bytes of the report"
+    );
+    (bytes, redaction)
 }
 
 fn identities(findings: &[Finding]) -> Vec<Identity> {
@@ -402,4 +408,21 @@ fn findings_about_credentials_hold_no_more_than_the_copy() {
         panic!("{findings:?}")
     };
     assert_eq!((found.location.path.as_str(), found.masked_line.as_str()), ("dir/****", "****"));
+}
+
+fn is_whole(report: &str, limits: &Limits) -> bool {
+    read_noting(&mut Cursor::new(report), None, limits, &mut Vec::new()).unwrap().is_whole()
+}
+
+#[test]
+fn a_report_that_names_nobody_and_holds_no_credential_is_its_own_copy() {
+    let report = |key: &str, value: &str| {
+        format!(r#"{{"SchemaVersion":2,"Results":[],"a":{{"b":[1]}},"x":[1,{{"{key}":"{value}"}}]}}"#)
+    };
+    let limits = Limits { record_bytes: 100, ..Limits::default() };
+    assert!(is_whole(&report("Class", "author"), &limits));
+    for key in ["Author", "committer_email", r"\u0061uthor", r"Cla\u0073s"] {
+        assert!(!is_whole(&report(key, "x"), &limits), "{key}");
+    }
+    assert!(!is_whole(&report("Class", &"x".repeat(101)), &limits));
 }
