@@ -6,10 +6,12 @@
 //! `incoming/`; a file without one was left behind by a writer that ended.
 
 mod folder;
+mod seals;
 mod spool;
 
 use crate::error::ArchiveError;
-use crate::place::{Entry, Place, Spool};
+use crate::place::{Entry, Place, SealEntry, Spool};
+use crate::seal_name::SealName;
 use folder::Folder;
 use portcullis_domain::digest::Digest;
 use rustix::fs::{FileType, FlockOperation};
@@ -30,6 +32,7 @@ pub struct Directory {
     /// Folders by the name of the hash; there is one.
     hashes: Folder,
     objects: Folder,
+    seals: Folder,
     incoming: Folder,
 }
 
@@ -39,8 +42,9 @@ impl Directory {
         let root = Folder::at(path)?;
         let hashes = root.enter_or_make("objects")?;
         let objects = hashes.enter_or_make(HASH)?;
+        let seals = root.enter_or_make("seals")?;
         let incoming = root.enter_or_make("incoming")?;
-        Ok(Self { hashes, objects, incoming })
+        Ok(Self { hashes, objects, seals, incoming })
     }
 
     /// Names that no writer of ours gives, beside the objects.
@@ -127,6 +131,25 @@ impl Place for Directory {
             }
         }
         Ok(cleared)
+    }
+
+    fn seal(&self, name: &SealName) -> Result<Option<Vec<u8>>, ArchiveError> {
+        seals::read(&self.seals, name)
+    }
+
+    fn add_seal(&self, name: &SealName, bytes: &[u8]) -> Result<bool, ArchiveError> {
+        seals::add(&self.seals, &self.incoming, name, bytes)
+    }
+
+    fn list_seals(
+        &self,
+        each: &mut dyn FnMut(SealEntry) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        seals::list(&self.seals, each)
+    }
+
+    fn seal_numbers(&self, product: &str) -> Result<Vec<u64>, ArchiveError> {
+        seals::numbers(&self.seals, product)
     }
 }
 

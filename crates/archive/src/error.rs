@@ -1,5 +1,7 @@
 //! Why the archive could not do what it was asked for.
 
+use crate::place::LARGEST_SEAL;
+use crate::seal_name::{NoSealName, SealName};
 use portcullis_domain::digest::Digest;
 use std::io::{self, ErrorKind};
 
@@ -32,6 +34,12 @@ pub enum ArchiveError {
     /// No object has this digest.
     #[error("the archive has no object {0}")]
     Missing(Digest),
+    /// No seal can have this name.
+    #[error(transparent)]
+    SealName(#[from] NoSealName),
+    /// A seal is larger than any may be.
+    #[error("{0} has more than {LARGEST_SEAL} bytes, as no seal has; it is damaged")]
+    LargeSeal(SealName),
     /// The object under this digest is not what its name says.
     #[error("the object {0} is damaged: its content is not what its name says; restore it from a copy")]
     Damaged(Digest),

@@ -2,7 +2,8 @@
 //!
 //! An object is named by the SHA-256 of its plain bytes: `objects/sha256/ab/<64 digits>.zst`. What an object
 //! holds can be proved from its name alone, the same bytes are one object however often they are put, and
-//! nothing is ever written over. [`Archive`] compresses, hashes and verifies; where the packed bytes stand is a
+//! nothing is ever written over. A seal is named by its product and its number in their chain,
+//! `seals/PRODUCT/NUMBER`, and never replaced either. [`Archive`] compresses, hashes and verifies; where the packed bytes stand is a
 //! [`Place`], of which [`Directory`] is the local one.
 
 pub mod archive;
@@ -10,11 +11,13 @@ pub mod directory;
 pub mod error;
 pub mod object;
 pub mod place;
+pub mod seal_name;
 pub mod verify;
 
 pub use archive::{Archive, Limits};
 pub use directory::Directory;
 pub use error::ArchiveError;
 pub use object::Object;
-pub use place::{Entry, Place, Spool};
+pub use place::{Entry, LARGEST_SEAL, Place, SealEntry, Spool};
+pub use seal_name::{NoSealName, SealName};
 pub use verify::{Damage, Report};

@@ -1,6 +1,7 @@
 //! Where packed objects stand.
 
 use crate::error::ArchiveError;
+use crate::seal_name::SealName;
 use portcullis_domain::digest::Digest;
 use std::io::{Read, Write};
 
@@ -20,7 +21,26 @@ pub trait Place {
 
     /// Removes what writers that ended in the middle left behind; gives their number.
     fn clear_leftovers(&self) -> Result<u64, ArchiveError>;
+
+    /// The bytes of a seal, of which [`LARGEST_SEAL`] are given at most; none if there is none of this name.
+    fn seal(&self, name: &SealName) -> Result<Option<Vec<u8>>, ArchiveError>;
+
+    /// Adds a seal, whole and durable before this returns, unless something of its name stands there; says whether
+    /// it was added.
+    fn add_seal(&self, name: &SealName, bytes: &[u8]) -> Result<bool, ArchiveError>;
+
+    /// Calls `each` with everything that stands where seals stand, in no certain order.
+    fn list_seals(
+        &self,
+        each: &mut dyn FnMut(SealEntry) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError>;
+
+    /// The numbers of a product's seals in their order.
+    fn seal_numbers(&self, product: &str) -> Result<Vec<u64>, ArchiveError>;
 }
+
+/// Bytes of a seal; one that names ten thousand scans has less.
+pub const LARGEST_SEAL: usize = 64 << 20;
 
 /// An object in the making. Dropped without [`Spool::keep`] it leaves nothing behind.
 pub trait Spool: Write {
@@ -37,6 +57,15 @@ pub trait Spool: Write {
 pub enum Entry {
     /// A file with an object's name.
     Object(Digest),
+    /// Anything else, by name.
+    Foreign(String),
+}
+
+/// Something that stands where seals stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SealEntry {
+    /// A file with a seal's name.
+    Seal(SealName),
     /// Anything else, by name.
     Foreign(String),
 }

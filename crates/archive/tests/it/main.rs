@@ -6,4 +6,5 @@ mod crash;
 mod damage;
 mod keep;
 mod room;
+mod seals;
 mod store;
