@@ -11,6 +11,7 @@ pub mod directory;
 pub mod error;
 pub mod object;
 pub mod place;
+pub mod seal;
 pub mod seal_name;
 pub mod verify;
 
