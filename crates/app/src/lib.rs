@@ -23,6 +23,8 @@ pub mod release_facts;
 pub mod release_record;
 pub mod resolve_targets;
 pub mod scan_targets;
+pub mod seal_keys;
+pub mod seal_release;
 pub mod show_scan;
 pub mod state;
 pub mod summarise_report;
@@ -33,6 +35,7 @@ mod blocking;
 mod causes;
 mod decision_record;
 mod reach;
+mod seal_chain;
 #[cfg(test)]
 mod release_testing;
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod programs;
 mod recording;
 mod releases;
 mod scans;
+mod seals;
 
 pub use audit::{AuditEntry, AuditFault, AuditHead, AuditReport};
 pub use database::{Store, Transaction};
@@ -36,3 +37,4 @@ pub use recording::sink::{ScanBatches, ScanSink};
 pub use recording::{NewScan, Recorded, ScanEnd, ScanWriter};
 pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
+pub use seals::{StoredKey, StoredSeal};

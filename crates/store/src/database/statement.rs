@@ -93,6 +93,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::recording::texts::STATEMENTS,
         crate::releases::STATEMENTS,
         crate::scans::STATEMENTS,
+        crate::seals::STATEMENTS,
     ];
     let mut all = Vec::new();
     for (statements, bulks) in modules {
