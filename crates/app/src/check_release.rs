@@ -240,7 +240,10 @@ pub(crate) fn judge_again(archive: &Archive, product: &str, kept: &[u8]) -> Resu
     let program_digest = recorded.facts.program.clone();
     let program = recorded_program(archive, &program_digest)?;
     let of_program = ProgramFacts::of(&program, product, &program_digest).ok_or_else(|| {
-        NoVerdict::from(release_record::NoRelease::NoProduct(product.to_owned(), "none of that name".to_owned()))
+        NoVerdict::from(release_record::NoRelease::NoProduct(
+            product.to_owned(),
+            "none of that name".to_owned(),
+        ))
     })?;
     let mut facts = recorded.facts.complete(of_program, Vec::new());
     facts.findings = release_facts::findings_of(archive, &program, &facts)?;

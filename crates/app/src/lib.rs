@@ -35,8 +35,8 @@ mod blocking;
 mod causes;
 mod decision_record;
 mod reach;
-mod seal_chain;
 #[cfg(test)]
 mod release_testing;
+mod seal_chain;
 #[cfg(test)]
 mod testing;

@@ -24,7 +24,9 @@ pub enum NoChain {
     #[error(transparent)]
     Keys(#[from] NoSealKey),
     /// The archive has something that is no seal of the chain.
-    #[error("{name} does not belong to the chain: {reason}; `portcullis archive verify` names everything that is wrong")]
+    #[error(
+        "{name} does not belong to the chain: {reason}; `portcullis archive verify` names everything that is wrong"
+    )]
     Broken {
         /// The seal.
         name: SealName,
@@ -32,7 +34,9 @@ pub enum NoChain {
         reason: String,
     },
     /// The archive does not have the head that is on record.
-    #[error("the last seal on record, {name} with the digest {digest}, is not in the archive; restore it from a copy")]
+    #[error(
+        "the last seal on record, {name} with the digest {digest}, is not in the archive; restore it from a copy"
+    )]
     NoHead {
         /// The seal.
         name: SealName,

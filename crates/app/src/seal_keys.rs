@@ -3,8 +3,8 @@
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
 use jiff::Timestamp;
-use portcullis_domain::program::people::Role;
 pub use portcullis_archive::seal::{NoKey, PublicKey, SealingKey, key::LARGEST_KEY};
+use portcullis_domain::program::people::Role;
 use portcullis_store::{StoreError, StoredKey, Transaction};
 use serde_json::json;
 
@@ -84,7 +84,9 @@ pub async fn record_key(
     if !transaction.add_seal_key(&stored).await? {
         return Err(NoSealKey::Known(stored.id));
     }
-    transaction.audit(&caller.entry(now, "key.recorded", &stored.id, json!({"public": stored.public}))).await?;
+    transaction
+        .audit(&caller.entry(now, "key.recorded", &stored.id, json!({"public": stored.public})))
+        .await?;
     transaction.commit().await?;
     Ok(shown(stored))
 }
@@ -126,7 +128,8 @@ pub(crate) async fn public_keys(transaction: &mut Transaction) -> Result<Vec<Pub
 }
 
 async fn find(transaction: &mut Transaction, id: &str) -> Result<SealKey, NoSealKey> {
-    let mut named = transaction.seal_keys().await?.into_iter().filter(|key| !id.is_empty() && key.id.starts_with(id));
+    let mut named =
+        transaction.seal_keys().await?.into_iter().filter(|key| !id.is_empty() && key.id.starts_with(id));
     match (named.next(), named.next()) {
         (Some(key), None) => Ok(shown(key)),
         _ => Err(NoSealKey::Unknown(id.to_owned())),

@@ -8,7 +8,7 @@ use crate::blocking::blocking;
 use crate::caller::{Caller, NoCaller};
 use crate::check_release::NoVerdict;
 use crate::installation::Installation;
-use crate::release_record::{self, NoRelease};
+use crate::release_record::NoRelease;
 use crate::seal_chain::{self, NoChain};
 use crate::seal_keys::{NoSealKey, PublicKey};
 use jiff::{SignedDuration, Timestamp};
@@ -67,10 +67,14 @@ pub enum NotSealed {
         outcome: Outcome,
     },
     /// The verdict is about another state.
-    #[error("{0} was changed since its last verdict; `portcullis release check {1}` judges what it is made of")]
+    #[error(
+        "{0} was changed since its last verdict; `portcullis release check {1}` judges what it is made of"
+    )]
     Changed(String, String),
     /// The exception does not hold any more.
-    #[error("the exception of {0} is over since its last verdict; `portcullis release check {1}` judges it again")]
+    #[error(
+        "the exception of {0} is over since its last verdict; `portcullis release check {1}` judges it again"
+    )]
     ExceptionOver(String, String),
     /// Nothing of it ships.
     #[error("nothing of {0} ships, so there is nothing to seal")]
@@ -84,7 +88,9 @@ pub enum NotSealed {
         seal: Box<SealOnRecord>,
     },
     /// Something that the seal names is not in the archive.
-    #[error("the archive does not have {0}; a seal that names it could never be verified, so restore it from a copy")]
+    #[error(
+        "the archive does not have {0}; a seal that names it could never be verified, so restore it from a copy"
+    )]
     Missing(String),
     /// The verdict names something by no digest.
     #[error("the record names {0}, which is no digest; it can't be sealed")]

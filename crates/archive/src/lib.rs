@@ -7,6 +7,7 @@
 //! [`Place`], of which [`Directory`] is the local one.
 
 pub mod archive;
+pub mod bundle;
 pub mod directory;
 pub mod error;
 pub mod object;

@@ -29,10 +29,14 @@ pub(super) async fn make(
     let version = release_record::version(version)?;
     let mut snapshot = installation.store.snapshot().await?;
     let record = release_record::find(&mut snapshot, product, &version).await?;
-    let recorded: Recorded = serde_json::from_slice(&kept.document).map_err(crate::check_release::NoVerdict::from)?;
+    let recorded: Recorded =
+        serde_json::from_slice(&kept.document).map_err(crate::check_release::NoVerdict::from)?;
     check(&record, &kept, &recorded, sealed_at)?;
     let digest = kept.digest.to_string();
-    if let Some(seal) = on_record.iter().find(|seal| seal.verdict == digest && seal.version == record.release.version.as_str()) {
+    if let Some(seal) = on_record
+        .iter()
+        .find(|seal| seal.verdict == digest && seal.version == record.release.version.as_str())
+    {
         let seal = Box::new(on_record_of(seal.clone()));
         return Err(NotSealed::Sealed { name: record.name(), seal });
     }
@@ -90,7 +94,8 @@ fn check(
     }
     if kept.outcome == Outcome::ReleasedByException {
         let judged = recorded.verdict.exception.as_ref().map(|taken| &taken.record);
-        let stands = judged.is_some_and(|judged| record.break_glass.as_ref() == Some(judged) && judged.expires > now);
+        let stands =
+            judged.is_some_and(|judged| record.break_glass.as_ref() == Some(judged) && judged.expires > now);
         if !stands {
             return Err(NotSealed::ExceptionOver(name, version));
         }
