@@ -9,7 +9,9 @@ pub mod check_release;
 pub mod compare_programs;
 pub mod compare_releases;
 pub mod engines;
+pub mod export_release;
 pub mod findings_document;
+pub mod import_bundle;
 pub mod installation;
 pub mod load_enrichment;
 pub mod load_program;
@@ -29,6 +31,8 @@ pub mod show_scan;
 pub mod state;
 pub mod summarise_report;
 pub mod target_kind;
+pub mod verify_bundle;
+pub mod verify_seals;
 
 mod archive_stream;
 mod blocking;

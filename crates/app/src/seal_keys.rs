@@ -136,7 +136,7 @@ async fn find(transaction: &mut Transaction, id: &str) -> Result<SealKey, NoSeal
     }
 }
 
-fn security<'c>(installation: &Installation, caller: &'c Caller) -> Result<&'c str, NoSealKey> {
+pub(crate) fn security<'c>(installation: &Installation, caller: &'c Caller) -> Result<&'c str, NoSealKey> {
     let person = caller.person()?;
     let known = installation.program.program.person(person);
     if known.is_some_and(portcullis_domain::program::people::Person::is_security_team) {
