@@ -10,6 +10,7 @@ mod enrichment;
 mod problem;
 mod releases;
 mod scans;
+mod seals;
 mod transport;
 
 pub use client::{ApiError, Client};
@@ -25,6 +26,10 @@ pub use releases::{
     RecomputedVerdict, Release, ReleaseList, VerdictSummary,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
+pub use seals::{
+    ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,
+    VerifySeals,
+};
 pub use transport::{Body, Transport, TransportError};
 
 /// What every address begins with.
