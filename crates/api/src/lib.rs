@@ -3,6 +3,7 @@
 //! A [`Client`] asks through a [`Transport`], of which there are several: one calls the routes within the process,
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
+mod archive;
 mod client;
 mod decisions;
 mod differences;
@@ -10,8 +11,13 @@ mod enrichment;
 mod problem;
 mod releases;
 mod scans;
+mod seals;
 mod transport;
 
+pub use archive::{
+    ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObject, ArchivedObjects, LiftHold,
+    PastObject, PlaceHold, Prune, PutFile,
+};
 pub use client::{ApiError, Client};
 pub use decisions::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
@@ -25,6 +31,10 @@ pub use releases::{
     RecomputedVerdict, Release, ReleaseList, VerdictSummary,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
+pub use seals::{
+    ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,
+    VerifySeals,
+};
 pub use transport::{Body, Transport, TransportError};
 
 /// What every address begins with.

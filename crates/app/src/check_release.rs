@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 /// Bytes of a verdict or a program that are read.
-const MOST_BYTES: u64 = 1 << 30;
+pub(crate) const MOST_BYTES: u64 = 1 << 30;
 
 /// A verdict that was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,23 +216,40 @@ pub async fn recompute_verdict(
     number: Option<i64>,
 ) -> Result<Recomputed, NoVerdict> {
     let kept = show_verdict(installation, product, version, number).await?;
-    let installation = installation.clone();
+    let archive = Arc::clone(&installation.archive);
     let product = product.to_owned();
     let judging = move || -> Result<_, NoVerdict> {
-        let recorded: Recorded = serde_json::from_slice(&kept.document)?;
-        let kept_rules = recorded.verdict.rules;
-        let program_digest = recorded.facts.program.clone();
-        let program = recorded_program(&installation, &program_digest)?;
-        let of_program = ProgramFacts::of(&program, &product, &program_digest).ok_or_else(|| {
-            NoVerdict::from(release_record::NoRelease::NoProduct(product, "none of that name".to_owned()))
-        })?;
-        let mut facts = recorded.facts.complete(of_program, Vec::new());
-        facts.findings = release_facts::findings_of(&installation.archive, &program, &facts)?;
-        let verdict = judge(&facts);
-        let document = document(&Record::new(&facts, &verdict))?;
-        Ok(Recomputed { kept, outcome: verdict.outcome, document, kept_rules, rules: RULES })
+        let Again { outcome, document, kept_rules } = judge_again(&archive, &product, &kept.document)?;
+        Ok(Recomputed { kept, outcome, document, kept_rules, rules: RULES })
     };
     tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)?
+}
+
+/// What the facts of a verdict give when they are judged again.
+pub(crate) struct Again {
+    pub(crate) outcome: Outcome,
+    pub(crate) document: Vec<u8>,
+    /// The version of the rules that the verdict was given by.
+    pub(crate) kept_rules: u32,
+}
+
+/// Judges again from the facts of this document and what an archive has of them.
+pub(crate) fn judge_again(archive: &Archive, product: &str, kept: &[u8]) -> Result<Again, NoVerdict> {
+    let recorded: Recorded = serde_json::from_slice(kept)?;
+    let kept_rules = recorded.verdict.rules;
+    let program_digest = recorded.facts.program.clone();
+    let program = recorded_program(archive, &program_digest)?;
+    let of_program = ProgramFacts::of(&program, product, &program_digest).ok_or_else(|| {
+        NoVerdict::from(release_record::NoRelease::NoProduct(
+            product.to_owned(),
+            "none of that name".to_owned(),
+        ))
+    })?;
+    let mut facts = recorded.facts.complete(of_program, Vec::new());
+    facts.findings = release_facts::findings_of(archive, &program, &facts)?;
+    let verdict = judge(&facts);
+    let document = document(&Record::new(&facts, &verdict))?;
+    Ok(Again { outcome: verdict.outcome, document, kept_rules })
 }
 
 /// The recorded form of a program, if one of this digest is on record.
@@ -246,8 +263,8 @@ pub fn program_of(bytes: &[u8]) -> Result<Program, NotRecalled> {
 }
 
 /// The program that was recorded under this digest.
-pub(crate) fn recorded_program(installation: &Installation, text: &str) -> Result<Program, NoVerdict> {
-    Ok(recall(&installation.archive.get_bytes(&digest(text)?, MOST_BYTES)?)?)
+pub(crate) fn recorded_program(archive: &Archive, text: &str) -> Result<Program, NoVerdict> {
+    Ok(recall(&archive.get_bytes(&digest(text)?, MOST_BYTES)?)?)
 }
 
 fn digest(text: &str) -> Result<Digest, NoVerdict> {

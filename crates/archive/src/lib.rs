@@ -8,6 +8,7 @@
 
 pub mod archive;
 pub mod bucket;
+pub mod bundle;
 pub mod directory;
 pub mod error;
 mod many;

@@ -100,6 +100,13 @@ impl Seal {
         of_key.any(|(_, signature)| key.verifies(&signed, signature))
     }
 
+    /// Says whether these bytes of it are the only ones that we write for what it holds.
+    pub fn is_plain(&self, bytes: &[u8]) -> bool {
+        let signatures = self.signatures.iter();
+        envelope_bytes(&self.payload, signatures.map(|(id, signature)| (id.clone(), signature.as_slice())))
+            .is_ok_and(|plain| plain == bytes)
+    }
+
     /// What it says of the release.
     pub fn predicate(&self) -> &Predicate {
         &self.statement.predicate
@@ -123,14 +130,22 @@ impl SealingKey {
     /// Signs a statement: the bytes of the envelope, the same ones each time.
     pub fn seal(&self, payload: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
         let signature = self.sign(&pre_authentication_encoding(PAYLOAD_TYPE, payload));
-        let mut envelope = serde_json::to_vec(&Envelope {
-            payload: STANDARD.encode(payload),
-            payload_type: PAYLOAD_TYPE.to_owned(),
-            signatures: vec![Signature { keyid: self.public().id(), sig: STANDARD.encode(signature) }],
-        })?;
-        envelope.push(b'\n');
-        Ok(envelope)
+        envelope_bytes(payload, std::iter::once((self.public().id(), signature.as_slice())))
     }
+}
+
+fn envelope_bytes<'s>(
+    payload: &[u8],
+    signatures: impl Iterator<Item = (String, &'s [u8])>,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let signatures = signatures.map(|(keyid, sig)| Signature { keyid, sig: STANDARD.encode(sig) });
+    let mut envelope = serde_json::to_vec(&Envelope {
+        payload: STANDARD.encode(payload),
+        payload_type: PAYLOAD_TYPE.to_owned(),
+        signatures: signatures.collect(),
+    })?;
+    envelope.push(b'\n');
+    Ok(envelope)
 }
 
 #[cfg(test)]
