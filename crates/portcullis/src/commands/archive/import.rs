@@ -38,7 +38,7 @@ impl Import {
         screen.answer(|out| {
             writeln!(
                 out,
-                "Added {} objects, {} seals and {} keys; what was there already is the same",
+                "Added: {} objects, {} seals, {} keys; what was there already is the same",
                 imported.objects, imported.seals, imported.keys
             )?;
             writeln!(

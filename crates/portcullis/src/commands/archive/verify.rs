@@ -78,14 +78,19 @@ fn seals(report: &SealsReport, out: &mut dyn Write) -> io::Result<()> {
     }
     for chain in &report.chains {
         let head = chain.head.as_deref().unwrap_or("none");
-        writeln!(out, "{}  {} seals, head {}", line(&chain.product), chain.seals, line(head))?;
+        writeln!(out, "{}  {}, head {}", line(&chain.product), counted(chain.seals, "seal"), line(head))?;
     }
     let total: u64 = report.chains.iter().map(|chain| chain.seals).sum();
+    let total = counted(total, "seal");
     match report.faults.len() {
-        0 => writeln!(out, "{total} seals verified, nothing is wrong"),
-        1 => writeln!(out, "{total} seals looked at, 1 thing is wrong"),
-        many => writeln!(out, "{total} seals looked at, {many} things are wrong"),
+        0 => writeln!(out, "{total} verified, nothing is wrong"),
+        1 => writeln!(out, "{total} looked at, 1 thing is wrong"),
+        many => writeln!(out, "{total} looked at, {many} things are wrong"),
     }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn bundled(report: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
@@ -106,8 +111,9 @@ fn bundled(report: &BundleReport, out: &mut dyn Write) -> io::Result<()> {
     match report.mistakes.len() {
         0 => writeln!(
             out,
-            "{name} verified: {} seals, {} objects, and the verdict judged again to the same bytes",
-            report.seals, report.objects
+            "{name} verified: {}, {}, and the verdict judged again to the same bytes",
+            counted(report.seals, "seal"),
+            counted(report.objects, "object")
         ),
         1 => writeln!(out, "{name} is not what it should be: 1 thing is wrong"),
         many => writeln!(out, "{name} is not what it should be: {many} things are wrong"),
