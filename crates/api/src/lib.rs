@@ -15,8 +15,8 @@ mod seals;
 mod transport;
 
 pub use archive::{
-    ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObject, ArchivedObjects, LiftHold,
-    PastObject, PlaceHold, Prune, PutFile,
+    ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObject, ArchivedObjects,
+    LiftHold, PastObject, PlaceHold, Prune, PutFile,
 };
 pub use client::{ApiError, Client};
 pub use decisions::{

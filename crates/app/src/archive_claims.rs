@@ -21,10 +21,14 @@ pub enum NoClaims {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The archive does not give a document that names others.
-    #[error("what names the objects of the archive can't be read; `portcullis archive verify` says what is damaged")]
+    #[error(
+        "what names the objects of the archive can't be read; `portcullis archive verify` says what is damaged"
+    )]
     Archive(#[from] ArchiveError),
     /// A seal can't be read.
-    #[error("{0} can't be read, so it is not known what it names; `portcullis archive verify` says what is wrong")]
+    #[error(
+        "{0} can't be read, so it is not known what it names; `portcullis archive verify` says what is wrong"
+    )]
     Seal(String),
     /// A record of a release can't be read.
     #[error(transparent)]
@@ -198,11 +202,7 @@ pub(crate) async fn collect(
 }
 
 /// The objects of scans of exactly what a release is made of.
-async fn scans_of(
-    snapshot: &mut Transaction,
-    product: &str,
-    version: &str,
-) -> Result<Vec<Digest>, NoClaims> {
+async fn scans_of(snapshot: &mut Transaction, product: &str, version: &str) -> Result<Vec<Digest>, NoClaims> {
     let mut digests = Vec::new();
     let version = release_record::version(version)?;
     let record = release_record::find(snapshot, product, &version).await?;

@@ -49,7 +49,9 @@ pub enum NoHold {
     #[error("a hold is placed and lifted with a reason; say why")]
     NoReason,
     /// The reason is too long.
-    #[error("the reason has {0} characters; at most {LONGEST_REASON} are kept, so name a page that has the rest")]
+    #[error(
+        "the reason has {0} characters; at most {LONGEST_REASON} are kept, so name a page that has the rest"
+    )]
     LongReason(usize),
     /// There is no such object.
     #[error("the archive has no object {0}")]
@@ -123,7 +125,8 @@ pub async fn place_hold(
             release_subject(product, record.release.version.as_str())
         }
     };
-    let standing = transaction.holds().await?.into_iter().find(|hold| hold.lifted.is_none() && hold.subject == subject);
+    let standing =
+        transaction.holds().await?.into_iter().find(|hold| hold.lifted.is_none() && hold.subject == subject);
     if let Some(hold) = standing {
         return Err(NoHold::Stands(subject, hold.number));
     }
@@ -159,7 +162,8 @@ pub async fn lift_hold(
     let reason = checked(reason)?;
     let mut transaction = installation.store.transaction().await?;
     transaction.lock_holds().await?;
-    let standing = transaction.holds().await?.into_iter().find(|hold| hold.number == number && hold.lifted.is_none());
+    let standing =
+        transaction.holds().await?.into_iter().find(|hold| hold.number == number && hold.lifted.is_none());
     let hold = standing.ok_or(NoHold::NotThere(number))?;
     if hold.placed_by == person {
         return Err(NoHold::Own(number, hold.placed_by));

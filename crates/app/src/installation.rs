@@ -49,7 +49,9 @@ pub enum OpenError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// Nobody says where the archive is.
-    #[error("a store on PostgreSQL needs an archive; give one with --archive, a directory or s3://BUCKET/PREFIX")]
+    #[error(
+        "a store on PostgreSQL needs an archive; give one with --archive, a directory or s3://BUCKET/PREFIX"
+    )]
     NoArchive,
 }
 

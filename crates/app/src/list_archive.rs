@@ -51,8 +51,8 @@ pub async fn list_archive(installation: &Installation) -> Result<Vec<ListedObjec
                 None => archive.place().since(&digest)?,
             };
             let file = files.get(&text);
-            let held = holds.contains_key(&text)
-                || claims.as_ref().is_some_and(|claims| claims.of(&digest).held);
+            let held =
+                holds.contains_key(&text) || claims.as_ref().is_some_and(|claims| claims.of(&digest).held);
             objects.push(ListedObject {
                 digest,
                 kind: known.map(|known| known.kind.word()),

@@ -65,11 +65,7 @@ pub async fn plan_prune(installation: &Installation, now: Timestamp) -> Result<P
 
 /// Removes what is past its retention. That it goes is on record before it does, so that what a crash leaves is an
 /// object that nothing names, and never a record of something that is not there.
-pub async fn prune(
-    installation: &Installation,
-    caller: &Caller,
-    now: Timestamp,
-) -> Result<Prune, NotPruned> {
+pub async fn prune(installation: &Installation, caller: &Caller, now: Timestamp) -> Result<Prune, NotPruned> {
     let person = keeper(installation, caller)?;
     let mut transaction = installation.store.transaction().await?;
     // Nobody places a hold while it is decided what goes.
@@ -111,13 +107,8 @@ async fn plan(
     let retention = program.archive.retention;
     let named = archive_claims::named(transaction).await?;
     let claims: Claims = archive_claims::collect(transaction, installation).await?;
-    let mut plan = Prune {
-        retention: retention.to_string(),
-        objects: Vec::new(),
-        kept: 0,
-        in_use: 0,
-        removed: false,
-    };
+    let mut plan =
+        Prune { retention: retention.to_string(), objects: Vec::new(), kept: 0, in_use: 0, removed: false };
     let place = installation.archive.place();
     blocking(|| {
         place.list(&mut |entry| {

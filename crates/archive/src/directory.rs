@@ -145,7 +145,8 @@ impl Place for Directory {
         for name in self.incoming.names()? {
             let name = name?;
             // The files of a batch are held by the lock on one of them, and are nobody's where that one is gone.
-            if let Some((batch, _)) = name.split_once(batch::MARK).filter(|_| name.starts_with(spool::PREFIX)) {
+            if let Some((batch, _)) = name.split_once(batch::MARK).filter(|_| name.starts_with(spool::PREFIX))
+            {
                 if self.incoming.open_file(batch)?.is_none_or(|file| is_left(&file).unwrap_or_default()) {
                     self.incoming.remove(&name)?;
                     cleared += 1;

@@ -116,11 +116,7 @@ impl Archive {
     }
 }
 
-fn collect(
-    expected: &BTreeSet<Digest>,
-    results: &Receiver<Found>,
-    progress: &mut dyn FnMut(u64),
-) -> Report {
+fn collect(expected: &BTreeSet<Digest>, results: &Receiver<Found>, progress: &mut dyn FnMut(u64)) -> Report {
     let mut report = Report::default();
     let mut missing = expected.clone();
     let mut read = 0;

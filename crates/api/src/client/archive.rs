@@ -2,7 +2,8 @@
 
 use super::{ApiError, Client, address, json, with_query};
 use crate::archive::{
-    ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObjects, LiftHold, PlaceHold, Prune, PutFile,
+    ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObjects, LiftHold, PlaceHold, Prune,
+    PutFile,
 };
 use crate::transport::{Body, Transport};
 use http::Method;

@@ -9,8 +9,8 @@ use crate::seal_name::SealName;
 use jiff::Timestamp;
 use object_store::list::{PaginatedListOptions, PaginatedListStore as _};
 use object_store::path::Path;
-use object_store::{ObjectMeta, ObjectStoreExt as _, PutMode, PutOptions, PutPayload};
 use object_store::{Error, ObjectStore as _};
+use object_store::{ObjectMeta, ObjectStoreExt as _, PutMode, PutOptions, PutPayload};
 use portcullis_domain::digest::Digest;
 use std::io::Read;
 
@@ -91,7 +91,8 @@ impl Place for Bucket {
 
     fn open(&self, digest: &Digest) -> Result<Option<Box<dyn Read + Send>>, ArchiveError> {
         let key = self.object_key(digest);
-        let packed = Packed::open(&self.wire, &key).map_err(|error| self.wire.failed("read", &key, &error))?;
+        let packed =
+            Packed::open(&self.wire, &key).map_err(|error| self.wire.failed("read", &key, &error))?;
         Ok(packed.map(|packed| Box::new(packed) as Box<dyn Read + Send>))
     }
 
@@ -131,7 +132,8 @@ impl Place for Bucket {
 
     fn seal(&self, name: &SealName) -> Result<Option<Vec<u8>>, ArchiveError> {
         let key = self.seal_key(name);
-        let packed = Packed::open(&self.wire, &key).map_err(|error| self.wire.failed("read", &key, &error))?;
+        let packed =
+            Packed::open(&self.wire, &key).map_err(|error| self.wire.failed("read", &key, &error))?;
         let Some(packed) = packed else { return Ok(None) };
         let mut bytes = Vec::new();
         packed

@@ -47,10 +47,7 @@ pub enum NoBucket {
 }
 
 impl Settings {
-    pub(super) fn read(
-        address: &str,
-        variables: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, NoBucket> {
+    pub(super) fn read(address: &str, variables: &dyn Fn(&str) -> Option<String>) -> Result<Self, NoBucket> {
         let (bucket, prefix) = parts(address).ok_or_else(|| NoBucket::Address(address.to_owned()))?;
         let set = |name: &str| variables(name).filter(|value| !value.trim().is_empty());
         let need = |variable: &'static str| {
@@ -86,7 +83,8 @@ impl Settings {
     /// A text of others without what must not be shown, and no longer than a line.
     pub(super) fn shown(&self, text: &str) -> String {
         let secrets = [Some(&self.secret), self.token.as_ref(), Some(&self.key_id)];
-        let text = secrets.into_iter().flatten().fold(text.to_owned(), |text, secret| text.replace(secret, "…"));
+        let text =
+            secrets.into_iter().flatten().fold(text.to_owned(), |text, secret| text.replace(secret, "…"));
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         line.chars().filter(|char| !char.is_control()).take(300).collect()
     }

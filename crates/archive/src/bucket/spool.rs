@@ -5,7 +5,9 @@ use super::object::PART;
 use crate::error::ArchiveError;
 use crate::place::Spool;
 use object_store::path::Path;
-use object_store::{ObjectStore as _, ObjectStoreExt as _, PutMode, PutMultipartOptions, PutOptions, PutPayload};
+use object_store::{
+    ObjectStore as _, ObjectStoreExt as _, PutMode, PutMultipartOptions, PutOptions, PutPayload,
+};
 use portcullis_domain::digest::Digest;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -75,7 +77,9 @@ impl Bucket {
         let put = async move { store.put_opts(&path, PutPayload::from(bytes), options).await };
         match self.wire.wait(put) {
             Ok(_) => Ok(true),
-            Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => Ok(false),
+            Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => {
+                Ok(false)
+            }
             Err(error) => Err(self.wire.failed("write", key, &error)),
         }
     }

@@ -30,8 +30,10 @@ impl Wire {
     pub(super) fn new(settings: Settings) -> Result<Self, ArchiveError> {
         // An error says that there is a provider, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let options =
-            ClientOptions::new().with_connect_timeout(CONNECT).with_timeout(REQUEST).with_allow_http(settings.allow_http);
+        let options = ClientOptions::new()
+            .with_connect_timeout(CONNECT)
+            .with_timeout(REQUEST)
+            .with_allow_http(settings.allow_http);
         let backoff = BackoffConfig { max_backoff: Duration::from_secs(5), ..BackoffConfig::default() };
         let retry = RetryConfig { backoff, max_retries: RETRIES.0, retry_timeout: RETRIES.1 };
         let mut builder = AmazonS3Builder::new()
@@ -87,15 +89,12 @@ impl Wire {
             _ if said.contains("NoSuchBucket") => {
                 (ErrorKind::NotFound, "there is no such bucket; make it, or name another".to_owned())
             }
+            // Refused lists come as errors like any other, with the status in their text.
+            _ if said.contains("403 Forbidden") => refused(),
             Error::Unauthenticated { .. } => {
                 (ErrorKind::PermissionDenied, "the store does not know the credentials; look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned())
             }
-            Error::PermissionDenied { .. } => (
-                ErrorKind::PermissionDenied,
-                "the store refuses that to these credentials; give them the right to list, get, put and delete, or \
-                 look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                    .to_owned(),
-            ),
+            Error::PermissionDenied { .. } => refused(),
             Error::NotImplemented { .. } | Error::NotSupported { .. } => (
                 ErrorKind::Unsupported,
                 "the store can't write only where nothing stands (conditional puts), which the archive needs".to_owned(),
@@ -104,6 +103,12 @@ impl Wire {
         };
         io::Error::new(kind, reason)
     }
+}
+
+fn refused() -> (ErrorKind, String) {
+    let reason = "the store refuses that to these credentials; give them the right to list, get, put and delete, or \
+                  look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+    (ErrorKind::PermissionDenied, reason.to_owned())
 }
 
 impl fmt::Debug for Wire {

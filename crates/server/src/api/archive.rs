@@ -28,7 +28,8 @@ pub(super) async fn put(
     body: Body,
 ) -> Result<impl IntoResponse, Failed> {
     let (file, received) = spool(body, served.limits.bytes).await.map_err(NotSpooled::failed)?;
-    let settings = PutSettings { name: wanted.name, as_is: wanted.as_is, limits: served.limits.as_ref().clone() };
+    let settings =
+        PutSettings { name: wanted.name, as_is: wanted.as_is, limits: served.limits.as_ref().clone() };
     let put = put_file(&served.installation, file, received, settings, &caller, crate::now()).await;
     let put = put.map_err(|error| {
         let status = match error {
@@ -184,7 +185,9 @@ fn shown(hold: Hold) -> api::ArchiveHold {
 
 fn read_digest(text: &str) -> Result<Digest, Failed> {
     let refuse = |_| {
-        let detail = format!("`{text}` is no digest; one is `sha256:` and 64 digits, as `portcullis archive list` shows");
+        let detail = format!(
+            "`{text}` is no digest; one is `sha256:` and 64 digits, as `portcullis archive list` shows"
+        );
         Failed::new(StatusCode::BAD_REQUEST, detail)
     };
     text.parse().map_err(refuse)

@@ -12,11 +12,14 @@ fn read(address: &str, more: &[(&str, &str)]) -> Result<Settings, NoBucket> {
 
 #[test]
 fn an_address_is_a_bucket_and_a_prefix() {
-    let parts = |address| read(address, &[("AWS_REGION", "eu-central-1")]).map(|read| (read.bucket, read.prefix));
+    let parts =
+        |address| read(address, &[("AWS_REGION", "eu-central-1")]).map(|read| (read.bucket, read.prefix));
     assert_eq!(parts("s3://gates").unwrap(), ("gates".to_owned(), String::new()));
     assert_eq!(parts("s3://gates/").unwrap(), ("gates".to_owned(), String::new()));
     assert_eq!(parts("s3://gates/a/b/").unwrap(), ("gates".to_owned(), "a/b/".to_owned()));
-    for wrong in ["s3://", "s3:///x", "s3://ab", "s3://a b c", "s3://gates/../x", "s3://gates/a//b", "s3://gates/ä"] {
+    for wrong in
+        ["s3://", "s3:///x", "s3://ab", "s3://a b c", "s3://gates/../x", "s3://gates/a//b", "s3://gates/ä"]
+    {
         let refused = parts(wrong).unwrap_err();
         assert_eq!(refused, NoBucket::Address(wrong.to_owned()));
     }
@@ -32,13 +35,18 @@ fn a_variable_that_is_not_set_is_named() {
 
 #[test]
 fn an_endpoint_without_tls_is_only_used_on_this_machine_or_where_it_is_meant() {
-    let read = |url: &str, more: &[(&str, &str)]| {
-        read("s3://gates", &[&[("AWS_ENDPOINT_URL", url)], more].concat())
-    };
-    for url in ["http://127.0.0.1:9000", "http://localhost:9000/", "http://[::1]:9", "https://s3.example.com"] {
+    let read =
+        |url: &str, more: &[(&str, &str)]| read("s3://gates", &[&[("AWS_ENDPOINT_URL", url)], more].concat());
+    for url in ["http://127.0.0.1:9000", "http://localhost:9000/", "http://[::1]:9", "https://s3.example.com"]
+    {
         assert!(read(url, &[]).is_ok(), "{url}");
     }
-    for url in ["http://s3.example.com", "http://localhost.example.com", "http://localhost@s3.example.com", "HTTP://10.0.0.1"] {
+    for url in [
+        "http://s3.example.com",
+        "http://localhost.example.com",
+        "http://localhost@s3.example.com",
+        "HTTP://10.0.0.1",
+    ] {
         assert_eq!(read(url, &[]).unwrap_err(), NoBucket::Plain("gates".to_owned()), "{url}");
         assert!(read(url, &[("AWS_ALLOW_HTTP", "true")]).is_ok(), "{url}");
     }

@@ -45,7 +45,8 @@ impl Put {
             if self.format == Format::Json {
                 documents.push(serde_json::to_value(&file)?);
             } else {
-                screen.answer(|out| writeln!(out, "{}  {}", file.digest, line(&path.display().to_string())))?;
+                screen
+                    .answer(|out| writeln!(out, "{}  {}", file.digest, line(&path.display().to_string())))?;
             }
         }
         if self.format == Format::Json {
