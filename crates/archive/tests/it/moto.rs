@@ -1,6 +1,5 @@
 //! An S3-compatible store on this machine: the server of moto, started and ended with the test.
 
-use portcullis_archive::{Archive, ArchiveError, Bucket, Limits};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -53,15 +52,6 @@ impl Moto {
             ("AWS_REGION", "us-east-1".to_owned()),
             ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port)),
         ])
-    }
-
-    pub(crate) fn bucket(&self, address: &str) -> Result<Bucket, ArchiveError> {
-        let variables = self.variables();
-        Bucket::open_with(address, &|name| variables.get(name).cloned())
-    }
-
-    pub(crate) fn archive(&self, limits: Limits) -> Archive {
-        Archive::new(self.bucket("s3://gates/acme").unwrap(), limits)
     }
 
     /// Sends a request as anybody could, and gives the whole answer.
