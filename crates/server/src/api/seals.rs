@@ -86,6 +86,7 @@ pub(super) async fn verify(
     let chains = report.chains.iter().map(|chain| SealChain {
         product: chain.product.clone(),
         seals: chain.seals,
+        chain_only: chain.chain_only,
         head: chain.head.map(|head| head.to_string()),
     });
     let (sound, faults) = (report.faults.is_empty(), faults.collect());
