@@ -114,13 +114,13 @@ pub async fn verify_seals(
         on_record.insert(product, seals);
     }
     drop(snapshot);
-    blocking(|| verify(&installation.archive, &keys, on_record, head))
+    blocking(|| verify(&installation.archive, &keys, &on_record, head))
 }
 
 fn verify(
     archive: &Archive,
     keys: &[PublicKey],
-    on_record: BTreeMap<String, Vec<StoredSeal>>,
+    on_record: &BTreeMap<String, Vec<StoredSeal>>,
     head: Option<&Digest>,
 ) -> Result<SealsReport, NotVerified> {
     let mut report = SealsReport::default();
