@@ -1,5 +1,6 @@
 //! Asks a server, and understands its answers.
 
+mod archive;
 mod decisions;
 mod differences;
 mod enrichment;

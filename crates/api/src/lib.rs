@@ -3,6 +3,7 @@
 //! A [`Client`] asks through a [`Transport`], of which there are several: one calls the routes within the process,
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
+mod archive;
 mod client;
 mod decisions;
 mod differences;
@@ -13,6 +14,10 @@ mod scans;
 mod seals;
 mod transport;
 
+pub use archive::{
+    ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObject, ArchivedObjects,
+    LiftHold, PastObject, PlaceHold, Prune, PutFile,
+};
 pub use client::{ApiError, Client};
 pub use decisions::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,

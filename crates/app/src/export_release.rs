@@ -9,7 +9,7 @@ use crate::seal_keys::{NoSealKey, PublicKey, public_keys};
 use jiff::Timestamp;
 use portcullis_archive::bundle::{BundleWriter, MemberName, Title};
 use portcullis_archive::seal::{NoSeal, Seal, digest_of};
-use portcullis_archive::{Archive, ArchiveError, Place, SealName};
+use portcullis_archive::{Archive, ArchiveError, SealName};
 use portcullis_store::{StoreError, StoredSeal};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,7 +9,7 @@ use crate::verify_bundle::{self, BundleLimits, BundleReport, NotChecked, Verifie
 use jiff::Timestamp;
 use portcullis_archive::bundle::MemberName;
 use portcullis_archive::seal::Seal;
-use portcullis_archive::{ArchiveError, LARGEST_SEAL, Place, SealName};
+use portcullis_archive::{ArchiveError, LARGEST_SEAL, SealName};
 use portcullis_domain::digest::Digest;
 use portcullis_store::{StoreError, StoredKey};
 use serde_json::json;

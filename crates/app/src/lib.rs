@@ -2,6 +2,7 @@
 
 pub mod apply_decisions;
 pub mod approve_decision;
+pub mod archive_claims;
 pub mod break_glass;
 pub mod caller;
 pub mod check_engines;
@@ -11,13 +12,18 @@ pub mod compare_releases;
 pub mod engines;
 pub mod export_release;
 pub mod findings_document;
+pub mod get_object;
+pub mod hold_objects;
 pub mod import_bundle;
 pub mod installation;
+pub mod list_archive;
 pub mod load_enrichment;
 pub mod load_program;
 pub mod name_owners;
 pub mod open_release;
 pub mod propose_score;
+pub mod prune_archive;
+pub mod put_file;
 pub mod read_report;
 pub mod read_scan;
 pub mod record_scan;
@@ -31,6 +37,7 @@ pub mod show_scan;
 pub mod state;
 pub mod summarise_report;
 pub mod target_kind;
+pub mod verify_archive;
 pub mod verify_bundle;
 pub mod verify_seals;
 

@@ -6,7 +6,7 @@ use crate::installation::Installation;
 use crate::seal_keys::{NoSealKey, public_keys};
 use jiff::Timestamp;
 use portcullis_archive::seal::{Chain, Link, Seal};
-use portcullis_archive::{ArchiveError, Place, SealName};
+use portcullis_archive::{ArchiveError, SealName};
 use portcullis_domain::digest::Digest;
 use portcullis_store::{StoreError, StoredSeal, Transaction};
 use serde_json::json;

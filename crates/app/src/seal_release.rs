@@ -13,7 +13,7 @@ use crate::seal_chain::{self, NoChain};
 use crate::seal_keys::{NoSealKey, PublicKey};
 use jiff::{SignedDuration, Timestamp};
 use portcullis_archive::seal::{NoSeal, Seal};
-use portcullis_archive::{ArchiveError, Place, SealName};
+use portcullis_archive::{ArchiveError, SealName};
 use portcullis_domain::digest::Digest;
 use portcullis_domain::gate::Outcome;
 use portcullis_store::{StoreError, StoredSeal};

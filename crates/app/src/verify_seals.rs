@@ -4,7 +4,7 @@ use crate::blocking::blocking;
 use crate::installation::Installation;
 use crate::seal_keys::{NoSealKey, PublicKey, public_keys};
 use portcullis_archive::seal::Chain;
-use portcullis_archive::{Archive, ArchiveError, Place, SealEntry, SealName};
+use portcullis_archive::{Archive, ArchiveError, SealEntry, SealName};
 use portcullis_domain::digest::Digest;
 use portcullis_store::{StoreError, StoredSeal};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,6 @@
 //! Why the archive could not do what it was asked for.
 
+use crate::bucket::NoBucket;
 use crate::place::LARGEST_SEAL;
 use crate::seal_name::{NoSealName, SealName};
 use portcullis_domain::digest::Digest;
@@ -25,6 +26,9 @@ pub enum ArchiveError {
         #[source]
         source: io::Error,
     },
+    /// The bucket can't be used.
+    #[error(transparent)]
+    Bucket(#[from] NoBucket),
     /// What should be kept is larger than any object may be.
     #[error("an object may have {limit} bytes; what should be archived has more")]
     TooLarge {

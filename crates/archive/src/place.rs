@@ -2,19 +2,30 @@
 
 use crate::error::ArchiveError;
 use crate::seal_name::SealName;
+use jiff::Timestamp;
 use portcullis_domain::digest::Digest;
+use std::fmt::Debug;
 use std::io::{Read, Write};
 
 /// A place that keeps packed objects by digest. It never looks into them and never replaces one.
-pub trait Place {
+pub trait Place: Debug + Send + Sync {
     /// Gives a private file for an object whose digest is not known before its last byte.
     fn spool(&self) -> Result<Box<dyn Spool + '_>, ArchiveError>;
+
+    /// Begins to keep many small objects together, which costs far less than keeping each by itself.
+    fn batch(&self) -> Result<Box<dyn Batch + '_>, ArchiveError>;
 
     /// Opens an object; none if there is none.
     fn open(&self, digest: &Digest) -> Result<Option<Box<dyn Read + Send>>, ArchiveError>;
 
     /// Says whether there is an object of this name.
     fn contains(&self, digest: &Digest) -> Result<bool, ArchiveError>;
+
+    /// Says since when something of an object's name stands there; none if nothing does.
+    fn since(&self, digest: &Digest) -> Result<Option<Timestamp>, ArchiveError>;
+
+    /// Removes an object; says whether it was there. Whoever calls this knows that no retention keeps it.
+    fn remove(&self, digest: &Digest) -> Result<bool, ArchiveError>;
 
     /// Calls `each` with everything that stands where objects stand, in no certain order.
     fn list(&self, each: &mut dyn FnMut(Entry) -> Result<(), ArchiveError>) -> Result<(), ArchiveError>;
@@ -50,6 +61,16 @@ pub trait Spool: Write {
 
     /// Reads what was written from its beginning.
     fn again(&mut self) -> Result<Box<dyn Read + '_>, ArchiveError>;
+}
+
+/// Packed objects on their way into a place. Dropped without [`Batch::keep`] it leaves nothing behind.
+pub trait Batch {
+    /// Takes an object.
+    fn add(&mut self, digest: &Digest, packed: Vec<u8>) -> Result<(), ArchiveError>;
+
+    /// Keeps all that was taken, each whole and durable before it stands under its name, and all of it durable before
+    /// this returns; gives those that something of their name stood in the way of.
+    fn keep(self: Box<Self>) -> Result<Vec<Digest>, ArchiveError>;
 }
 
 /// Something that stands where objects stand.

@@ -29,8 +29,8 @@ pub(crate) struct StoreArguments {
         value_parser = clap::builder::NonEmptyStringValueParser::new()
     )]
     store: Option<String>,
-    /// The directory of the archive; without it `archive` in the directory of the store
-    #[arg(long, value_name = "DIR", env = "PORTCULLIS_ARCHIVE")]
+    /// The archive: a directory, or `s3://BUCKET/PREFIX`; without it `archive` in the directory of the store
+    #[arg(long, value_name = "ARCHIVE", env = "PORTCULLIS_ARCHIVE")]
     archive: Option<PathBuf>,
     /// Who you are: the id of a person of the program; without it the one whose id or GitHub login is your user name
     #[arg(long = "as", value_name = "ID", env = "PORTCULLIS_PERSON")]

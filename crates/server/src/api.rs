@@ -1,5 +1,6 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod archive;
 mod break_glass;
 mod bundles;
 mod decisions;
@@ -28,6 +29,12 @@ pub fn router(state: State) -> Router {
         .route("/decisions/{set}/{id}/approval", post(decisions::give))
         .route("/decisions/{set}/{id}/rejection", post(decisions::refuse))
         .route("/products/{product}/scores", get(decisions::scores))
+        .route("/archive/objects", post(archive::put).get(archive::list))
+        .route("/archive/objects/{digest}", get(archive::get))
+        .route("/archive/verification", post(archive::verify))
+        .route("/archive/holds", post(archive::hold).get(archive::holds))
+        .route("/archive/holds/{number}/lifting", post(archive::lift))
+        .route("/archive/past-retention", get(archive::plan).delete(archive::prune))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/program-comparisons", post(differences::programs))

@@ -6,6 +6,7 @@
 //! possible (locks, migrations) both texts stand side by side.
 
 mod aliases;
+mod archived;
 mod audit;
 mod database;
 mod decisions;
@@ -23,6 +24,7 @@ mod releases;
 mod scans;
 mod seals;
 
+pub use archived::{ArchiveHold, ArchiveRemoval, ArchivedFile, NamedObject};
 pub use audit::{AuditEntry, AuditFault, AuditHead, AuditReport};
 pub use database::{Store, Transaction};
 pub use decisions::{StoredApproval, StoredDecision};

@@ -39,6 +39,11 @@ impl<'d> FileSpool<'d> {
         }
     }
 
+    /// The name of the file.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Moves what was written to a name in a folder, durably, unless something of that name is there; says whether it
     /// was moved.
     pub(super) fn keep_as(&mut self, folder: &Folder, name: &str) -> Result<bool, ArchiveError> {

@@ -1,6 +1,6 @@
 //! Seals stand under their product and number, and are never replaced.
 
-use portcullis_archive::{Archive, Place, SealEntry, SealName};
+use portcullis_archive::{Archive, SealEntry, SealName};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::sync::Barrier;

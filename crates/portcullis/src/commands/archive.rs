@@ -1,7 +1,12 @@
-//! `portcullis archive verify|export|import`.
+//! `portcullis archive put|get|list|verify|hold|prune|export|import`.
 
 mod export;
+mod get;
+mod hold;
 mod import;
+mod list;
+mod prune;
+mod put;
 mod verify;
 
 use crate::exit::Exit;
@@ -15,8 +20,19 @@ use std::path::{Path, PathBuf};
 /// `portcullis archive`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Archive {
-    /// Verify the seals of every product, or a bundle with nothing but a public key
+    /// Keep files: of a report a copy without credentials, of anything else what you say is fit to be kept
+    Put(put::Put),
+    /// Give the bytes of an object, proved
+    Get(get::Get),
+    /// List what the archive has
+    List(list::List),
+    /// Verify every object and the seals of every product, or a bundle with nothing but a public key
     Verify(verify::Verify),
+    /// Keep things from being removed, and list and lift that
+    #[command(subcommand)]
+    Hold(hold::Hold),
+    /// Show what is past its retention, and with --yes remove it
+    Prune(prune::Prune),
     /// Write a sealed release with everything that proves it to one file, a bundle
     Export(export::Export),
     /// Verify a bundle, and add what it has to the archive
@@ -26,7 +42,12 @@ pub(crate) enum Archive {
 impl Archive {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         match self {
+            Self::Put(command) => command.run(screen),
+            Self::Get(command) => command.run(screen),
+            Self::List(command) => command.run(screen),
             Self::Verify(command) => command.run(screen),
+            Self::Hold(command) => command.run(screen),
+            Self::Prune(command) => command.run(screen),
             Self::Export(command) => command.run(screen),
             Self::Import(command) => command.run(screen),
         }

@@ -78,6 +78,7 @@ pub(crate) struct Sent {
 pub(crate) fn every(numbered: bool) -> Vec<Sent> {
     let modules = [
         crate::aliases::STATEMENTS,
+        crate::archived::STATEMENTS,
         crate::audit::STATEMENTS,
         crate::decisions::STATEMENTS,
         crate::enrichment::STATEMENTS,

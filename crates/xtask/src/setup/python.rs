@@ -35,7 +35,10 @@ pub(crate) fn set_up(workspace: &Workspace, tools: &Path) -> anyhow::Result<Outc
         wrap(&environment.join("bin/python"), &python)?;
         let mut import = Command::new(&python);
         command::logged(
-            import.args(["-c", "import cvss, cyclonedx, zstandard, securesystemslib, in_toto_attestation"]),
+            import.args([
+                "-c",
+                "import cvss, cyclonedx, moto.server, zstandard, securesystemslib, in_toto_attestation",
+            ]),
             &log,
         )?;
         works(&tools.join("bin/trivy"), &log)?;

@@ -6,7 +6,8 @@ use crate::exit::Exit;
 use crate::screen::Screen;
 use anyhow::Context;
 use clap::Args;
-use portcullis_api::{SealsReport, VerifySeals};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use portcullis_api::{ArchiveReport, SealsReport, VerifySeals};
 use portcullis_app::import_bundle::keys_in;
 use portcullis_app::verify_bundle::{BundleLimits, BundleReport, verify_bundle};
 use portcullis_report::json_text;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// `portcullis archive verify`.
 #[derive(Debug, Args)]
@@ -47,15 +49,27 @@ impl Verify {
             return self.bundle(bundle, screen);
         }
         let connection = self.store.connect(&self.limits, screen)?;
+        let spinner = spinner();
+        let archive = connection.client.verify_archive();
+        if let Some(spinner) = spinner {
+            spinner.finish_and_clear();
+        }
+        let archive = archive.map_err(told)?;
         let report =
             connection.client.verify_seals(&VerifySeals { head: self.head.clone() }).map_err(told)?;
+        let is_sound = archive.sound && report.sound;
         if self.format == Format::Json {
-            let document = serde_json::to_value(&report)?;
+            let document = json!({
+                "sound": is_sound, "archive": archive, "chains": report.chains, "faults": report.faults,
+            });
             screen.answer(|out| json_text::pretty(&document, out))?;
         } else {
-            screen.answer(|out| seals(&report, out))?;
+            screen.answer(|out| {
+                objects(&archive, out)?;
+                seals(&report, out)
+            })?;
         }
-        Ok(if report.sound { Exit::Done } else { Exit::Blocked })
+        Ok(if is_sound { Exit::Done } else { Exit::Blocked })
     }
 
     fn bundle(&self, path: &Path, screen: &mut Screen) -> anyhow::Result<Exit> {
@@ -69,6 +83,46 @@ impl Verify {
             screen.answer(|out| bundled(&report, out))?;
         }
         Ok(if report.mistakes.is_empty() { Exit::Done } else { Exit::Blocked })
+    }
+}
+
+/// Says on a terminal that there is something to wait for.
+fn spinner() -> Option<ProgressBar> {
+    if !Screen::shows_progress() {
+        return None;
+    }
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.set_message("reading every object of the archive");
+    bar.enable_steady_tick(Duration::from_millis(200));
+    Some(bar)
+}
+
+fn objects(report: &ArchiveReport, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &report.findings {
+        let object = finding.object.as_deref().map(|object| format!(" ({object})")).unwrap_or_default();
+        writeln!(
+            out,
+            "  {}: {}{}: {}",
+            line(&finding.name),
+            line(&finding.kind),
+            line(&object),
+            line(&finding.reason)
+        )?;
+    }
+    write!(out, "{}, {} bytes", counted(report.objects, "sound object"), report.bytes)?;
+    if report.orphans > 0 {
+        write!(out, ", {} of them named by nothing on record", report.orphans)?;
+    }
+    if !report.removed.is_empty() {
+        write!(out, ", {} removed after their retention", report.removed.len())?;
+    }
+    match report.findings.len() {
+        0 => writeln!(out),
+        1 => writeln!(out, "; 1 thing is wrong"),
+        many => writeln!(out, "; {many} things are wrong"),
     }
 }
 
