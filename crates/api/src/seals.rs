@@ -83,6 +83,8 @@ pub struct SealChain {
     pub product: String,
     /// How many seals it has.
     pub seals: u64,
+    /// How many of them came with a bundle of a later release, without what they name.
+    pub chain_only: u64,
     /// The digest of the last one.
     pub head: Option<String>,
 }

@@ -70,7 +70,11 @@ pub(crate) async fn complete(
     let mut left = Vec::new();
     for (name, bytes) in found {
         match chain.follow(name.number(), &bytes) {
-            (Some(seal), broken) if broken.is_empty() => left.push(row(&seal)),
+            (Some(seal), broken) if broken.is_empty() => {
+                // What a bundle has of the chain before its release comes without the objects.
+                let is_chain_only = blocking(|| lacks_objects(installation, &seal))?;
+                left.push(StoredSeal { is_chain_only, ..row(&seal) });
+            }
             (_, broken) => {
                 let reason = broken.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
                 return Err(NoChain::Broken { name, reason });
@@ -103,6 +107,7 @@ pub(crate) async fn record(
     let detail = json!({
         "number": seal.number, "digest": seal.digest, "verdict": seal.verdict, "key": seal.key,
         "sealed_by": seal.sealed_by, "sealed_at": seal.sealed_at, "left_behind": is_left_behind,
+        "chain_only": seal.is_chain_only,
     });
     let name = format!("{} {}", seal.product, seal.version);
     transaction.audit(&caller.entry(now, "release.sealed", &name, detail)).await?;
@@ -121,7 +126,17 @@ pub(crate) fn row(seal: &Seal) -> StoredSeal {
         key: seal.key_ids().next().unwrap_or_default().to_owned(),
         sealed_at: said.sealed_at,
         sealed_by: said.sealed_by.clone(),
+        is_chain_only: false,
     }
+}
+
+fn lacks_objects(installation: &Installation, seal: &Seal) -> Result<bool, ArchiveError> {
+    for digest in seal.predicate().objects() {
+        if !installation.archive.contains(&digest)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The head on record, and the seals of the archive behind it.

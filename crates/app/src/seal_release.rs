@@ -206,7 +206,7 @@ pub async fn seals_of_release(
 }
 
 pub(crate) fn on_record_of(seal: StoredSeal) -> SealOnRecord {
-    let StoredSeal { product, number, version, verdict, digest, key, sealed_at, sealed_by } = seal;
+    let StoredSeal { product, number, version, verdict, digest, key, sealed_at, sealed_by, .. } = seal;
     let number = u64::try_from(number).unwrap_or_default();
     SealOnRecord { product, version, number, digest, key, verdict, sealed_at, sealed_by }
 }

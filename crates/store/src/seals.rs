@@ -12,11 +12,11 @@ statements! {
         "update seal_key set retired_at = $2, retired_by = $3 where id = $1 and retired_at is null";
     KEYS [] =
         "select id, public, made_at, made_by, retired_at, retired_by from seal_key order by made_at, id";
-    ADD [Text, Integer, Text, Text, Text, Text, Integer, Text] =
-        "insert into seal (product, number, version, verdict, digest, key_id, sealed_at, sealed_by) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD [Text, Integer, Text, Text, Text, Text, Integer, Text, Integer] =
+        "insert into seal (product, number, version, verdict, digest, key_id, sealed_at, sealed_by, chain_only) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     OF_PRODUCT [Text] =
-        "select product, number, version, verdict, digest, key_id, sealed_at, sealed_by from seal \
+        "select product, number, version, verdict, digest, key_id, sealed_at, sealed_by, chain_only from seal \
          where product = $1 order by number";
     PRODUCTS [] = "select distinct product from seal order by product";
     DECISIONS_APPLIED [Text, Integer] =
@@ -58,6 +58,8 @@ pub struct StoredSeal {
     pub sealed_at: Timestamp,
     /// By whom: the id of a person.
     pub sealed_by: String,
+    /// Says that it came with a later seal of its chain, without what it names.
+    pub is_chain_only: bool,
 }
 
 impl Transaction {
@@ -87,7 +89,7 @@ impl Transaction {
 
     /// Puts a seal on record behind the others of its product.
     pub async fn add_seal(&mut self, seal: &StoredSeal) -> Result<(), StoreError> {
-        let values: [Value<'_>; 8] = [
+        let values: [Value<'_>; 9] = [
             (&seal.product).into(),
             seal.number.into(),
             (&seal.version).into(),
@@ -96,6 +98,7 @@ impl Transaction {
             (&seal.key).into(),
             seal.sealed_at.into(),
             (&seal.sealed_by).into(),
+            i64::from(seal.is_chain_only).into(),
         ];
         self.session().execute(&ADD, &values).await?;
         Ok(())
@@ -151,5 +154,6 @@ fn seal(row: &Row) -> Result<StoredSeal, StoreError> {
         key: row.get(5)?,
         sealed_at: row.time(6)?,
         sealed_by: row.get(7)?,
+        is_chain_only: row.get::<i64>(8)? != 0,
     })
 }

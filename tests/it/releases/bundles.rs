@@ -1,7 +1,7 @@
 //! Bundles: a sealed release is proved on another machine, and whatever was done to the file is named.
 
 use super::sealed::{sealed, with_key};
-use super::shop::{Shop, checkov, image, trivy};
+use super::shop::{OPENSSL, PROGRAM, Shop, image, trivy};
 use crate::answer::Answer;
 use crate::portcullis::Portcullis;
 use std::fs;
@@ -50,12 +50,28 @@ fn verify(bundle: &[u8], key: &str) -> Answer {
 /// A release with a finding that a decision addresses, sealed.
 fn decided() -> Shop {
     let shop = with_key();
-    let found = [("openssl", "CVE-2025-1001", "MEDIUM")];
-    shop.record_web(&trivy(&image('a'), &found), &[]).exits(0);
-    shop.record_deploy(&checkov(&[]), &[]).exits(0);
+    let sam = "people:\n  - {id: sam, name: Sam, roles: [security_lead]}\n";
+    let program = PROGRAM.replace("people:\n", sam) + "decisions: {approval: git}\n";
+    shop.portcullis.write("program.yaml", program);
+    shop.record_web(&trivy(&image('a'), &[OPENSSL]), &[]).exits(0);
+    let decision = "{id: d1, advisory: CVE-2025-1001, scope: {product: acme}, verdict: not_affected, justification: \
+                    vulnerable_code_not_in_execute_path, reason: Looked at., by: ana, approved_by: sam}";
+    shop.portcullis.write("decisions.yaml", format!("version: 1\nset: git\ndecisions:\n- {decision}\n"));
+    shop.run(&["decide", "decisions.yaml"]).exits(0);
     shop.judged("1.0");
     shop.seal("1.0").exits(0);
     shop
+}
+
+#[test]
+fn a_bundle_has_the_files_of_the_decisions_that_count() {
+    let shop = decided();
+    let bundle = shop.bundle("1.0");
+    let answer = verify(&bundle, &shop.public_key());
+    answer.exits(0).says("1 seal, 7 objects");
+    let file = shop.portcullis.text("decisions.yaml");
+    let found = bundle.windows(file.len()).any(|part| part == file.as_bytes());
+    assert!(found, "the file of decisions is in the bundle");
 }
 
 #[test]
@@ -244,7 +260,11 @@ fn wherever_export_or_import_is_killed_the_next_one_works() {
         }
     }
     other.run(&import).exits(0);
-    other.run(&["archive", "verify"]).exits(0).says("3 seals verified, nothing is wrong");
+    other
+        .run(&["archive", "verify"])
+        .exits(0)
+        .says("acme  3 seals (2 from a bundle, without what they name), head sha256:")
+        .says("3 seals verified, nothing is wrong");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use portcullis_domain::digest::Digest;
 use portcullis_domain::gate::{RULES, Recorded};
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 
 /// Checks the verdict that the seal names; what is wrong with it.
 pub(super) fn check(bundle: &mut Bundle<File>, seal: &Seal) -> Result<Result<(), Vec<Mistake>>, NotChecked> {
@@ -67,7 +67,7 @@ fn fill(archive: &Archive, bundle: &mut Bundle<File>, digest: &Digest) -> Result
     let mut reader = bundle.open(&MemberName::Object(*digest))?;
     match archive.put(&mut reader) {
         Ok(_) => Ok(()),
-        Err(ArchiveError::Source(error)) => Err(io::Error::from(error).into()),
+        Err(ArchiveError::Source(error)) => Err(error.into()),
         Err(error) => Err(error.into()),
     }
 }

@@ -12,6 +12,8 @@ use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 const CHUNK: usize = 128 << 10;
 /// Bytes of the title.
 const LARGEST_TITLE: u64 = 64 << 10;
+/// What mistakes are about that are about no member.
+const FILE: &str = "the file";
 /// Mistakes that are named; a bundle of a stranger may be nothing but mistakes.
 const MOST_MISTAKES: usize = 1000;
 
@@ -99,58 +101,86 @@ struct Walk<F> {
     mistakes: Vec<Mistake>,
 }
 
+/// Why nothing that follows can be understood.
+enum Ended {
+    Wrong(Mistake),
+    Failed(io::Error),
+}
+
+impl Ended {
+    fn at(name: &str, reason: impl Into<String>) -> Self {
+        Self::Wrong(Mistake { name: name.to_owned(), reason: reason.into() })
+    }
+}
+
+impl From<io::Error> for Ended {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
 impl<F: Read> Walk<F> {
     /// Goes on to the end, or to where nothing that follows could be understood.
     fn all(&mut self, limits: Limits) -> io::Result<()> {
         let mut count = 0;
         loop {
-            let mut block = [0; BLOCK];
-            if self.fill(&mut block)? < BLOCK {
-                return Ok(self.wrong("the file", "it ends in the middle; it was cut off"));
-            }
-            if block == [0; BLOCK] {
-                return self.end();
-            }
-            let (name, size) = match header::read(&block) {
-                Ok(found) => found,
-                Err((name, reason)) => return Ok(self.wrong(&name, reason)),
-            };
-            count += 1;
-            if count > limits.members {
-                let reason = format!("it has more than {} members", limits.members);
-                return Ok(self.wrong("the file", &reason));
-            }
-            let member = MemberName::read(&name);
-            if let Some(reason) = too_large(member.as_ref(), size, limits) {
-                return Ok(self.wrong(&name, &reason));
-            }
-            if self.at.saturating_add(size) > limits.bytes {
-                return Ok(self.wrong("the file", &format!("it has more than {} bytes", limits.bytes)));
-            }
-            let at = self.at;
-            let Some(digest) = self.hash(size)? else {
-                return Ok(self.wrong(&name, "it ends in the middle; the file was cut off"));
-            };
-            match member {
-                None => self.wrong(&name, "no bundle has a member of this name"),
-                Some(member) if self.members.contains_key(&member) => self.wrong(&name, "it is there twice"),
-                Some(member) => {
-                    self.members.insert(member, Member { at, size, digest });
+            match self.next(limits, &mut count) {
+                Ok(true) => {}
+                Ok(false) => return self.end(),
+                Err(Ended::Failed(error)) => return Err(error),
+                Err(Ended::Wrong(mistake)) => {
+                    self.mistakes.push(mistake);
+                    return Ok(());
                 }
             }
-            if self.mistakes.len() >= MOST_MISTAKES {
-                return Ok(self.wrong("the file", "there are too many mistakes to go on"));
+        }
+    }
+
+    /// Reads the next member; false at the first block of the end.
+    fn next(&mut self, limits: Limits, count: &mut u64) -> Result<bool, Ended> {
+        let mut block = [0; BLOCK];
+        if self.fill(&mut block)? < BLOCK {
+            return Err(Ended::at(FILE, "it ends in the middle; it was cut off"));
+        }
+        if block == [0; BLOCK] {
+            return Ok(false);
+        }
+        let (name, size) = header::read(&block).map_err(|(name, reason)| Ended::at(&name, reason))?;
+        *count += 1;
+        if *count > limits.members {
+            return Err(Ended::at(FILE, format!("it has more than {} members", limits.members)));
+        }
+        let member = MemberName::read(&name);
+        if let Some(reason) = too_large(member.as_ref(), size, limits) {
+            return Err(Ended::at(&name, reason));
+        }
+        if self.at.saturating_add(size) > limits.bytes {
+            return Err(Ended::at(FILE, format!("it has more than {} bytes", limits.bytes)));
+        }
+        let at = self.at;
+        let Some(digest) = self.hash(size)? else {
+            return Err(Ended::at(&name, "it ends in the middle; the file was cut off"));
+        };
+        match member {
+            None => self.wrong(&name, "no bundle has a member of this name"),
+            Some(member) if self.members.contains_key(&member) => self.wrong(&name, "it is there twice"),
+            Some(member) => {
+                self.members.insert(member, Member { at, size, digest });
             }
         }
+        if self.mistakes.len() >= MOST_MISTAKES {
+            return Err(Ended::at(FILE, "there are too many mistakes to go on"));
+        }
+        Ok(true)
     }
 
     /// Behind the first empty block: another one, and the end.
     fn end(&mut self) -> io::Result<()> {
         let mut block = [0; BLOCK];
         if self.fill(&mut block)? < BLOCK {
-            self.wrong("the file", "it ends in the middle; it was cut off");
+            self.wrong(FILE, "it ends in the middle; it was cut off");
         } else if block != [0; BLOCK] || self.fill(&mut block)? > 0 {
-            self.wrong("the file", "something stands behind its end");
+            self.wrong(FILE, "something stands behind its end");
         }
         Ok(())
     }
@@ -175,7 +205,7 @@ impl<F: Read> Walk<F> {
             return Ok(None);
         }
         if rest.iter().any(|byte| *byte != 0) {
-            self.wrong("the file", "something stands between its members");
+            self.wrong(FILE, "something stands between its members");
         }
         Ok(Some(Digest::new(hasher.finalize().into())))
     }

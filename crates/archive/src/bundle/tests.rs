@@ -166,3 +166,11 @@ fn too_many_members_and_too_many_bytes_are_refused() {
         assert!(mistakes(&huge)[0].contains("such a member may have"), "{name}");
     }
 }
+
+#[test]
+fn a_bundle_of_nothing_but_mistakes_is_given_up() {
+    let one = [&header("strange", 0).unwrap()[..]].concat();
+    let found = mistakes(&one.repeat(3000));
+    assert_eq!(found.len(), 1001);
+    assert_eq!(found[1000], "the file: there are too many mistakes to go on");
+}

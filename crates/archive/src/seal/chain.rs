@@ -140,11 +140,9 @@ pub fn signature_of(seal: &Seal, keys: &[PublicKey]) -> Option<Broken> {
         return None;
     }
     let known: Vec<String> = keys.iter().map(PublicKey::id).collect();
-    match seal.key_ids().find(|id| known.iter().any(|known| known == id)) {
-        Some(key) => Some(Broken::Forged { key: key.to_owned() }),
-        None => {
-            let keys = seal.key_ids().map(|id| id.chars().take(64).collect()).collect();
-            Some(Broken::Unsigned { keys })
-        }
+    if let Some(key) = seal.key_ids().find(|id| known.iter().any(|known| known == id)) {
+        return Some(Broken::Forged { key: key.to_owned() });
     }
+    let keys = seal.key_ids().map(|id| id.chars().take(64).collect()).collect();
+    Some(Broken::Unsigned { keys })
 }

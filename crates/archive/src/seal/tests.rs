@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 fn key(byte: u8) -> SealingKey {
     use ed25519_dalek::SigningKey;
     use ed25519_dalek::pkcs8::EncodePrivateKey;
-    let pem = SigningKey::from_bytes(&[byte; 32]).to_pkcs8_pem(Default::default()).unwrap();
+    use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
+    let pem = SigningKey::from_bytes(&[byte; 32]).to_pkcs8_pem(LineEnding::LF).unwrap();
     SealingKey::from_pem(&pem).unwrap()
 }
 

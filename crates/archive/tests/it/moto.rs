@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long the server may take to come up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Moto {
     server: Child,
@@ -16,6 +16,7 @@ pub(crate) struct Moto {
 
 impl Moto {
     /// The server with an empty bucket `gates`, if there is a Python that has it.
+    #[allow(clippy::print_stdout, reason = "whoever runs the tests is told what was not tested")]
     pub(crate) fn start() -> Option<Self> {
         let Some(python) = std::env::var_os("PORTCULLIS_TEST_PYTHON") else {
             let required = std::env::var_os("PORTCULLIS_REQUIRE_TOOLS").is_some_and(|value| value == "1");

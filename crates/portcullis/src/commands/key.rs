@@ -190,11 +190,11 @@ impl<'p> Made<'p> {
             }
             file => file.with_context(failed)?,
         };
-        let made = Self { path, is_kept: false };
+        let fresh = Self { path, is_kept: false };
         file.write_all(bytes).and_then(|()| file.sync_all()).with_context(failed)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).with_context(failed)?;
-        Ok(made)
+        Ok(fresh)
     }
 
     fn keep(mut self) {

@@ -86,6 +86,7 @@ pub(super) async fn verify(
     let chains = report.chains.iter().map(|chain| SealChain {
         product: chain.product.clone(),
         seals: chain.seals,
+        chain_only: chain.chain_only,
         head: chain.head.map(|head| head.to_string()),
     });
     let (sound, faults) = (report.faults.is_empty(), faults.collect());
@@ -118,17 +119,17 @@ fn not_sealed(error: NotSealed) -> Failed {
     let status = match error {
         NotSealed::NoRelease(error) => return super::releases::no_release(error),
         NotSealed::Keys(error) => return no_key(error),
-        NotSealed::NoVerdict(NoVerdict::NotJudged(..)) => StatusCode::CONFLICT,
-        NotSealed::NoVerdict(error) => return super::verdicts::failed(error),
-        NotSealed::NoCaller(_) | NotSealed::UnknownKey(_) | NotSealed::RetiredKey { .. } => {
-            StatusCode::FORBIDDEN
-        }
-        NotSealed::Outcome { .. }
+        NotSealed::NoVerdict(NoVerdict::NotJudged(..))
+        | NotSealed::Outcome { .. }
         | NotSealed::Changed(..)
         | NotSealed::ExceptionOver(..)
         | NotSealed::Nothing(_)
         | NotSealed::Sealed { .. }
         | NotSealed::Differs(_) => StatusCode::CONFLICT,
+        NotSealed::NoVerdict(error) => return super::verdicts::failed(error),
+        NotSealed::NoCaller(_) | NotSealed::UnknownKey(_) | NotSealed::RetiredKey { .. } => {
+            StatusCode::FORBIDDEN
+        }
         NotSealed::NoSeal(_) | NotSealed::BadSignature(_) => StatusCode::UNPROCESSABLE_ENTITY,
         NotSealed::Overtaken(_) => StatusCode::PRECONDITION_FAILED,
         NotSealed::Missing(_)

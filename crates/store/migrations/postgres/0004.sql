@@ -17,6 +17,7 @@ create table seal (
     key_id TEXT not null,
     sealed_at BIGINT not null,
     sealed_by TEXT not null,
+    chain_only BIGINT not null,
     primary key (product, number)
 );
 create index scan_document on scan (document_digest);

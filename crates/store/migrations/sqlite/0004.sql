@@ -17,6 +17,7 @@ create table seal (
     key_id TEXT not null,
     sealed_at INTEGER not null,
     sealed_by TEXT not null,
+    chain_only INTEGER not null,
     primary key (product, number)
 ) strict;
 create index scan_document on scan (document_digest);

@@ -48,7 +48,7 @@ impl Verify {
         if let Some(bundle) = &self.bundle {
             return self.bundle(bundle, screen);
         }
-        let connection = self.store.connect(&self.limits, screen)?;
+        let connection = self.store.look(&self.limits, screen)?;
         let spinner = spinner();
         let archive = connection.client.verify_archive();
         if let Some(spinner) = spinner {
@@ -132,7 +132,17 @@ fn seals(report: &SealsReport, out: &mut dyn Write) -> io::Result<()> {
     }
     for chain in &report.chains {
         let head = chain.head.as_deref().unwrap_or("none");
-        writeln!(out, "{}  {}, head {}", line(&chain.product), counted(chain.seals, "seal"), line(head))?;
+        let without = match chain.chain_only {
+            0 => String::new(),
+            count => format!(" ({count} from a bundle, without what they name)"),
+        };
+        writeln!(
+            out,
+            "{}  {}{without}, head {}",
+            line(&chain.product),
+            counted(chain.seals, "seal"),
+            line(head)
+        )?;
     }
     let total: u64 = report.chains.iter().map(|chain| chain.seals).sum();
     let total = counted(total, "seal");
