@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
 mod answer;
+mod archive;
 mod bad_programs;
 mod bad_reports;
 mod bad_targets;
@@ -15,6 +16,8 @@ mod gate_script;
 mod hostile_text;
 mod installed;
 mod misbehaving_engines;
+#[path = "../../crates/archive/tests/it/moto.rs"]
+mod moto;
 mod pages;
 mod portcullis;
 mod program_differences;

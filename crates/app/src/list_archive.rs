@@ -64,6 +64,6 @@ pub async fn list_archive(installation: &Installation) -> Result<Vec<ListedObjec
             Ok(())
         })
     })?;
-    objects.sort_by(|one, other| (one.at, one.digest).cmp(&(other.at, other.digest)));
+    objects.sort_by_key(|object| (object.at, object.digest));
     Ok(objects)
 }

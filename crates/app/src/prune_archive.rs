@@ -133,3 +133,6 @@ async fn plan(
     plan.objects.sort_by_key(|object| (object.at, object.digest));
     Ok(plan)
 }
+
+#[cfg(test)]
+mod tests;

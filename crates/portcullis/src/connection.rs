@@ -39,6 +39,10 @@ pub(crate) struct StoreArguments {
     program: ProgramArgument,
 }
 
+/// How the transport is opened.
+type Open =
+    fn(&str, Option<&Path>, Program, Limits, Caller) -> Result<LocalTransport, portcullis_server::LocalError>;
+
 /// A client of the store, and the program.
 pub(crate) struct Connection {
     pub(crate) client: Client<LocalTransport>,
@@ -48,6 +52,16 @@ pub(crate) struct Connection {
 impl StoreArguments {
     /// Opens the store, or says what is in the way.
     pub(crate) fn connect(&self, limits: &LimitArguments, screen: &mut Screen) -> anyhow::Result<Connection> {
+        self.open(limits, screen, LocalTransport::open)
+    }
+
+    /// Opens the store for whoever only asks: the program is not put on record, so that a damaged archive is no
+    /// hindrance to saying so.
+    pub(crate) fn look(&self, limits: &LimitArguments, screen: &mut Screen) -> anyhow::Result<Connection> {
+        self.open(limits, screen, LocalTransport::look_into)
+    }
+
+    fn open(&self, limits: &LimitArguments, screen: &mut Screen, open: Open) -> anyhow::Result<Connection> {
         let Some(found) = program_file::optional(&self.program, screen)? else {
             bail!(
                 "there is no program file; --program names one, and `portcullis init` writes one to start from"
@@ -59,14 +73,9 @@ impl StoreArguments {
             Some(address) => address.clone(),
             None => found.folder.join(USUAL).display().to_string(),
         };
-        let transport = LocalTransport::open(
-            &address,
-            self.archive.as_deref(),
-            found.program.clone(),
-            limits.limits(),
-            caller,
-        )
-        .with_context(|| format!("the store {} can't be used", shown(&address)))?;
+        let transport =
+            open(&address, self.archive.as_deref(), found.program.clone(), limits.limits(), caller)
+                .with_context(|| format!("the store {} can't be used", shown(&address)))?;
         Ok(Connection { client: Client::new(transport), found })
     }
 }

@@ -15,9 +15,9 @@ use tokio::runtime::{Builder, Runtime};
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long one request may take: a part of an upload on a slow line.
-const REQUEST: Duration = Duration::from_secs(120);
+const REQUEST: Duration = Duration::from_mins(2);
 /// How often a request is tried again, and for how long.
-const RETRIES: (usize, Duration) = (4, Duration::from_secs(60));
+const RETRIES: (usize, Duration) = (4, Duration::from_mins(1));
 
 /// The client, and the runtime that it waits in.
 pub(super) struct Wire {

@@ -58,12 +58,12 @@ impl Batch for FileBatch<'_> {
         let mut folders = BTreeMap::new();
         let mut in_the_way = Vec::new();
         while let Some((digest, name)) = self.waiting.last() {
-            let shelf = digest.hex()[..2].to_owned();
-            if !folders.contains_key(&shelf) {
-                folders.insert(shelf.clone(), self.objects.enter_or_make(&shelf)?);
+            let folder = digest.hex()[..2].to_owned();
+            if !folders.contains_key(&folder) {
+                folders.insert(folder.clone(), self.objects.enter_or_make(&folder)?);
             }
             let (digest, name) = (*digest, name.clone());
-            if !self.incoming.rename(&name, &folders[&shelf], &file_name(&digest))? {
+            if !self.incoming.rename(&name, &folders[&folder], &file_name(&digest))? {
                 self.incoming.remove(&name)?;
                 in_the_way.push(digest);
             }

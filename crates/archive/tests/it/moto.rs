@@ -1,6 +1,5 @@
 //! An S3-compatible store on this machine: the server of moto, started and ended with the test.
 
-use portcullis_archive::{Archive, ArchiveError, Bucket, Limits};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long the server may take to come up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Moto {
     server: Child,
@@ -17,6 +16,7 @@ pub(crate) struct Moto {
 
 impl Moto {
     /// The server with an empty bucket `gates`, if there is a Python that has it.
+    #[allow(clippy::print_stdout, reason = "whoever runs the tests is told what was not tested")]
     pub(crate) fn start() -> Option<Self> {
         let Some(python) = std::env::var_os("PORTCULLIS_TEST_PYTHON") else {
             let required = std::env::var_os("PORTCULLIS_REQUIRE_TOOLS").is_some_and(|value| value == "1");
@@ -53,15 +53,6 @@ impl Moto {
             ("AWS_REGION", "us-east-1".to_owned()),
             ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port)),
         ])
-    }
-
-    pub(crate) fn bucket(&self, address: &str) -> Result<Bucket, ArchiveError> {
-        let variables = self.variables();
-        Bucket::open_with(address, &|name| variables.get(name).cloned())
-    }
-
-    pub(crate) fn archive(&self, limits: Limits) -> Archive {
-        Archive::new(self.bucket("s3://gates/acme").unwrap(), limits)
     }
 
     /// Sends a request as anybody could, and gives the whole answer.

@@ -2,12 +2,21 @@
 
 use crate::moto::Moto;
 use crate::store::{Store, noise, verify};
-use portcullis_archive::{Archive, ArchiveError, Damage, Limits, SealName};
+use portcullis_archive::{Archive, ArchiveError, Bucket, Damage, Limits, SealName};
 use portcullis_domain::digest::Digest;
 use std::collections::BTreeSet;
 
 /// What a stranger does behind the archive's back: puts bytes under a name.
 type Meddle<'a> = &'a dyn Fn(&str, &[u8]);
+
+fn bucket(moto: &Moto, address: &str) -> Result<Bucket, ArchiveError> {
+    let variables = moto.variables();
+    Bucket::open_with(address, &|name| variables.get(name).cloned())
+}
+
+fn archive_in(moto: &Moto, limits: Limits) -> Archive {
+    Archive::new(bucket(moto, "s3://gates/acme").unwrap(), limits)
+}
 
 fn name_of(digest: &Digest) -> String {
     let name = digest.hex();
@@ -136,7 +145,7 @@ fn a_directory_keeps_and_proves_what_it_is_given() {
 #[test]
 fn a_bucket_keeps_and_proves_what_it_is_given() {
     let Some(moto) = Moto::start() else { return };
-    let archive = moto.archive(Limits::default());
+    let archive = archive_in(&moto, Limits::default());
     holds(&archive, &|name, bytes| {
         let answer = moto.send("PUT", &format!("/gates/acme/{name}"), bytes);
         assert!(answer.contains("200 OK"), "{answer}");
@@ -149,7 +158,7 @@ fn a_bucket_keeps_and_proves_what_it_is_given() {
 #[test]
 fn a_bucket_that_is_not_there_is_named_and_no_credential_is() {
     let Some(moto) = Moto::start() else { return };
-    let refused = moto.bucket("s3://other/acme").unwrap_err();
+    let refused = bucket(&moto, "s3://other/acme").unwrap_err();
     let said = format!("{refused}: {}", std::error::Error::source(&refused).unwrap());
     assert_eq!(
         said,
@@ -161,7 +170,7 @@ fn a_bucket_that_is_not_there_is_named_and_no_credential_is() {
 #[test]
 fn a_bomb_in_a_bucket_is_damaged() {
     let Some(moto) = Moto::start() else { return };
-    let archive = moto.archive(Limits { object_bytes: 1 << 20 });
+    let archive = archive_in(&moto, Limits { object_bytes: 1 << 20 });
     let digest = archive.put_bytes(b"small").unwrap();
     let bomb = zstd::encode_all(std::io::Read::take(std::io::repeat(0), 50 << 20), 3).unwrap();
     moto.send("PUT", &format!("/gates/acme/{}", name_of(&digest)), &bomb);

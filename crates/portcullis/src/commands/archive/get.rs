@@ -27,7 +27,7 @@ pub(crate) struct Get {
 
 impl Get {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let connection = self.store.connect(&self.limits, screen)?;
+        let connection = self.store.look(&self.limits, screen)?;
         let file = output_file::chosen(self.output.as_deref());
         let mut refused: Option<ApiError> = None;
         let written = output_file::answer(file, screen, |out| {

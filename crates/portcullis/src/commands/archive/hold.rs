@@ -94,7 +94,7 @@ impl Add {
 
 impl List {
     fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let connection = self.store.connect(&self.limits, screen)?;
+        let connection = self.store.look(&self.limits, screen)?;
         let list = connection.client.holds().map_err(told)?;
         if self.format == Format::Json {
             let document = serde_json::to_value(&list)?;

@@ -24,7 +24,7 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let connection = self.store.connect(&self.limits, screen)?;
+        let connection = self.store.look(&self.limits, screen)?;
         let list = connection.client.archived_objects().map_err(told)?;
         if self.format == Format::Json {
             let document = serde_json::to_value(&list)?;

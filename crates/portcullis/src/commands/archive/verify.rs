@@ -48,7 +48,7 @@ impl Verify {
         if let Some(bundle) = &self.bundle {
             return self.bundle(bundle, screen);
         }
-        let connection = self.store.connect(&self.limits, screen)?;
+        let connection = self.store.look(&self.limits, screen)?;
         let spinner = spinner();
         let archive = connection.client.verify_archive();
         if let Some(spinner) = spinner {
