@@ -113,14 +113,17 @@ pub async fn verify_seals(
         let seals = snapshot.seals_of(&product).await?;
         on_record.insert(product, seals);
     }
+    // What went after its retention was recorded as it went, and is no fault.
+    let removed = snapshot.removals().await?.into_iter().filter_map(|one| one.digest.parse().ok()).collect();
     drop(snapshot);
-    blocking(|| verify(&installation.archive, &keys, &on_record, head))
+    blocking(|| verify(&installation.archive, &keys, &on_record, &removed, head))
 }
 
 fn verify(
     archive: &Archive,
     keys: &[PublicKey],
     on_record: &BTreeMap<String, Vec<StoredSeal>>,
+    removed: &BTreeSet<Digest>,
     head: Option<&Digest>,
 ) -> Result<SealsReport, NotVerified> {
     let mut report = SealsReport::default();
@@ -147,8 +150,14 @@ fn verify(
         let rows = on_record.get(product).unwrap_or(&no_rows);
         let chain_only = rows.iter().filter(|row| row.is_chain_only);
         let chain_only = chain_only.map(|row| u64::try_from(row.number).unwrap_or_default()).collect();
-        let mut one =
-            OfProduct { archive, product, faults: &mut report.faults, chain_only, without: BTreeSet::new() };
+        let mut one = OfProduct {
+            archive,
+            product,
+            removed,
+            faults: &mut report.faults,
+            chain_only,
+            without: BTreeSet::new(),
+        };
         let found = one.follow(numbers, keys)?;
         one.compare(&found, rows);
         let without = one.without.len() as u64;
@@ -175,6 +184,8 @@ fn verify(
 struct OfProduct<'v> {
     archive: &'v Archive,
     product: &'v str,
+    /// What went after its retention.
+    removed: &'v BTreeSet<Digest>,
     faults: &'v mut Vec<SealFault>,
     /// The seals that came without what they name.
     chain_only: BTreeSet<u64>,
@@ -220,7 +231,7 @@ impl OfProduct<'_> {
                 known.insert(digest, is_there);
                 if !is_there && self.chain_only.contains(number) {
                     self.without.insert(*number);
-                } else if !is_there {
+                } else if !is_there && !self.removed.contains(&digest) {
                     let reason = format!("the archive has no object {digest}, which the seal names");
                     self.wrong(Some(*number), SealFaultKind::Object, reason);
                 }

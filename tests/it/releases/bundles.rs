@@ -51,14 +51,16 @@ fn verify(bundle: &[u8], key: &str) -> Answer {
 fn decided() -> Shop {
     let shop = with_key();
     let sam = "people:\n  - {id: sam, name: Sam, roles: [security_lead]}\n";
-    let program = PROGRAM.replace("people:\n", sam) + "decisions: {approval: git}\n";
+    // A decision counts from when it is recorded on, so that the present moment is judged.
+    let program = PROGRAM.replace("people:\n", sam).replace("max_scan_age: 7d", "max_scan_age: 36500d");
+    let program = program + "decisions: {approval: git}\n";
     shop.portcullis.write("program.yaml", program);
     shop.record_web(&trivy(&image('a'), &[OPENSSL]), &[]).exits(0);
     let decision = "{id: d1, advisory: CVE-2025-1001, scope: {product: acme}, verdict: not_affected, justification: \
                     vulnerable_code_not_in_execute_path, reason: Looked at., by: ana, approved_by: sam}";
     shop.portcullis.write("decisions.yaml", format!("version: 1\nset: git\ndecisions:\n- {decision}\n"));
     shop.run(&["decide", "decisions.yaml"]).exits(0);
-    shop.judged("1.0");
+    shop.run(&["release", "check", "1.0"]).exits(0);
     shop.seal("1.0").exits(0);
     shop
 }
@@ -68,7 +70,7 @@ fn a_bundle_has_the_files_of_the_decisions_that_count() {
     let shop = decided();
     let bundle = shop.bundle("1.0");
     let answer = verify(&bundle, &shop.public_key());
-    answer.exits(0).says("1 seal, 7 objects");
+    answer.exits(0).says("1 seal, 9 objects");
     let file = shop.portcullis.text("decisions.yaml");
     let found = bundle.windows(file.len()).any(|part| part == file.as_bytes());
     assert!(found, "the file of decisions is in the bundle");
