@@ -105,8 +105,8 @@ fn finds_damage(archive: &Archive, meddle: Meddle<'_>) {
     let sound = verify(archive, &[]).objects;
     let flipped = archive.put_bytes(&noise(300, 3_000)).unwrap();
     let mut packed = zstd::encode_all(&noise(300, 3_000)[..], 3).unwrap();
-    let middle = packed.len() / 2;
-    packed[middle] ^= 4;
+    let half = packed.len() / 2;
+    packed[half] ^= 4;
     meddle(&name_of(&flipped), &packed);
     let empty = archive.put_bytes(b"emptied").unwrap();
     meddle(&name_of(&empty), b"");
