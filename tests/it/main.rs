@@ -5,6 +5,7 @@
 
 mod accepted_tables;
 mod answer;
+mod archive;
 mod bad_programs;
 mod bad_reports;
 mod bad_targets;
@@ -16,6 +17,8 @@ mod gate_script;
 mod hostile_text;
 mod installed;
 mod misbehaving_engines;
+#[path = "../../crates/archive/tests/it/moto.rs"]
+mod moto;
 mod pages;
 mod portcullis;
 mod program_differences;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod audit;
+mod bundles;
 mod changes;
 mod document;
 mod freshness;
@@ -9,5 +10,8 @@ mod opening;
 mod outcomes;
 mod real_product;
 mod recomputation;
+mod sealed;
+mod seals;
 mod shop;
+mod third_party;
 mod upgrades;

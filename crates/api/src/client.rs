@@ -1,12 +1,14 @@
 //! Asks a server, and understands its answers.
 
 mod answers;
+mod archive;
 mod decisions;
 mod differences;
 mod enrichment;
 mod releases;
 mod scans;
 mod tables;
+mod seals;
 
 use crate::problem::Problem;
 use crate::transport::{Body, Transport, TransportError};
@@ -15,6 +17,7 @@ use http::{Method, Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Write;
+use std::io;
 
 /// Bytes of an address; no server takes longer ones.
 const ADDRESS_BYTES: usize = 32 << 10;
@@ -53,32 +56,12 @@ impl<T: Transport> Client<T> {
 
     /// The answer to a request, unless it is a problem.
     fn send(&self, method: Method, address: &str, body: Body) -> Result<Response<Vec<u8>>, ApiError> {
-        if address.len() > ADDRESS_BYTES {
-            return Err(ApiError::TooLong(address.len()));
-        }
-        let content_type = match body {
-            Body::Stream(_) => "application/octet-stream",
-            Body::Bytes(_) | Body::Empty => "application/json",
-        };
-        let request = Request::builder()
-            .method(method)
-            .uri(address)
-            .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, content_type)
-            .body(body)
-            .map_err(|error| ApiError::Request(Box::new(error)))?;
-        let answer = self.transport.send(request)?;
-        if answer.status().is_success() {
-            return Ok(answer);
-        }
-        let status = answer.status();
-        let problem = serde_json::from_slice(answer.body()).unwrap_or_else(|_| Problem {
-            status: status.as_u16(),
-            title: status.canonical_reason().unwrap_or("an error").to_owned(),
-            detail: String::from_utf8_lossy(answer.body()).chars().take(500).collect(),
-            ..Problem::default()
-        });
-        Err(ApiError::Problem(problem))
+        understood(self.transport.send(request(method, address, body)?)?)
+    }
+
+    /// Writes the body of the answer to a request, unless it is a problem.
+    fn receive(&self, method: Method, address: &str, into: &mut dyn io::Write) -> Result<(), ApiError> {
+        understood(self.transport.receive(request(method, address, Body::Empty)?, into)?).map(drop)
     }
 
     /// The document that answers a request.
@@ -86,6 +69,38 @@ impl<T: Transport> Client<T> {
         let answer = self.send(method, address, body)?;
         serde_json::from_slice(answer.body()).map_err(|error| ApiError::Answer(Box::new(error)))
     }
+}
+
+fn request(method: Method, address: &str, body: Body) -> Result<Request<Body>, ApiError> {
+    if address.len() > ADDRESS_BYTES {
+        return Err(ApiError::TooLong(address.len()));
+    }
+    let content_type = match body {
+        Body::Stream(_) => "application/octet-stream",
+        Body::Bytes(_) | Body::Empty => "application/json",
+    };
+    Request::builder()
+        .method(method)
+        .uri(address)
+        .header(ACCEPT, "application/json")
+        .header(CONTENT_TYPE, content_type)
+        .body(body)
+        .map_err(|error| ApiError::Request(Box::new(error)))
+}
+
+/// The answer, unless it is a problem.
+fn understood(answer: Response<Vec<u8>>) -> Result<Response<Vec<u8>>, ApiError> {
+    if answer.status().is_success() {
+        return Ok(answer);
+    }
+    let status = answer.status();
+    let problem = serde_json::from_slice(answer.body()).unwrap_or_else(|_| Problem {
+        status: status.as_u16(),
+        title: status.canonical_reason().unwrap_or("an error").to_owned(),
+        detail: String::from_utf8_lossy(answer.body()).chars().take(500).collect(),
+        ..Problem::default()
+    });
+    Err(ApiError::Problem(problem))
 }
 
 fn json(document: &impl Serialize) -> Result<Body, ApiError> {

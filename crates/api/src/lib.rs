@@ -4,6 +4,7 @@
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
 mod answers;
+mod archive;
 mod client;
 mod decisions;
 mod differences;
@@ -11,10 +12,15 @@ mod enrichment;
 mod problem;
 mod releases;
 mod scans;
+mod seals;
 mod tables;
 mod transport;
 
 pub use answers::AnswerReport;
+pub use archive::{
+    ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObject, ArchivedObjects,
+    LiftHold, PastObject, PlaceHold, Prune, PutFile,
+};
 pub use client::{ApiError, Client};
 pub use decisions::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
@@ -29,6 +35,10 @@ pub use releases::{
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use tables::{CompareTable, ImportAccepted};
+pub use seals::{
+    ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,
+    VerifySeals,
+};
 pub use transport::{Body, Transport, TransportError};
 
 /// What every address begins with.

@@ -1,5 +1,6 @@
 //! Releases and the verdicts on them.
 
+use crate::seals::Seal;
 use jiff::Timestamp;
 use portcullis_domain::gate::{BreakGlass, Outcome};
 use portcullis_domain::program::people::Role;
@@ -51,6 +52,9 @@ pub struct Release {
     pub approvers: Option<Approvers>,
     /// The last verdict on it, if there is one.
     pub verdict: Option<VerdictSummary>,
+    /// The seals of it, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seals: Vec<Seal>,
     /// What came of opening it, in the answer to that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<Opened>,

@@ -2,7 +2,7 @@
 
 use http::{Request, Response};
 use std::fmt;
-use std::io::Read;
+use std::io::{Read, Write};
 
 /// The body of a request.
 pub enum Body {
@@ -33,4 +33,12 @@ pub struct TransportError(#[source] pub Box<dyn std::error::Error + Send + Sync>
 pub trait Transport {
     /// Sends a request and waits for the whole answer.
     fn send(&self, request: Request<Body>) -> Result<Response<Vec<u8>>, TransportError>;
+
+    /// Sends a request whose answer may be large, and writes the body of the answer as it comes; that of a problem
+    /// comes back with it.
+    fn receive(
+        &self,
+        request: Request<Body>,
+        into: &mut dyn Write,
+    ) -> Result<Response<Vec<u8>>, TransportError>;
 }

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 /// Bytes of a verdict or a program that are read.
-const MOST_BYTES: u64 = 1 << 30;
+pub(crate) const MOST_BYTES: u64 = 1 << 30;
 
 /// Bytes of a document that go to the archive at a time.
 const PIECE: usize = 256 << 10;
@@ -228,27 +228,40 @@ pub async fn recompute_verdict(
     number: Option<i64>,
 ) -> Result<Recomputed, NoVerdict> {
     let kept = show_verdict(installation, product, version, number).await?;
-    let installation = installation.clone();
+    let archive = Arc::clone(&installation.archive);
     let product = product.to_owned();
     let judging = move || -> Result<_, NoVerdict> {
-        let (_, facts, kept_verdict) = recall_facts(&installation, &product, &kept)?;
-        let kept_rules = kept_verdict.rules;
-        let verdict = judge(&facts);
-        let document = document(&Record::new(&facts, &verdict))?;
-        Ok(Recomputed { kept, outcome: verdict.outcome, document, kept_rules, rules: RULES })
+        let Again { outcome, document, kept_rules } = judge_again(&archive, &product, &kept.document)?;
+        Ok(Recomputed { kept, outcome, document, kept_rules, rules: RULES })
     };
     tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)?
 }
 
-/// The facts of a kept verdict with the findings and the program that they name, that program, and the verdict.
+/// What the facts of a verdict give when they are judged again.
+pub(crate) struct Again {
+    pub(crate) outcome: Outcome,
+    pub(crate) document: Vec<u8>,
+    /// The version of the rules that the verdict was given by.
+    pub(crate) kept_rules: u32,
+}
+
+/// Judges again from the facts of this document and what an archive has of them.
+pub(crate) fn judge_again(archive: &Archive, product: &str, kept: &[u8]) -> Result<Again, NoVerdict> {
+    let (_, facts, kept) = recall_facts(archive, product, kept)?;
+    let verdict = judge(&facts);
+    let document = document(&Record::new(&facts, &verdict))?;
+    Ok(Again { outcome: verdict.outcome, document, kept_rules: kept.rules })
+}
+
+/// The facts of a verdict that was kept with the findings and the program that they name, that program, and the verdict.
 pub(crate) fn recall_facts(
-    installation: &Installation,
+    archive: &Archive,
     product: &str,
-    kept: &KeptVerdict,
+    kept: &[u8],
 ) -> Result<(Program, Facts, Verdict), NoVerdict> {
-    let recorded: Recorded = serde_json::from_slice(&kept.document)?;
+    let recorded: Recorded = serde_json::from_slice(kept)?;
     let program_digest = recorded.facts.program.clone();
-    let program = recorded_program(installation, &program_digest)?;
+    let program = recorded_program(archive, &program_digest)?;
     let of_program = ProgramFacts::of(&program, product, &program_digest).ok_or_else(|| {
         NoVerdict::from(release_record::NoRelease::NoProduct(
             product.to_owned(),
@@ -256,7 +269,7 @@ pub(crate) fn recall_facts(
         ))
     })?;
     let facts = recorded.facts.complete(of_program, Vec::new());
-    let facts = release_facts::with_findings(&installation.archive, &program, facts)?;
+    let facts = release_facts::with_findings(archive, &program, facts)?;
     Ok((program, facts, recorded.verdict))
 }
 
@@ -271,8 +284,8 @@ pub fn program_of(bytes: &[u8]) -> Result<Program, NotRecalled> {
 }
 
 /// The program that was recorded under this digest.
-pub(crate) fn recorded_program(installation: &Installation, text: &str) -> Result<Program, NoVerdict> {
-    Ok(recall(&installation.archive.get_bytes(&digest(text)?, MOST_BYTES)?)?)
+pub(crate) fn recorded_program(archive: &Archive, text: &str) -> Result<Program, NoVerdict> {
+    Ok(recall(&archive.get_bytes(&digest(text)?, MOST_BYTES)?)?)
 }
 
 fn digest(text: &str) -> Result<Digest, NoVerdict> {

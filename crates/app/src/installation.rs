@@ -49,7 +49,9 @@ pub enum OpenError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// Nobody says where the archive is.
-    #[error("a store on PostgreSQL needs a directory for the archive; give one with --archive DIR")]
+    #[error(
+        "a store on PostgreSQL needs an archive; give one with --archive, a directory or s3://BUCKET/PREFIX"
+    )]
     NoArchive,
 }
 
@@ -81,7 +83,7 @@ impl Installation {
             None => PathBuf::from(address).join("archive"),
         };
         let store = Store::open(address).await?;
-        let archive = Archive::open(&directory)?;
+        let archive = Archive::at(&directory)?;
         Ok(Self { store, archive: Arc::new(archive), program: Arc::new(CurrentProgram::new(program)) })
     }
 

@@ -71,7 +71,7 @@ pub async fn publish_release(
     let again = installation.clone();
     let product = product.to_owned();
     let recalling = tokio::task::spawn_blocking(move || -> Result<_, NotPublished> {
-        let (program, facts, verdict) = recall_facts(&again, &product, &kept)?;
+        let (program, facts, verdict) = recall_facts(&again.archive, &product, &kept.document)?;
         // What the page says of each finding is weighed again, and has to be what the verdict says.
         if judge(&facts) != verdict {
             return Err(NotPublished::OtherRules(number));

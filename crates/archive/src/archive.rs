@@ -1,5 +1,6 @@
 //! The archive: what is put into it and given by it is compressed, hashed and verified here.
 
+use crate::bucket::Bucket;
 use crate::directory::Directory;
 use crate::error::ArchiveError;
 use crate::object::Object;
@@ -11,7 +12,7 @@ use std::path::Path;
 
 const CHUNK: usize = 128 << 10;
 /// Reports are text that shrinks well at the default level; higher ones cost more time than they save room.
-const LEVEL: i32 = 3;
+pub(crate) const LEVEL: i32 = 3;
 
 /// Bounds on one object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +30,20 @@ impl Default for Limits {
 
 /// An archive on a [`Place`].
 #[derive(Debug)]
-pub struct Archive<P = Directory> {
-    place: P,
+pub struct Archive {
+    place: Box<dyn Place>,
     limits: Limits,
 }
 
 impl Archive {
+    /// Opens the archive at an address: `s3://BUCKET/PREFIX`, else a directory.
+    pub fn at(address: &Path) -> Result<Self, ArchiveError> {
+        match address.to_str().filter(|address| Bucket::is_address(address)) {
+            Some(address) => Ok(Self::new(Bucket::open(address)?, Limits::default())),
+            None => Self::open(address),
+        }
+    }
+
     /// Opens the archive in a directory, which is made if it is not there, and clears what writers that ended in
     /// the middle left behind.
     pub fn open(directory: &Path) -> Result<Self, ArchiveError> {
@@ -42,17 +51,20 @@ impl Archive {
         archive.place.clear_leftovers()?;
         Ok(archive)
     }
-}
 
-impl<P: Place> Archive<P> {
     /// An archive on a place, under limits.
-    pub fn new(place: P, limits: Limits) -> Self {
-        Self { place, limits }
+    pub fn new(place: impl Place + 'static, limits: Limits) -> Self {
+        Self { place: Box::new(place), limits }
     }
 
     /// Where the objects stand.
-    pub fn place(&self) -> &P {
-        &self.place
+    pub fn place(&self) -> &dyn Place {
+        self.place.as_ref()
+    }
+
+    /// The bounds on one object.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// Keeps everything that the reader gives. When this returns, the object is whole and durable; an error
@@ -62,10 +74,15 @@ impl<P: Place> Archive<P> {
         let digest = self.pack(reader, spool.as_mut())?;
         if !spool.keep(&digest)? && !self.is_same(&digest, spool.as_mut())? {
             // Another version of the compressor may have packed the same bytes in another way.
-            let mut object = self.get(&digest)?;
-            std::io::copy(&mut object, &mut std::io::sink()).map_err(|error| damaged_or(digest, error))?;
+            self.read_through(&digest)?;
         }
         Ok(digest)
+    }
+
+    /// Reads an object to its end, which proves it; its plain bytes.
+    pub fn read_through(&self, digest: &Digest) -> Result<u64, ArchiveError> {
+        let mut object = self.get(digest)?;
+        std::io::copy(&mut object, &mut std::io::sink()).map_err(|error| damaged_or(*digest, error))
     }
 
     /// Keeps these bytes.

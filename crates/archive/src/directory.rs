@@ -5,12 +5,17 @@
 //! without replacing anything, and the folder that got it is flushed. A writer holds a lock on its file in
 //! `incoming/`; a file without one was left behind by a writer that ended.
 
+mod batch;
 mod folder;
+mod seals;
 mod spool;
 
 use crate::error::ArchiveError;
-use crate::place::{Entry, Place, Spool};
+use crate::place::{Batch, Entry, Place, SealEntry, Spool};
+use crate::seal_name::SealName;
+use batch::FileBatch;
 use folder::Folder;
+use jiff::Timestamp;
 use portcullis_domain::digest::Digest;
 use rustix::fs::{FileType, FlockOperation};
 use rustix::io::Errno;
@@ -30,6 +35,7 @@ pub struct Directory {
     /// Folders by the name of the hash; there is one.
     hashes: Folder,
     objects: Folder,
+    seals: Folder,
     incoming: Folder,
 }
 
@@ -39,8 +45,9 @@ impl Directory {
         let root = Folder::at(path)?;
         let hashes = root.enter_or_make("objects")?;
         let objects = hashes.enter_or_make(HASH)?;
+        let seals = root.enter_or_make("seals")?;
         let incoming = root.enter_or_make("incoming")?;
-        Ok(Self { hashes, objects, incoming })
+        Ok(Self { hashes, objects, seals, incoming })
     }
 
     /// Names that no writer of ours gives, beside the objects.
@@ -76,6 +83,10 @@ impl Place for Directory {
         Ok(Box::new(FileSpool::new(&self.incoming, &self.objects)?))
     }
 
+    fn batch(&self) -> Result<Box<dyn Batch + '_>, ArchiveError> {
+        Ok(Box::new(FileBatch::new(&self.incoming, &self.objects)?))
+    }
+
     fn open(&self, digest: &Digest) -> Result<Option<Box<dyn Read + Send>>, ArchiveError> {
         let Some(folder) = self.folder_of(digest)? else { return Ok(None) };
         let file = folder.open_file(&file_name(digest))?;
@@ -85,6 +96,21 @@ impl Place for Directory {
     fn contains(&self, digest: &Digest) -> Result<bool, ArchiveError> {
         let Some(folder) = self.folder_of(digest)? else { return Ok(false) };
         Ok(folder.kind(&file_name(digest))? == Some(FileType::RegularFile))
+    }
+
+    fn since(&self, digest: &Digest) -> Result<Option<Timestamp>, ArchiveError> {
+        let Some(folder) = self.folder_of(digest)? else { return Ok(None) };
+        folder.changed_at(&file_name(digest))
+    }
+
+    fn remove(&self, digest: &Digest) -> Result<bool, ArchiveError> {
+        let Some(folder) = self.folder_of(digest)? else { return Ok(false) };
+        if folder.kind(&file_name(digest))? != Some(FileType::RegularFile) {
+            return Ok(false);
+        }
+        folder.remove(&file_name(digest))?;
+        folder.flush()?;
+        Ok(true)
     }
 
     fn list(&self, each: &mut dyn FnMut(Entry) -> Result<(), ArchiveError>) -> Result<(), ArchiveError> {
@@ -118,7 +144,14 @@ impl Place for Directory {
         let mut cleared = 0;
         for name in self.incoming.names()? {
             let name = name?;
-            if name.starts_with(spool::PREFIX)
+            // The files of a batch are held by the lock on one of them, and are nobody's where that one is gone.
+            if let Some((batch, _)) = name.split_once(batch::MARK).filter(|_| name.starts_with(spool::PREFIX))
+            {
+                if self.incoming.open_file(batch)?.is_none_or(|file| is_left(&file).unwrap_or_default()) {
+                    self.incoming.remove(&name)?;
+                    cleared += 1;
+                }
+            } else if name.starts_with(spool::PREFIX)
                 && let Some(file) = self.incoming.open_file(&name)?
                 && is_left(&file).map_err(|error| self.incoming.error("lock", &name, error))?
             {
@@ -127,6 +160,25 @@ impl Place for Directory {
             }
         }
         Ok(cleared)
+    }
+
+    fn seal(&self, name: &SealName) -> Result<Option<Vec<u8>>, ArchiveError> {
+        seals::read(&self.seals, name)
+    }
+
+    fn add_seal(&self, name: &SealName, bytes: &[u8]) -> Result<bool, ArchiveError> {
+        seals::add(&self.seals, &self.incoming, name, bytes)
+    }
+
+    fn list_seals(
+        &self,
+        each: &mut dyn FnMut(SealEntry) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        seals::list(&self.seals, each)
+    }
+
+    fn seal_numbers(&self, product: &str) -> Result<Vec<u64>, ArchiveError> {
+        seals::numbers(&self.seals, product)
     }
 }
 

@@ -1,5 +1,8 @@
 //! Why the archive could not do what it was asked for.
 
+use crate::bucket::NoBucket;
+use crate::place::LARGEST_SEAL;
+use crate::seal_name::{NoSealName, SealName};
 use portcullis_domain::digest::Digest;
 use std::io::{self, ErrorKind};
 
@@ -23,6 +26,9 @@ pub enum ArchiveError {
         #[source]
         source: io::Error,
     },
+    /// The bucket can't be used.
+    #[error(transparent)]
+    Bucket(#[from] NoBucket),
     /// What should be kept is larger than any object may be.
     #[error("an object may have {limit} bytes; what should be archived has more")]
     TooLarge {
@@ -32,6 +38,12 @@ pub enum ArchiveError {
     /// No object has this digest.
     #[error("the archive has no object {0}")]
     Missing(Digest),
+    /// No seal can have this name.
+    #[error(transparent)]
+    SealName(#[from] NoSealName),
+    /// A seal is larger than any may be.
+    #[error("{0} has more than {LARGEST_SEAL} bytes, as no seal has; it is damaged")]
+    LargeSeal(SealName),
     /// The object under this digest is not what its name says.
     #[error("the object {0} is damaged: its content is not what its name says; restore it from a copy")]
     Damaged(Digest),

@@ -8,6 +8,9 @@ use std::io::{self, BufRead, BufReader, Read};
 /// need 2 MiB, a stranger's may ask for more than there is.
 const WINDOW: u32 = 23;
 
+/// The kind of the error of a place that gave no bytes, or not all.
+pub(crate) const NO_ANSWER: io::ErrorKind = io::ErrorKind::ConnectionAborted;
+
 type Decoder = zstd::Decoder<'static, BufReader<Box<dyn Read + Send>>>;
 
 /// The plain bytes of an object. The end is only given once everything before it fits the object's digest.
@@ -47,8 +50,9 @@ impl Read for Object {
         let count = match decoder.read(into) {
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-            // A disk that can't be read has an error number, bytes that can't be unpacked have none.
-            Err(error) if error.raw_os_error().is_some() => return Err(error),
+            // A disk that can't be read has an error number, a store that does not answer a kind of its own; bytes
+            // that can't be unpacked have neither.
+            Err(error) if error.raw_os_error().is_some() || error.kind() == NO_ANSWER => return Err(error),
             Err(_) => return Err(damaged("it is no whole zstd frame")),
         };
         if count == 0 {

@@ -2,10 +2,19 @@
 
 use crate::archive::{Archive, damaged_or};
 use crate::error::ArchiveError;
-use crate::place::{Entry, Place};
+use crate::place::Entry;
 use portcullis_domain::digest::Digest;
 use std::collections::BTreeSet;
 use std::io;
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Objects that wait for a reader.
+const WAITING: usize = 64;
+/// Most objects that are read at a time; each holds a window of memory.
+const READERS: usize = 8;
 
 /// What is wrong with an archive.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,39 +52,56 @@ impl Report {
     }
 }
 
-impl<P: Place> Archive<P> {
-    /// Reads every object and names each that is damaged, missing among `expected`, or none at all. After each
-    /// object `progress` is told how many have been read. An object that can't be read does not end this.
+/// What was found of one entry.
+enum Found {
+    Object(Digest, Result<u64, String>),
+    Foreign(String),
+}
+
+impl Archive {
+    /// Reads every object, several at a time, and names each that is damaged, missing among `expected`, or none at all.
+    /// After each object `progress` is told how many have been read. An object that can't be read does not end this.
     pub fn verify(
         &self,
         expected: &BTreeSet<Digest>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Report, ArchiveError> {
-        let mut report = Report::default();
-        let mut missing = expected.clone();
-        let mut read = 0;
-        self.place().list(&mut |entry| {
-            match entry {
-                Entry::Foreign(name) => report.damage.push(Damage::Foreign(name)),
-                Entry::Object(digest) => {
-                    missing.remove(&digest);
-                    match self.read_whole(&digest) {
-                        Ok(bytes) => {
-                            report.objects += 1;
-                            report.bytes += bytes;
-                            report.orphans += u64::from(!expected.contains(&digest));
-                        }
-                        Err(reason) => report.damage.push(Damage::Damaged { digest, reason }),
-                    }
-                    read += 1;
-                    progress(read);
+        let readers = thread::available_parallelism().map_or(1, NonZero::get).min(READERS);
+        thread::scope(|scope| {
+            let (digests, waiting) = sync_channel(WAITING);
+            let (found, results) = channel();
+            let waiting = Mutex::new(waiting);
+            // It belongs to a scope of its own, so that the readers' borrow of it ends before it does.
+            thread::scope(|inner| {
+                for _ in 0..readers {
+                    let found = found.clone();
+                    let waiting = &waiting;
+                    inner.spawn(move || self.read_each(waiting, &found));
                 }
+                let listing = scope.spawn(move || self.list_into(&digests, &found));
+                let report = collect(expected, &results, progress);
+                listing.join().unwrap_or_else(|_| Err(ended()))?;
+                Ok(report)
+            })
+        })
+    }
+
+    /// Hands every object to the readers, and names everything else.
+    fn list_into(&self, digests: &SyncSender<Digest>, found: &Sender<Found>) -> Result<(), ArchiveError> {
+        self.place().list(&mut |entry| match entry {
+            Entry::Object(digest) => digests.send(digest).map_err(|_| ended()),
+            Entry::Foreign(name) => found.send(Found::Foreign(name)).map_err(|_| ended()),
+        })
+    }
+
+    fn read_each(&self, waiting: &Mutex<Receiver<Digest>>, found: &Sender<Found>) {
+        loop {
+            let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(digest) = next else { return };
+            if found.send(Found::Object(digest, self.read_whole(&digest))).is_err() {
+                return;
             }
-            Ok(())
-        })?;
-        report.damage.extend(missing.into_iter().map(Damage::Missing));
-        report.damage.sort();
-        Ok(report)
+        }
     }
 
     fn read_whole(&self, digest: &Digest) -> Result<u64, String> {
@@ -88,6 +114,38 @@ impl<P: Place> Archive<P> {
             }
         })
     }
+}
+
+fn collect(expected: &BTreeSet<Digest>, results: &Receiver<Found>, progress: &mut dyn FnMut(u64)) -> Report {
+    let mut report = Report::default();
+    let mut missing = expected.clone();
+    let mut read = 0;
+    for found in results {
+        match found {
+            Found::Foreign(name) => report.damage.push(Damage::Foreign(name)),
+            Found::Object(digest, result) => {
+                missing.remove(&digest);
+                match result {
+                    Ok(bytes) => {
+                        report.objects += 1;
+                        report.bytes += bytes;
+                        report.orphans += u64::from(!expected.contains(&digest));
+                    }
+                    Err(reason) => report.damage.push(Damage::Damaged { digest, reason }),
+                }
+                read += 1;
+                progress(read);
+            }
+        }
+    }
+    report.damage.extend(missing.into_iter().map(Damage::Missing));
+    report.damage.sort();
+    report
+}
+
+/// The error of threads that work together when one of them ended.
+fn ended() -> ArchiveError {
+    ArchiveError::storage("list", "its objects", io::ErrorKind::BrokenPipe.into())
 }
 
 /// The error with its causes.

@@ -6,10 +6,12 @@
 pub mod cargo_audit;
 pub mod checkov;
 pub mod cyclonedx;
+pub mod dsse;
 pub mod generic;
 pub mod gitleaks;
 pub mod grype;
 pub mod hadolint;
+pub mod in_toto;
 pub mod kev;
 pub mod kics;
 pub mod kube_bench;

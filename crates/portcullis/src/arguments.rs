@@ -51,6 +51,12 @@ pub(crate) enum Command {
     Score(commands::score::Score),
     /// Load files about exploitation: CISA's catalogue (KEV) and EPSS scores
     Enrich(commands::enrich::Enrich),
+    /// Make, list and retire the keys that seals are signed with
+    #[command(subcommand)]
+    Key(commands::key::Key),
+    /// Verify, export and import what proves releases
+    #[command(subcommand)]
+    Archive(commands::archive::Archive),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod approve;
+pub(crate) mod archive;
 pub(crate) mod completions;
 pub(crate) mod decide;
 pub(crate) mod diff;
@@ -9,6 +10,7 @@ pub(crate) mod doctor;
 pub(crate) mod enrich;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod key;
 pub(crate) mod program;
 pub(crate) mod read;
 pub(crate) mod record;
@@ -35,6 +37,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Answer(command) => command.run(screen),
         Command::Score(command) => command.run(screen),
         Command::Enrich(command) => command.run(screen),
+        Command::Key(command) => command.run(screen),
+        Command::Archive(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),

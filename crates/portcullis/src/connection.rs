@@ -29,8 +29,8 @@ pub(crate) struct StoreArguments {
         value_parser = clap::builder::NonEmptyStringValueParser::new()
     )]
     store: Option<String>,
-    /// The directory of the archive; without it `archive` in the directory of the store
-    #[arg(long, value_name = "DIR", env = "PORTCULLIS_ARCHIVE")]
+    /// The archive: a directory, or `s3://BUCKET/PREFIX`; without it `archive` in the directory of the store
+    #[arg(long, value_name = "ARCHIVE", env = "PORTCULLIS_ARCHIVE")]
     archive: Option<PathBuf>,
     /// Who you are: the id of a person of the program; without it the one whose id or GitHub login is your user name
     #[arg(long = "as", value_name = "ID", env = "PORTCULLIS_PERSON")]
@@ -38,6 +38,10 @@ pub(crate) struct StoreArguments {
     #[command(flatten)]
     program: ProgramArgument,
 }
+
+/// How the transport is opened.
+type Open =
+    fn(&str, Option<&Path>, Program, Limits, Caller) -> Result<LocalTransport, portcullis_server::LocalError>;
 
 /// A client of the store, and the program.
 pub(crate) struct Connection {
@@ -53,6 +57,16 @@ impl StoreArguments {
 
     /// Opens the store, or says what is in the way.
     pub(crate) fn connect(&self, limits: &LimitArguments, screen: &mut Screen) -> anyhow::Result<Connection> {
+        self.open(limits, screen, LocalTransport::open)
+    }
+
+    /// Opens the store for whoever only asks: the program is not put on record, so that a damaged archive is no
+    /// hindrance to saying so.
+    pub(crate) fn look(&self, limits: &LimitArguments, screen: &mut Screen) -> anyhow::Result<Connection> {
+        self.open(limits, screen, LocalTransport::look_into)
+    }
+
+    fn open(&self, limits: &LimitArguments, screen: &mut Screen, open: Open) -> anyhow::Result<Connection> {
         let Some(found) = program_file::optional(&self.program, screen)? else {
             bail!(
                 "there is no program file; --program names one, and `portcullis init` writes one to start from"
@@ -64,14 +78,9 @@ impl StoreArguments {
             Some(address) => address.clone(),
             None => found.folder.join(USUAL).display().to_string(),
         };
-        let transport = LocalTransport::open(
-            &address,
-            self.archive.as_deref(),
-            found.program.clone(),
-            limits.limits(),
-            caller,
-        )
-        .with_context(|| format!("the store {} can't be used", shown(&address)))?;
+        let transport =
+            open(&address, self.archive.as_deref(), found.program.clone(), limits.limits(), caller)
+                .with_context(|| format!("the store {} can't be used", shown(&address)))?;
         Ok(Connection { client: Client::new(transport), found })
     }
 }

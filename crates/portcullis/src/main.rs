@@ -10,6 +10,7 @@ mod output_file;
 mod program_file;
 mod recording;
 mod screen;
+mod sealing_key;
 
 use clap::Parser;
 use std::process::ExitCode;

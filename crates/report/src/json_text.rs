@@ -57,7 +57,7 @@ struct Visible;
 impl Formatter for Visible {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         // Most text is plain; this looks at many bytes at a time.
-        if fragment.bytes().fold(true, |is_plain, byte| is_plain & (byte < 0x7f)) {
+        if fragment.bytes().fold(0, u8::max) < 0x7f {
             return out.write_all(fragment.as_bytes());
         }
         let mut written = 0;

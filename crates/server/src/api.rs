@@ -1,7 +1,9 @@
 //! The routes of `/api/v1`, one file a thing.
 
 mod answers;
+mod archive;
 mod break_glass;
+mod bundles;
 mod decisions;
 mod differences;
 mod enrichment;
@@ -9,6 +11,7 @@ mod programs;
 mod releases;
 mod scans;
 mod tables;
+mod seals;
 mod verdicts;
 
 use crate::State;
@@ -28,6 +31,12 @@ pub fn router(state: State) -> Router {
         .route("/decisions/{set}/{id}/approval", post(decisions::give))
         .route("/decisions/{set}/{id}/rejection", post(decisions::refuse))
         .route("/products/{product}/scores", get(decisions::scores))
+        .route("/archive/objects", post(archive::put).get(archive::list))
+        .route("/archive/objects/{digest}", get(archive::get))
+        .route("/archive/verification", post(archive::verify))
+        .route("/archive/holds", post(archive::hold).get(archive::holds))
+        .route("/archive/holds/{number}/lifting", post(archive::lift))
+        .route("/archive/past-retention", get(archive::plan).delete(archive::prune))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/program-comparisons", post(differences::programs))
@@ -40,6 +49,14 @@ pub fn router(state: State) -> Router {
         .route("/products/{product}/releases/{version}/end", post(releases::end))
         .route("/products/{product}/releases/{version}/break-glass", put(break_glass::ask))
         .route("/products/{product}/releases/{version}/break-glass/{step}", post(break_glass::step))
+        .route("/keys", get(seals::keys).post(seals::record_key))
+        .route("/keys/{key}", get(seals::key))
+        .route("/keys/{key}/retirement", post(seals::retire_key))
+        .route("/products/{product}/releases/{version}/seal-statement", get(seals::statement))
+        .route("/products/{product}/releases/{version}/seals", post(seals::seal))
+        .route("/products/{product}/releases/{version}/bundle", get(bundles::export))
+        .route("/bundles", post(bundles::import))
+        .route("/seals/verification", post(seals::verify))
         .route("/products/{product}/releases/{version}/verdicts", post(verdicts::check))
         .route("/products/{product}/releases/{version}/verdicts/{number}", get(verdicts::show))
         .route("/products/{product}/releases/{version}/verdicts/{number}/page", get(verdicts::publish))

@@ -11,7 +11,7 @@ use portcullis_app::caller::Caller;
 use portcullis_app::installation::{Installation, OpenError};
 use portcullis_app::read_report::Limits;
 use portcullis_domain::program::Program;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -90,22 +90,49 @@ fn runtime() -> Result<Runtime, LocalError> {
 
 impl Transport for LocalTransport {
     fn send(&self, request: Request<Body>) -> Result<Response<Vec<u8>>, TransportError> {
+        self.runtime.block_on(async {
+            let (head, body) = self.call(request).await.into_parts();
+            let body = body.collect().await.map_err(|error| TransportError(Box::new(error)))?;
+            Ok(Response::from_parts(head, body.to_bytes().into()))
+        })
+    }
+
+    fn receive(
+        &self,
+        request: Request<Body>,
+        into: &mut dyn Write,
+    ) -> Result<Response<Vec<u8>>, TransportError> {
+        self.runtime.block_on(async {
+            let (head, mut body) = self.call(request).await.into_parts();
+            let mut kept = Vec::new();
+            while let Some(frame) = body.frame().await {
+                let Ok(data) = frame.map_err(|error| TransportError(Box::new(error)))?.into_data() else {
+                    continue;
+                };
+                if head.status.is_success() {
+                    into.write_all(&data).map_err(|error| TransportError(Box::new(error)))?;
+                } else {
+                    kept.extend_from_slice(&data);
+                }
+            }
+            Ok(Response::from_parts(head, kept))
+        })
+    }
+}
+
+impl LocalTransport {
+    async fn call(&self, request: Request<Body>) -> Response<ServerBody> {
         let mut request = request.map(|body| match body {
             Body::Empty => ServerBody::empty(),
             Body::Bytes(bytes) => ServerBody::from(bytes),
             Body::Stream(reader) => ServerBody::new(ReadBody(reader)),
         });
         request.extensions_mut().insert(self.caller.clone());
-        self.runtime.block_on(async {
-            // A router never fails; what goes wrong is an answer.
-            let answer = match self.router.clone().oneshot(request).await {
-                Ok(answer) => answer,
-                Err(never) => match never {},
-            };
-            let (head, body) = answer.into_parts();
-            let body = body.collect().await.map_err(|error| TransportError(Box::new(error)))?;
-            Ok(Response::from_parts(head, body.to_bytes().into()))
-        })
+        // A router never fails; what goes wrong is an answer.
+        match self.router.clone().oneshot(request).await {
+            Ok(answer) => answer,
+            Err(never) => match never {},
+        }
     }
 }
 
@@ -118,7 +145,7 @@ impl Drop for LocalTransport {
 
 /// A body that is read as it is wanted. Local files are read where they are asked for: nobody else waits on this
 /// runtime.
-struct ReadBody(Box<dyn Read + Send>);
+pub(crate) struct ReadBody(pub(crate) Box<dyn Read + Send>);
 
 impl http_body::Body for ReadBody {
     type Data = Bytes;

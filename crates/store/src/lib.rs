@@ -6,6 +6,7 @@
 //! possible (locks, migrations) both texts stand side by side.
 
 mod aliases;
+mod archived;
 mod audit;
 mod database;
 mod decisions;
@@ -21,7 +22,9 @@ mod programs;
 mod recording;
 mod releases;
 mod scans;
+mod seals;
 
+pub use archived::{ArchiveHold, ArchiveRemoval, ArchivedFile, NamedObject};
 pub use audit::{AuditEntry, AuditFault, AuditHead, AuditReport};
 pub use database::{Store, Transaction};
 pub use decisions::{StoredApproval, StoredDecision};
@@ -36,3 +39,4 @@ pub use recording::sink::{ScanBatches, ScanSink};
 pub use recording::{NewScan, Recorded, ScanEnd, ScanWriter};
 pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
+pub use seals::{StoredKey, StoredSeal};

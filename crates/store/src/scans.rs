@@ -35,6 +35,10 @@ statements! {
         "where scope.component = $1 and scan.sequence in (select scan from scan_subject where subject = $2) \
          order by scan.sequence desc"
     );
+    OF_DOCUMENT [Text, Text, Text, Integer] = select_scan!(
+        "where scan.document_digest = $1 and scope.component = $2 and scope.engine = $3 and scan.scanned_at = $4 \
+         order by scan.sequence limit 1"
+    );
     SUBJECTS [Integer] = "select subject from scan_subject where scan = $1 order by subject";
 }
 
@@ -188,6 +192,18 @@ impl Transaction {
             .iter()
             .map(scan)
             .collect()
+    }
+
+    /// The first scan of a component by an engine at a moment that left this normalised document.
+    pub async fn scan_of_document(
+        &mut self,
+        document: &str,
+        component: &str,
+        engine: &str,
+        at: Timestamp,
+    ) -> Result<Option<StoredScan>, StoreError> {
+        let values = [document.into(), component.into(), engine.into(), at.into()];
+        self.session().first(&OF_DOCUMENT, &values).await?.as_ref().map(scan).transpose()
     }
 
     /// The digests, commit and tree that a scan was of.

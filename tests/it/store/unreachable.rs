@@ -72,7 +72,7 @@ fn a_store_on_a_server_needs_a_place_for_the_archive() {
     let said = String::from_utf8(output.stderr).unwrap();
     insta::assert_snapshot!(said, @"
     error: the store postgres://…@127.0.0.1:1/x can't be used
-      because a store on PostgreSQL needs a directory for the archive; give one with --archive DIR
+      because a store on PostgreSQL needs an archive; give one with --archive, a directory or s3://BUCKET/PREFIX
     ");
     assert_eq!(output.status.code(), Some(2));
 }

@@ -1,6 +1,7 @@
 //! An open directory, below which names are single parts and links are not followed.
 
 use crate::error::ArchiveError;
+use jiff::Timestamp;
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
@@ -111,6 +112,22 @@ impl Folder {
             Err(Errno::NOENT) => Ok(None),
             Err(error) => Err(self.error("read", name, error)),
         }
+    }
+
+    /// When the file of a name was last changed; none if there is none.
+    pub(super) fn changed_at(&self, name: &str) -> Result<Option<Timestamp>, ArchiveError> {
+        match rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW) {
+            // A date that is no point in time is as good as the oldest.
+            Ok(found) => Ok(Some(Timestamp::from_second(found.st_mtime).unwrap_or(Timestamp::UNIX_EPOCH))),
+            Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(self.error("read", name, error)),
+        }
+    }
+
+    /// Makes everything durable that was written to its file system.
+    #[cfg(target_os = "linux")]
+    pub(super) fn flush_all(&self) -> Result<(), ArchiveError> {
+        rustix::fs::syncfs(&self.fd).map_err(|error| self.error("flush", "", error))
     }
 
     /// The names in it. A name that is no text is given as near to it as can be, and leads nowhere.

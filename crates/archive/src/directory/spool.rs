@@ -39,6 +39,21 @@ impl<'d> FileSpool<'d> {
         }
     }
 
+    /// The name of the file.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Moves what was written to a name in a folder, durably, unless something of that name is there; says whether it
+    /// was moved.
+    pub(super) fn keep_as(&mut self, folder: &Folder, name: &str) -> Result<bool, ArchiveError> {
+        self.file.sync_all().map_err(|error| self.failed("write", error))?;
+        self.moved = self.incoming.rename(&self.name, folder, name)?;
+        // Also where another writer made the file, which may not have been flushed yet.
+        folder.flush()?;
+        Ok(self.moved)
+    }
+
     fn failed(&self, action: &'static str, error: io::Error) -> ArchiveError {
         ArchiveError::storage(action, self.incoming.name_of(&self.name), error)
     }
@@ -56,13 +71,11 @@ impl Write for FileSpool<'_> {
 
 impl Spool for FileSpool<'_> {
     fn keep(&mut self, digest: &Digest) -> Result<bool, ArchiveError> {
-        self.file.sync_all().map_err(|error| self.failed("write", error))?;
         let folder = self.objects.enter_or_make(&digest.hex()[..2])?;
-        self.moved = self.incoming.rename(&self.name, &folder, &file_name(digest))?;
-        // Also where another writer made the folder or the object, which may not have been flushed yet.
-        folder.flush()?;
+        let kept = self.keep_as(&folder, &file_name(digest))?;
+        // Another writer may have made the folder, and not flushed it yet.
         self.objects.flush()?;
-        Ok(self.moved)
+        Ok(kept)
     }
 
     fn again(&mut self) -> Result<Box<dyn Read + '_>, ArchiveError> {

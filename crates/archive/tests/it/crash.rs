@@ -23,9 +23,9 @@ fn write_on(folder: &Path) {
     }
 }
 
-fn start(store: &Store) -> Child {
+fn start(store: &Store, test: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", "crash::an_object_of_a_killed_writer_is_whole_or_absent"])
+        .args(["--exact", "--nocapture", test])
         .env(WRITER, store.folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -47,7 +47,7 @@ fn an_object_of_a_killed_writer_is_whole_or_absent() {
     let mut total = 0;
     let store = Store::new();
     for round in 0..20_u64 {
-        let mut writer = start(&store);
+        let mut writer = start(&store, "crash::an_object_of_a_killed_writer_is_whole_or_absent");
         std::thread::sleep(Duration::from_millis(5 + round * 53 % 97));
         writer.kill().unwrap();
         writer.wait().unwrap();
@@ -63,6 +63,43 @@ fn an_object_of_a_killed_writer_is_whole_or_absent() {
         archive.put_bytes(&noise(0, 100)).unwrap(),
         Store::new().archive.put_bytes(&noise(0, 100)).unwrap()
     );
+}
+
+/// Puts groups of objects until it is killed and says which are kept.
+fn write_groups(folder: &Path) {
+    let archive = Archive::open(folder).unwrap();
+    let mut told = std::io::stdout();
+    for group in 0_u64.. {
+        let objects: Vec<Vec<u8>> = (0..40).map(|seed| noise(group * 40 + seed, 3_000)).collect();
+        let digests = archive.put_all(objects.iter().map(Vec::as_slice)).unwrap();
+        for digest in digests {
+            told.write_all(format!("kept {digest}\n").as_bytes()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn objects_that_a_killed_writer_put_together_are_whole_or_absent() {
+    if let Some(folder) = std::env::var_os(WRITER) {
+        return write_groups(Path::new(&folder));
+    }
+    let store = Store::new();
+    let mut total = 0;
+    // A busy machine may need longer than the first rounds last.
+    for round in 0..16_u64 {
+        let mut writer =
+            start(&store, "crash::objects_that_a_killed_writer_put_together_are_whole_or_absent");
+        std::thread::sleep(Duration::from_millis(20 + round * 60));
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+        let kept = kept(writer.stdout.take().unwrap());
+        total += kept.len();
+        let report = store.verify(&kept);
+        assert!(report.is_sound(), "round {round}: {report:?}");
+    }
+    Archive::open(store.folder.path()).unwrap();
+    assert_eq!(fs::read_dir(store.folder.path().join("incoming")).unwrap().count(), 0);
+    assert!(total > 0, "no writer got as far as a group");
 }
 
 #[test]

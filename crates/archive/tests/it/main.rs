@@ -5,5 +5,9 @@
 mod crash;
 mod damage;
 mod keep;
+mod moto;
+mod places;
+mod refused;
 mod room;
+mod seals;
 mod store;

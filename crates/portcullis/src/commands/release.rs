@@ -1,4 +1,4 @@
-//! `portcullis release open|scan|check|publish|diff|break-glass|show|list|end`.
+//! `portcullis release open|scan|check|publish|diff|break-glass|seal|show|list|end`.
 
 mod break_glass;
 mod check;
@@ -7,6 +7,7 @@ mod list;
 mod open;
 mod publish;
 mod scan;
+mod seal;
 
 use crate::arguments::LimitArguments;
 use crate::connection::{Connection, StoreArguments};
@@ -29,6 +30,8 @@ pub(crate) enum Release {
     Diff(diff::Diff),
     /// Ask to ship a release in spite of the gate, approve that, or say that it is no longer needed
     BreakGlass(break_glass::BreakGlass),
+    /// Seal a release that may ship: sign what it was judged by, chained to the seals before it
+    Seal(Box<seal::SealRelease>),
     /// Show what a release is made of and where it stands
     Show(list::Show),
     /// List the releases of a product
@@ -42,9 +45,9 @@ pub(crate) enum Release {
 pub(crate) struct Named {
     /// The version of the release
     #[arg(id = "release", value_name = "VERSION", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    version: String,
+    pub(crate) version: String,
     #[command(flatten)]
-    product: OfProduct,
+    pub(crate) product: OfProduct,
 }
 
 /// The product, and where the store is.
@@ -76,6 +79,7 @@ impl Release {
             Self::Publish(command) => command.run(screen),
             Self::Diff(command) => command.run(screen),
             Self::BreakGlass(command) => command.run(screen),
+            Self::Seal(command) => command.run(screen),
             Self::Show(command) => command.run(screen),
             Self::List(command) => command.run(screen),
             Self::End(command) => command.run(screen),

@@ -13,6 +13,7 @@ use portcullis_app::open_release::{
     self, NotOpened, ReleaseStanding, end_release, list_releases, open_release, show_release,
 };
 use portcullis_app::release_record::{NoRelease, ReleaseOnRecord};
+use portcullis_app::seal_release::seals_of_release;
 use portcullis_domain::gate::Outcome;
 
 pub(super) async fn open(
@@ -46,8 +47,11 @@ pub(super) async fn show(
     State(served): State<Served>,
     Path((product, version)): Path<(String, String)>,
 ) -> Result<Json<Release>, Failed> {
-    let shown = show_release(&served.installation, &product, &version, crate::now()).await;
-    Ok(Json(wire(shown.map_err(no_release)?)))
+    let shown =
+        show_release(&served.installation, &product, &version, crate::now()).await.map_err(no_release)?;
+    let seals = seals_of_release(&served.installation, &product, shown.record.release.version.as_str()).await;
+    let seals = seals.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    Ok(Json(Release { seals: seals.into_iter().map(super::seals::wire).collect(), ..wire(shown) }))
 }
 
 pub(super) async fn end(
@@ -82,6 +86,7 @@ pub(super) fn bare(record: ReleaseOnRecord) -> Release {
         break_glass: record.break_glass,
         approvers: None,
         verdict: None,
+        seals: Vec::new(),
         opened: None,
     }
 }

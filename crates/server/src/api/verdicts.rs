@@ -84,7 +84,7 @@ fn answer(kept: KeptVerdict) -> impl IntoResponse {
     (headers, kept.document)
 }
 
-fn failed(error: NoVerdict) -> Failed {
+pub(super) fn failed(error: NoVerdict) -> Failed {
     match error {
         NoVerdict::Facts(NoFacts::NoRelease(error)) => super::releases::no_release(error),
         NoVerdict::NotJudged(..) => Failed::new(StatusCode::NOT_FOUND, error),

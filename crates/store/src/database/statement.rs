@@ -78,6 +78,7 @@ pub(crate) struct Sent {
 pub(crate) fn every(numbered: bool) -> Vec<Sent> {
     let modules = [
         crate::aliases::STATEMENTS,
+        crate::archived::STATEMENTS,
         crate::audit::STATEMENTS,
         crate::decisions::STATEMENTS,
         crate::enrichment::STATEMENTS,
@@ -93,6 +94,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::recording::texts::STATEMENTS,
         crate::releases::STATEMENTS,
         crate::scans::STATEMENTS,
+        crate::seals::STATEMENTS,
     ];
     let mut all = Vec::new();
     for (statements, bulks) in modules {

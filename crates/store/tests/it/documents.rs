@@ -4,8 +4,9 @@ use crate::builders::at;
 use jiff::SignedDuration;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_store::{
-    EnrichmentEntry, EnrichmentFile, ProgramLoad, StoreError, StoredApproval, StoredDecision, StoredPerson,
-    StoredRelease, StoredReleaseComponent, StoredVerdict,
+    ArchiveHold, ArchiveRemoval, ArchivedFile, EnrichmentEntry, EnrichmentFile, NamedObject, ProgramLoad,
+    StoreError, StoredApproval, StoredDecision, StoredPerson, StoredRelease, StoredReleaseComponent,
+    StoredVerdict,
 };
 
 fn decision(id: &str, state: &str) -> StoredDecision {
@@ -22,6 +23,57 @@ fn decision(id: &str, state: &str) -> StoredDecision {
 }
 
 on_both! {
+    async fn holds_are_numbered_and_lifted_once(home: Home) {
+        let store = home.open().await;
+        let mut transaction = store.transaction().await.unwrap();
+        let hold = |subject: &str| ArchiveHold {
+            number: 0,
+            subject: subject.to_owned(),
+            reason: "Case".to_owned(),
+            placed_at: at(1),
+            placed_by: "ana".to_owned(),
+            lifted: None,
+        };
+        assert_eq!(transaction.place_hold(&hold("acme 1.0")).await.unwrap(), 1);
+        assert_eq!(transaction.place_hold(&hold("acme 2.0")).await.unwrap(), 2);
+        assert!(transaction.lift_hold(1, at(2), "sam", "Closed").await.unwrap());
+        assert!(!transaction.lift_hold(1, at(3), "eve", "Again").await.unwrap());
+        assert!(!transaction.lift_hold(3, at(3), "eve", "None").await.unwrap());
+        transaction.commit().await.unwrap();
+        let lifted = Some((at(2), "sam".to_owned(), "Closed".to_owned()));
+        let holds = [
+            ArchiveHold { number: 1, lifted, ..hold("acme 1.0") },
+            ArchiveHold { number: 2, ..hold("acme 2.0") },
+        ];
+        assert_eq!(store.snapshot().await.unwrap().holds().await.unwrap(), holds);
+    }
+
+    async fn what_was_put_is_named_and_what_was_removed_is_remembered(home: Home) {
+        let store = home.open().await;
+        let mut transaction = store.transaction().await.unwrap();
+        let file = ArchivedFile {
+            digest: "sha256:f".to_owned(),
+            kind: "file".to_owned(),
+            name: "notes.txt".to_owned(),
+            bytes: 12,
+            put_at: at(1),
+            put_by: "ana".to_owned(),
+        };
+        transaction.save_archived_file(&file).await.unwrap();
+        let later = ArchivedFile { put_at: at(9), put_by: "sam".to_owned(), ..file };
+        transaction.save_archived_file(&later).await.unwrap();
+        let removal = |at| ArchiveRemoval { digest: "sha256:f".to_owned(), removed_at: at, removed_by: "sam".to_owned() };
+        transaction.save_removals(&[removal(at(2))]).await.unwrap();
+        transaction.save_removals(&[removal(at(5))]).await.unwrap();
+        transaction.save_removals(&[]).await.unwrap();
+        transaction.commit().await.unwrap();
+        let mut snapshot = store.snapshot().await.unwrap();
+        let named = NamedObject { kind: "file".to_owned(), digest: "sha256:f".to_owned(), at: at(9) };
+        assert_eq!(snapshot.named_objects().await.unwrap(), [named]);
+        assert_eq!(snapshot.archived_files().await.unwrap(), [later]);
+        assert_eq!(snapshot.removals().await.unwrap(), [removal(at(5))]);
+    }
+
     async fn decisions_and_approvals_are_found_by_what_they_are_about(home: Home) {
         let store = home.open().await;
         let mut transaction = store.transaction().await.unwrap();

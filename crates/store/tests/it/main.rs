@@ -14,3 +14,4 @@ mod killed;
 mod opening;
 mod recording;
 mod scopes;
+mod seals;

@@ -34,7 +34,13 @@ pub(crate) fn set_up(workspace: &Workspace, tools: &Path) -> anyhow::Result<Outc
         link(&environment.join("bin/checkov"), &tools.join("bin/checkov"))?;
         wrap(&environment.join("bin/python"), &python)?;
         let mut import = Command::new(&python);
-        command::logged(import.args(["-c", "import cvss, cyclonedx, zstandard"]), &log)?;
+        command::logged(
+            import.args([
+                "-c",
+                "import cvss, cyclonedx, moto.server, zstandard, securesystemslib, in_toto_attestation",
+            ]),
+            &log,
+        )?;
         works(&tools.join("bin/trivy"), &log)?;
         works(&tools.join("bin/checkov"), &log)
     })

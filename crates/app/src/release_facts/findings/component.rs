@@ -172,9 +172,9 @@ impl<'r> Reading<'r> {
         let Some(named) = outline.advisory().filter(|_| sieve.passes(self.component, severity)) else {
             return self.keep_whole(scan, line);
         };
-        let names = self.table.place_of(named);
+        let place = self.table.place_of(named);
         let is_spoken_of = || {
-            let (reported, others) = self.table.names[names].parts();
+            let (reported, others) = self.table.names[place].parts();
             matches!(self.keep, Keep::Mattering(_)) && sieve.speaks_of(Some(self.component), reported, others)
         };
         if is_spoken_of() || self.wanted.contains(&identity) {
@@ -194,7 +194,7 @@ impl<'r> Reading<'r> {
                 }
             },
         }
-        self.names.push(names);
+        self.names.push(place);
         Ok(())
     }
 

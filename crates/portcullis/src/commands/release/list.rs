@@ -1,6 +1,6 @@
 //! `portcullis release show|list|end`.
 
-use super::{Named, OfProduct, break_glass};
+use super::{Named, OfProduct, break_glass, seal};
 use crate::arguments::Format;
 use crate::connection::told;
 use crate::exit::Exit;
@@ -53,6 +53,9 @@ impl Show {
             writeln!(out, "Opened by {} at {}", line(&release.opened_by), release.opened_at)?;
             if let Some(exception) = &release.break_glass {
                 break_glass::write(exception, out)?;
+            }
+            for sealed in &release.seals {
+                seal::write(sealed, out)?;
             }
             writeln!(out, "{}", standing(&release))
         })?;

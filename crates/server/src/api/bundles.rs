@@ -1,0 +1,78 @@
+//! Bundles: what proves a sealed release elsewhere.
+
+use crate::State as Served;
+use crate::extract::Asked;
+use crate::local::ReadBody;
+use crate::problem::Failed;
+use crate::spool::{NotSpooled, spool};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Extension, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use portcullis_api::{ImportBundle, ImportedBundle};
+use portcullis_app::caller::Caller;
+use portcullis_app::export_release::{NotExported, export_release};
+use portcullis_app::import_bundle::{NotImported, import_bundle, keys_in};
+use portcullis_app::verify_bundle::{BundleLimits, NotChecked};
+
+pub(super) async fn export(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path((product, version)): Path<(String, String)>,
+) -> Result<impl IntoResponse, Failed> {
+    let named = (product.as_str(), version.as_str());
+    let file = export_release(&served.installation, named, &caller, crate::now()).await;
+    let file = file.map_err(|error| {
+        let status = match error {
+            NotExported::NoRelease(error) => return super::releases::no_release(error),
+            NotExported::NotSealed { .. } => StatusCode::CONFLICT,
+            NotExported::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Failed::new(status, error)
+    })?;
+    Ok(([(header::CONTENT_TYPE, "application/x-tar")], Body::new(ReadBody(Box::new(file)))))
+}
+
+pub(super) async fn import(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Asked(wanted): Asked<ImportBundle>,
+    body: Body,
+) -> Result<impl IntoResponse, Failed> {
+    let limits = BundleLimits::default();
+    let keys = keys_in(&wanted.key).map_err(|error| Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error))?;
+    let (file, _) = spool(body, limits.bytes).await.map_err(|refused| match refused {
+        // The bound is none that a flag sets.
+        NotSpooled::TooLarge(bytes) => Failed::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("the file is larger than {bytes} bytes; no bundle is"),
+        ),
+        refused => refused.failed(),
+    })?;
+    let imported = import_bundle(&served.installation, file, &keys, limits, &caller, crate::now()).await;
+    let imported = imported.map_err(|error| {
+        let status = match error {
+            NotImported::Keys(error) => return super::seals::no_key(error),
+            NotImported::Unsound(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            NotImported::Contradiction(_) => StatusCode::CONFLICT,
+            NotImported::NotChecked(NotChecked::Room(_)) => StatusCode::INSUFFICIENT_STORAGE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Failed::new(status, error)
+    })?;
+    let release = imported.report.release;
+    let release =
+        release.ok_or_else(|| Failed::new(StatusCode::UNPROCESSABLE_ENTITY, "it names no release"))?;
+    let answer = ImportedBundle {
+        product: release.product,
+        version: release.version,
+        number: release.number,
+        digest: release.digest.to_string(),
+        objects: imported.objects,
+        seals: imported.seals,
+        keys: imported.keys,
+    };
+    Ok((StatusCode::CREATED, Json(answer)))
+}

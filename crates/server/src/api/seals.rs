@@ -1,0 +1,142 @@
+//! Seals and the keys that verify them.
+
+use crate::State as Served;
+use crate::extract::{Asked, Document, Told};
+use crate::problem::Failed;
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use portcullis_api::{RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport, VerifySeals};
+use portcullis_app::caller::Caller;
+use portcullis_app::check_release::NoVerdict;
+use portcullis_app::seal_keys::{self, NoSealKey, list_keys, show_key};
+use portcullis_app::seal_release::{NotSealed, SealOnRecord, prepare_seal, seal_release};
+use portcullis_app::verify_seals::verify_seals;
+use portcullis_domain::digest::{Digest, NoDigest};
+
+/// Bytes of an envelope: a seal has at most so many.
+const ENVELOPE: usize = 64 << 20;
+
+pub(super) async fn record_key(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Told(RecordKey { public }): Told<RecordKey>,
+) -> Result<impl IntoResponse, Failed> {
+    let key = seal_keys::record_key(&served.installation, &public, &caller, crate::now()).await;
+    Ok((StatusCode::CREATED, Json(shown(key.map_err(no_key)?))))
+}
+
+pub(super) async fn keys(State(served): State<Served>) -> Result<Json<SealKeyList>, Failed> {
+    let keys = list_keys(&served.installation).await.map_err(no_key)?;
+    Ok(Json(SealKeyList { keys: keys.into_iter().map(shown).collect() }))
+}
+
+pub(super) async fn key(
+    State(served): State<Served>,
+    Path(id): Path<String>,
+) -> Result<Json<SealKey>, Failed> {
+    Ok(Json(shown(show_key(&served.installation, &id).await.map_err(no_key)?)))
+}
+
+pub(super) async fn retire_key(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<SealKey>, Failed> {
+    let key = seal_keys::retire_key(&served.installation, &id, &caller, crate::now()).await;
+    Ok(Json(shown(key.map_err(no_key)?)))
+}
+
+pub(super) async fn statement(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path((product, version)): Path<(String, String)>,
+) -> Result<impl IntoResponse, Failed> {
+    let statement = prepare_seal(&served.installation, (&product, &version), &caller, crate::now()).await;
+    Ok(([(header::CONTENT_TYPE, "application/vnd.in-toto+json")], statement.map_err(not_sealed)?))
+}
+
+pub(super) async fn seal(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path((product, version)): Path<(String, String)>,
+    Document(envelope): Document<ENVELOPE>,
+) -> Result<impl IntoResponse, Failed> {
+    let named = (product.as_str(), version.as_str());
+    let sealed = seal_release(&served.installation, named, &envelope, &caller, crate::now()).await;
+    Ok((StatusCode::CREATED, Json(wire(sealed.map_err(not_sealed)?))))
+}
+
+pub(super) async fn verify(
+    State(served): State<Served>,
+    Asked(wanted): Asked<VerifySeals>,
+) -> Result<Json<SealsReport>, Failed> {
+    let parse = |text: String| {
+        text.parse::<Digest>().map_err(|error: NoDigest| Failed::new(StatusCode::BAD_REQUEST, error))
+    };
+    let head = wanted.head.map(parse).transpose()?;
+    let report = verify_seals(&served.installation, head.as_ref()).await;
+    let report = report.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    let faults = report.faults.iter().map(|fault| SealFault {
+        name: fault.name(),
+        kind: fault.kind.word().to_owned(),
+        reason: fault.reason.clone(),
+    });
+    let chains = report.chains.iter().map(|chain| SealChain {
+        product: chain.product.clone(),
+        seals: chain.seals,
+        chain_only: chain.chain_only,
+        head: chain.head.map(|head| head.to_string()),
+    });
+    let (sound, faults) = (report.faults.is_empty(), faults.collect());
+    Ok(Json(SealsReport { sound, chains: chains.collect(), faults }))
+}
+
+pub(super) fn wire(seal: SealOnRecord) -> Seal {
+    let SealOnRecord { product, version, number, digest, key, verdict, sealed_at, sealed_by } = seal;
+    Seal { product, version, number, digest, key, verdict, sealed_at, sealed_by }
+}
+
+fn shown(key: seal_keys::SealKey) -> SealKey {
+    let seal_keys::SealKey { id, public, made_at, made_by, retired } = key;
+    let (retired_at, retired_by) = retired.unzip();
+    SealKey { id, public, made_at, made_by, retired_at, retired_by }
+}
+
+pub(super) fn no_key(error: NoSealKey) -> Failed {
+    let status = match error {
+        NoSealKey::NoKey(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        NoSealKey::NoCaller(_) | NoSealKey::NotSecurity { .. } => StatusCode::FORBIDDEN,
+        NoSealKey::Unknown(_) => StatusCode::NOT_FOUND,
+        NoSealKey::Known(_) | NoSealKey::Retired { .. } => StatusCode::CONFLICT,
+        NoSealKey::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
+
+fn not_sealed(error: NotSealed) -> Failed {
+    let status = match error {
+        NotSealed::NoRelease(error) => return super::releases::no_release(error),
+        NotSealed::Keys(error) => return no_key(error),
+        NotSealed::NoVerdict(NoVerdict::NotJudged(..))
+        | NotSealed::Outcome { .. }
+        | NotSealed::Changed(..)
+        | NotSealed::ExceptionOver(..)
+        | NotSealed::Nothing(_)
+        | NotSealed::Sealed { .. }
+        | NotSealed::Differs(_) => StatusCode::CONFLICT,
+        NotSealed::NoVerdict(error) => return super::verdicts::failed(error),
+        NotSealed::NoCaller(_) | NotSealed::UnknownKey(_) | NotSealed::RetiredKey { .. } => {
+            StatusCode::FORBIDDEN
+        }
+        NotSealed::NoSeal(_) | NotSealed::BadSignature(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        NotSealed::Overtaken(_) => StatusCode::PRECONDITION_FAILED,
+        NotSealed::Missing(_)
+        | NotSealed::NoDigest(_)
+        | NotSealed::Chain(_)
+        | NotSealed::Archive(_)
+        | NotSealed::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
