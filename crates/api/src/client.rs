@@ -7,8 +7,8 @@ mod differences;
 mod enrichment;
 mod releases;
 mod scans;
-mod tables;
 mod seals;
+mod tables;
 
 use crate::problem::Problem;
 use crate::transport::{Body, Transport, TransportError};

@@ -34,11 +34,11 @@ pub use releases::{
     RecomputedVerdict, Release, ReleaseList, VerdictSummary,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
-pub use tables::{CompareTable, ImportAccepted};
 pub use seals::{
     ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,
     VerifySeals,
 };
+pub use tables::{CompareTable, ImportAccepted};
 pub use transport::{Body, Transport, TransportError};
 
 /// What every address begins with.

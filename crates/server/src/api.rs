@@ -10,8 +10,8 @@ mod enrichment;
 mod programs;
 mod releases;
 mod scans;
-mod tables;
 mod seals;
+mod tables;
 mod verdicts;
 
 use crate::State;
