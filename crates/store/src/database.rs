@@ -25,7 +25,7 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// Connections that read a SQLite store at the same time.
 const READERS: u32 = 4;
 /// Kilobytes of pages that a connection to a SQLite store keeps in memory.
-const CACHE: u32 = 16 * 1024;
+const CACHE: u32 = 12 * 1024;
 /// Connections to a PostgreSQL server.
 const CONNECTIONS: u32 = 16;
 

@@ -60,13 +60,15 @@ statements! {
 }
 
 /// Rows that wait to be written.
-const WAITING: usize = 4000;
+const WAITING: usize = 1500;
 /// Keys that are read at a time.
 const PAGE: i64 = 4000;
+/// What is known of a finding; there may be very many, so that it is small.
 #[derive(Debug, Clone, Copy)]
 struct Known {
-    /// The state that the store has, and whose it is.
-    stored: Option<u128>,
+    /// The state that the store has, if it has the finding, and whose it is.
+    stored: u128,
+    is_stored: bool,
     of_base: bool,
     kind: Kind,
     /// The sum of the states of its entries so far; the order of entries does not matter.
@@ -82,7 +84,7 @@ enum Place {
     /// Stands as the store has it.
     Same,
     /// Waits to be written, at this index.
-    Waiting(usize),
+    Waiting(u32),
     /// Written by this scan.
     Written,
 }
@@ -210,7 +212,8 @@ impl ScanWriter {
                 let text = short(&row.get::<Vec<u8>>(3)?);
                 self.texts.know(text);
                 let known = Known {
-                    stored: Some(short(&row.get::<Vec<u8>>(2)?)),
+                    stored: short(&row.get::<Vec<u8>>(2)?),
+                    is_stored: true,
                     of_base,
                     kind: Kind::from_word(&kind)
                         .ok_or_else(|| StoreError::Damaged(format!("`{kind}` is no kind of finding")))?,
@@ -241,7 +244,8 @@ impl ScanWriter {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(_) if !room => return Err(StoreError::TooManyFindings(self.scan.finding_limit)),
             Entry::Vacant(vacant) => vacant.insert(Known {
-                stored: None,
+                stored: 0,
+                is_stored: false,
                 of_base: false,
                 kind,
                 state: 0,
@@ -254,7 +258,7 @@ impl ScanWriter {
             known.place = Place::Same;
             return Ok(());
         }
-        let same = known.stored == Some(known.state);
+        let same = known.is_stored && known.stored == known.state;
         match known.place {
             Place::Unseen if same => {
                 known.place = Place::Same;
@@ -263,10 +267,11 @@ impl ScanWriter {
                 }
             }
             Place::Unseen => {
-                known.place = Place::Waiting(self.waiting.len());
+                known.place = next_place(&self.waiting);
                 self.waiting.push(Some(Waiting { identity, fields, finding, text }));
             }
             Place::Waiting(index) => {
+                let index = index as usize;
                 if same {
                     known.place = Place::Same;
                     self.waiting[index] = None;
@@ -275,7 +280,7 @@ impl ScanWriter {
                 }
             }
             Place::Same => {
-                known.place = Place::Waiting(self.waiting.len());
+                known.place = next_place(&self.waiting);
                 let mut merged = self.row(identity).await?;
                 merged.merge(&finding);
                 self.waiting.push(Some(Waiting { identity, fields, finding: merged, text }));
@@ -322,6 +327,11 @@ impl ScanWriter {
         self.transaction.session().execute(&AMEND, &values).await?;
         Ok(())
     }
+}
+
+/// The place of the row that waits next; they are written long before there are too many to count.
+fn next_place(waiting: &[Option<Waiting>]) -> Place {
+    Place::Waiting(u32::try_from(waiting.len()).unwrap_or(u32::MAX))
 }
 
 async fn scope(session: &mut Session<'_>, names: &[Value<'_>]) -> Result<Option<i64>, StoreError> {

@@ -122,7 +122,7 @@ impl ScanWriter {
             (counts.new, counts.known) = (new, known);
             (counts.changed, counts.reopened, counts.moved) = (0, 0, 0);
         } else {
-            self.recorded.known = seen().filter(|known| known.stored.is_some()).count() as u64;
+            self.recorded.known = seen().filter(|known| known.is_stored).count() as u64;
         }
     }
 

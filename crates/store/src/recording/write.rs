@@ -28,7 +28,7 @@ impl ScanWriter {
         for (row, (kept, fields, state)) in waiting.iter().zip(&kept) {
             let identity: Value<'_> = row.identity.as_bytes().as_slice().into();
             let kind = row.finding.kind().word();
-            if self.known.get(&row.identity).is_some_and(|known| known.stored.is_some()) {
+            if self.known.get(&row.identity).is_some_and(|known| known.is_stored) {
                 changed.extend([scope.into(), identity, scan.into()]);
             } else {
                 new.insert(row.identity);
