@@ -95,6 +95,7 @@ pub(crate) fn run(
     let mut cases = cases(&program, &trivy, &small, &sarif);
     cases.extend(recording::recording(&place, &trivy, &small, cluster.as_ref())?);
     cases.extend(recording::checking(&place)?);
+    cases.push(recording::answering(&place)?);
     cases.retain(|case| words.is_empty() || words.iter().any(|word| case.name.contains(word)));
     let facts = machine::facts(workspace);
     let mut rows = vec![HEAD.map(str::to_owned)];

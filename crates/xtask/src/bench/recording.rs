@@ -15,6 +15,8 @@ const COMPONENTS: u64 = 40;
 const FINDINGS: u64 = 2_500;
 /// Of so many findings that would block, one is left undecided.
 const UNDECIDED: usize = 20;
+/// Lines of the customer's list.
+const LINES: usize = 10_000;
 /// When the release is judged: an hour after the reports say that they were written.
 const JUDGED: &str = "2026-11-01T10:12:00Z";
 /// When what scanners look things up in was made, and when decisions were recorded.
@@ -124,6 +126,38 @@ pub(super) fn checking(place: &Place<'_>) -> anyhow::Result<Vec<Case>> {
         });
     }
     Ok(cases)
+}
+
+/// Answering what a customer's scanner says of that release, with a decision for each finding.
+pub(super) fn answering(place: &Place<'_>) -> anyhow::Result<Case> {
+    let security = place.program_file()?;
+    let store = place.folder.join("store-release");
+    let list = place.folder.join("customer.csv");
+    let ready =
+        {
+            let (program, keep) = (place.program.to_owned(), place.keep_decisions.to_owned());
+            let (folder, security) = (place.folder.to_owned(), place.program_file()?);
+            let list = list.clone();
+            move || {
+                let images =
+                    (0..COMPONENTS).flat_map(|image| trivy::severe(FINDINGS).map(move |one| (image, one)));
+                let mut lines = vec!["CVE,Package,Image\n".to_owned()];
+                lines.extend(images.take(LINES).map(|(image, (advisory, package))| {
+                    format!("{advisory},{package},{}\n", component(image))
+                }));
+                fs::write(&list, lines.concat())?;
+                prepare_release(&program, &keep, &folder, &security, Decisions::Single)
+            }
+        };
+    let list = list.display().to_string();
+    let words =
+        ["answer", &list, "--release", VERSION, "--as-of", JUDGED, "--format", "csv"].map(str::to_owned);
+    let words = words.into_iter().chain(security.of(&store.display().to_string(), &store.join("archive")));
+    Ok(Case {
+        once: Some(Box::new(ready)),
+        arguments: words.collect(),
+        ..Case::new("`answer`, 10,000 lines of CSV against 19,000 decisions", 7, place.program)
+    })
 }
 
 /// Fills a store with the scans of a release, and with decisions on what would block it.
