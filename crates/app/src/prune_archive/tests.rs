@@ -45,14 +45,18 @@ async fn what_is_past_its_retention_goes_once_the_release_ended_and_is_no_damage
     let plan = plan_on(&home, 40).await;
     // The program that applies stays.
     assert_eq!(kinds(&plan), ["findings", "report", "verdict"]);
-    assert_eq!(verify_archive(installation).await.unwrap().report.objects, 4, "a plan removes nothing");
+    assert_eq!(
+        verify_archive(installation, &mut |_| ()).await.unwrap().report.objects,
+        4,
+        "a plan removes nothing"
+    );
 
     let refused = prune(installation, &home.caller("ana"), at(40 * DAY)).await.unwrap_err();
     assert_eq!(refused.to_string(), "`ana` may not do this; security_lead, head_of_security, auditor may");
     let done = prune(installation, &home.caller("sam"), at(40 * DAY)).await.unwrap();
     assert!(done.removed);
     assert_eq!(done.objects, plan.objects);
-    let verified = verify_archive(installation).await.unwrap();
+    let verified = verify_archive(installation, &mut |_| ()).await.unwrap();
     assert!(verified.report.is_sound(), "{verified:?}");
     assert_eq!((verified.report.objects, verified.removed.len()), (1, 3));
     assert_eq!(plan_on(&home, 80).await.objects, []);

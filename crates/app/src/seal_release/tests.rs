@@ -117,3 +117,18 @@ async fn a_retired_key_and_a_caller_who_is_nobody_are_refused() {
         Err(NotSealed::NoCaller(_))
     ));
 }
+
+#[tokio::test]
+async fn nothing_is_sealed_while_an_object_that_the_seal_names_is_missing() {
+    let (home, _) = scanned(&[]).await;
+    home.judge_at(9).await;
+    let statement = home.prepare(10).await.unwrap();
+    let text = String::from_utf8(statement).unwrap();
+    let at = text.find("\"document\":\"sha256:").unwrap() + "\"document\":\"".len();
+    let document: portcullis_domain::digest::Digest = text[at..at + 71].parse().unwrap();
+    let place = home.installation.archive.place();
+    let since = place.since(&document).unwrap().unwrap();
+    assert!(place.remove(&document, since).unwrap());
+    let refused = refusal(home.prepare(11).await);
+    assert!(refused.contains(&document.to_string()), "{refused}");
+}

@@ -2,7 +2,7 @@
 
 use crate::moto::Moto;
 use crate::store::{Store, noise, verify};
-use portcullis_archive::{Archive, ArchiveError, Bucket, Damage, Limits, SealName};
+use portcullis_archive::{Archive, ArchiveError, Bucket, Damage, LARGEST_SEAL, Limits, SealName};
 use portcullis_domain::digest::Digest;
 use std::collections::BTreeSet;
 
@@ -31,7 +31,15 @@ fn holds(archive: &Archive, meddle: Meddle<'_>) {
     keeps_seals(archive);
     removes(archive);
     makes_young_what_is_put_again(archive);
+    refuses_large_seals(archive, meddle);
     finds_damage(archive, meddle);
+}
+
+fn refuses_large_seals(archive: &Archive, meddle: Meddle<'_>) {
+    let name = SealName::new("large", 1).unwrap();
+    meddle("seals/large/1", &vec![b' '; LARGEST_SEAL + 1]);
+    let read = archive.place().seal(&name);
+    assert!(matches!(read, Err(ArchiveError::LargeSeal(named)) if named == name));
 }
 
 fn gives_what_was_put(archive: &Archive) {
@@ -88,6 +96,8 @@ fn keeps_seals(archive: &Archive) {
         writers.into_iter().map(|writer| usize::from(writer.join().unwrap())).sum()
     });
     assert_eq!(added, 1, "of writers that race for one number one wins");
+    let too_large = vec![b' '; LARGEST_SEAL + 1];
+    assert!(matches!(place.add_seal(&name(3), &too_large), Err(ArchiveError::LargeSeal(_))));
     assert_eq!(place.seal_numbers("acme").unwrap(), [1, 2]);
     assert!(place.seal_numbers("acm").unwrap().is_empty());
     assert!(place.seal_numbers("../acme").is_err());
