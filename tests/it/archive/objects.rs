@@ -157,7 +157,7 @@ fn nothing_young_is_pruned() {
 #[test]
 fn what_nothing_names_is_shown_and_goes_past_its_retention() {
     let (other, place) = (place(), place());
-    place.write("program.yaml", &format!("{PROGRAM}archive: {{retention: 30d}}\n"));
+    place.write("program.yaml", format!("{PROGRAM}archive: {{retention: 30d}}\n"));
     judge(&place);
     other.write("note.txt", "left by a crash");
     let put = other.run(&["archive", "put", "note.txt", "--as-is", "--format", "json"]);
