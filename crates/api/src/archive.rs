@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
 
 /// How a file is put: the query of `POST /archive/objects`, whose body is the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -160,4 +162,26 @@ pub struct PastObject {
     pub kind: Option<String>,
     /// The date that its retention is counted from.
     pub at: Timestamp,
+}
+
+/// Whoever watches how the archive is verified. It travels beside a request and is none of its content.
+#[derive(Clone)]
+pub struct ArchiveWatcher(Arc<dyn Fn(u64, u64) + Send + Sync>);
+
+impl ArchiveWatcher {
+    /// One that is told objects and plain bytes.
+    pub fn new(told: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(told))
+    }
+
+    /// Tells it how many objects were read, and their plain bytes.
+    pub fn tell(&self, objects: u64, bytes: u64) {
+        (self.0)(objects, bytes);
+    }
+}
+
+impl fmt::Debug for ArchiveWatcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ArchiveWatcher")
+    }
 }

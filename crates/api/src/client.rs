@@ -66,9 +66,12 @@ impl<T: Transport> Client<T> {
 
     /// The document that answers a request.
     fn ask<A: DeserializeOwned>(&self, method: Method, address: &str, body: Body) -> Result<A, ApiError> {
-        let answer = self.send(method, address, body)?;
-        serde_json::from_slice(answer.body()).map_err(|error| ApiError::Answer(Box::new(error)))
+        read(&self.send(method, address, body)?)
     }
+}
+
+fn read<A: DeserializeOwned>(answer: &Response<Vec<u8>>) -> Result<A, ApiError> {
+    serde_json::from_slice(answer.body()).map_err(|error| ApiError::Answer(Box::new(error)))
 }
 
 fn request(method: Method, address: &str, body: Body) -> Result<Request<Body>, ApiError> {

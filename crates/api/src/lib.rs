@@ -18,8 +18,8 @@ mod transport;
 
 pub use answers::AnswerReport;
 pub use archive::{
-    ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObject, ArchivedObjects,
-    LiftHold, PastObject, PlaceHold, Prune, PutFile,
+    ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchiveWatcher, ArchivedFile, ArchivedObject,
+    ArchivedObjects, LiftHold, PastObject, PlaceHold, Prune, PutFile,
 };
 pub use client::{ApiError, Client};
 pub use decisions::{

@@ -70,7 +70,7 @@ pub async fn prune(installation: &Installation, caller: &Caller, now: Timestamp)
     let mut transaction = installation.store.transaction().await?;
     // Nobody places a hold while it is decided what goes.
     transaction.lock_holds().await?;
-    let plan = plan(&mut transaction, installation, now).await?;
+    let mut plan = plan(&mut transaction, installation, now).await?;
     if plan.objects.is_empty() {
         transaction.roll_back().await?;
         return Ok(Prune { removed: true, ..plan });
@@ -89,13 +89,20 @@ pub async fn prune(installation: &Installation, caller: &Caller, now: Timestamp)
     let detail = json!({"retention": plan.retention, "objects": digests});
     transaction.audit(&caller.entry(now, "archive.pruned", "archive", detail)).await?;
     transaction.commit().await?;
+    let mut gone = Vec::new();
     blocking(|| {
-        plan.objects
-            .iter()
-            .try_for_each(|object| installation.archive.place().remove(&object.digest).map(drop))
+        for object in plan.objects {
+            // What was put again since is somebody's who has not said so on record yet.
+            if installation.archive.place().remove(&object.digest, object.at)? {
+                gone.push(object);
+            } else {
+                plan.kept += 1;
+            }
+        }
+        Ok(())
     })
     .map_err(NotPruned::Archive)?;
-    Ok(Prune { removed: true, ..plan })
+    Ok(Prune { removed: true, objects: gone, ..plan })
 }
 
 async fn plan(
@@ -114,11 +121,15 @@ async fn plan(
         place.list(&mut |entry| {
             let Entry::Object(digest) = entry else { return Ok(()) };
             let Claim { newest, in_use, held } = claims.of(&digest);
-            let at = match newest {
-                Some(at) => at,
-                None => place.since(&digest)?.unwrap_or(now),
-            };
-            if program.calendar.after(at, retention) > now {
+            let is_kept = |at| program.calendar.after(at, retention) > now;
+            if newest.is_some_and(is_kept) {
+                plan.kept += 1;
+                return Ok(());
+            }
+            // Whoever put it again may not have said so on record yet.
+            let since = place.since(&digest)?.unwrap_or(now);
+            let at = newest.map_or(since, |newest| newest.max(since));
+            if is_kept(at) {
                 plan.kept += 1;
             } else if in_use || held {
                 plan.in_use += 1;

@@ -31,7 +31,7 @@ const PROGRAM: &str = r#"{"version": 1, "company": "Acme", "people": [
 
 /// The store, the archive and the program of one test.
 pub(crate) struct Home {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     pub(crate) installation: Installation,
 }
 
@@ -50,12 +50,22 @@ pub(crate) async fn home_with(sections: &str) -> Home {
     let caller = Caller::of_user("ana", None, &program).unwrap();
     let address = folder.path().join("store");
     let opened = Installation::open(address.to_str().unwrap(), None, program, &caller, at(0)).await;
-    Home { installation: opened.unwrap(), _folder: folder }
+    Home { installation: opened.unwrap(), folder }
 }
 
 impl Home {
     pub(crate) fn caller(&self, user: &str) -> Caller {
         Caller::of_user(user, None, &self.installation.program.program).unwrap()
+    }
+
+    /// Dates every object of the archive, which the disk dates by a clock of its own.
+    pub(crate) fn date_objects(&self, at: Timestamp) {
+        for shelf in std::fs::read_dir(self.folder.path().join("store/archive/objects/sha256")).unwrap() {
+            for object in std::fs::read_dir(shelf.unwrap().path()).unwrap() {
+                let object = std::fs::File::open(object.unwrap().path()).unwrap();
+                object.set_modified(std::time::UNIX_EPOCH + at.as_duration().unsigned_abs()).unwrap();
+            }
+        }
     }
 
     /// Records a report of Trivy on a component and a track: each finding is an advisory, a package and a severity,

@@ -7,7 +7,7 @@ use portcullis_archive::Report;
 use portcullis_domain::digest::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use portcullis_archive::Damage;
+pub use portcullis_archive::{Damage, Progress};
 
 /// What came of verifying the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +20,12 @@ pub struct ArchiveReport {
     pub removed: Vec<Digest>,
 }
 
-/// Reads every object of the archive, and compares what is there with what the records name.
-pub async fn verify_archive(installation: &Installation) -> Result<ArchiveReport, NoClaims> {
+/// Reads every object of the archive, and compares what is there with what the records name. After each object `progress`
+/// is told how far this has come.
+pub async fn verify_archive(
+    installation: &Installation,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<ArchiveReport, NoClaims> {
     let mut snapshot = installation.store.snapshot().await?;
     let named = archive_claims::named(&mut snapshot).await?;
     let removals = snapshot.removals().await?;
@@ -36,7 +40,7 @@ pub async fn verify_archive(installation: &Installation) -> Result<ArchiveReport
             removed.push(digest);
         }
     }
-    let report = blocking(|| installation.archive.verify(&expected, &mut |_| ()))?;
+    let report = blocking(|| installation.archive.verify(&expected, progress))?;
     removed.retain(|digest| !installation.archive.contains(digest).unwrap_or_default());
     let kinds = named.into_iter().map(|(digest, named)| (digest, named.kind.word())).collect();
     Ok(ArchiveReport { report, kinds, removed })

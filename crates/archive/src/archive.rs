@@ -72,11 +72,23 @@ impl Archive {
     pub fn put(&self, reader: &mut dyn Read) -> Result<Digest, ArchiveError> {
         let mut spool = self.place.spool()?;
         let digest = self.pack(reader, spool.as_mut())?;
-        if !spool.keep(&digest)? && !self.is_same(&digest, spool.as_mut())? {
-            // Another version of the compressor may have packed the same bytes in another way.
-            self.read_through(&digest)?;
+        if !spool.keep(&digest)? {
+            if !self.is_same(&digest, spool.as_mut())? {
+                // Another version of the compressor may have packed the same bytes in another way.
+                self.prove(&digest)?;
+            }
+            // What nothing names yet must not go by the age of what stood there.
+            spool.renew(&digest)?;
         }
         Ok(digest)
+    }
+
+    /// Proves an object that stands in the way of another; one that went meanwhile stands in nobody's way.
+    pub(crate) fn prove(&self, digest: &Digest) -> Result<(), ArchiveError> {
+        match self.read_through(digest) {
+            Ok(_) | Err(ArchiveError::Missing(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Reads an object to its end, which proves it; its plain bytes.

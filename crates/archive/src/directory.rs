@@ -3,7 +3,8 @@
 //! Below the directory every name is resolved from an open parent and no link is followed, so that nothing
 //! outside of it is read or written. An object is written to `incoming/`, flushed, renamed into its place
 //! without replacing anything, and the folder that got it is flushed. A writer holds a lock on its file in
-//! `incoming/`; a file without one was left behind by a writer that ended.
+//! `incoming/`; a file without one was left behind by a writer that ended. Whoever makes an object young again holds a
+//! lock on `objects/sha256` with others, and whoever removes one holds it alone while it looks at the object's age.
 
 mod batch;
 mod folder;
@@ -103,12 +104,16 @@ impl Place for Directory {
         folder.changed_at(&file_name(digest))
     }
 
-    fn remove(&self, digest: &Digest) -> Result<bool, ArchiveError> {
+    fn remove(&self, digest: &Digest, put_until: Timestamp) -> Result<bool, ArchiveError> {
+        let name = file_name(digest);
         let Some(folder) = self.folder_of(digest)? else { return Ok(false) };
-        if folder.kind(&file_name(digest))? != Some(FileType::RegularFile) {
+        let _alone = self.objects.lock(FlockOperation::LockExclusive)?;
+        if folder.kind(&name)? != Some(FileType::RegularFile)
+            || folder.changed_at(&name)?.is_none_or(|changed| changed > put_until)
+        {
             return Ok(false);
         }
-        folder.remove(&file_name(digest))?;
+        folder.remove(&name)?;
         folder.flush()?;
         Ok(true)
     }

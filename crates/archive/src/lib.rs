@@ -25,4 +25,4 @@ pub use error::ArchiveError;
 pub use object::Object;
 pub use place::{Batch, Entry, LARGEST_SEAL, Place, SealEntry, Spool};
 pub use seal_name::{NoSealName, SealName};
-pub use verify::{Damage, Report};
+pub use verify::{Damage, Progress, Report};

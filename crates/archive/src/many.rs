@@ -50,12 +50,12 @@ impl Archive {
     }
 
     fn keep(&self, group: Group<'_>) -> Result<(), ArchiveError> {
-        let Some(batch) = group.batch else { return Ok(()) };
+        let Some(mut batch) = group.batch else { return Ok(()) };
         for digest in batch.keep()? {
             // What stands there may be damaged, and nobody else has looked.
-            self.read_through(&digest)?;
+            self.prove(&digest)?;
         }
-        Ok(())
+        batch.renew()
     }
 }
 

@@ -7,7 +7,7 @@ use portcullis_domain::digest::Digest;
 use std::fmt::Debug;
 use std::io::{Read, Write};
 
-/// A place that keeps packed objects by digest. It never looks into them and never replaces one.
+/// A place that keeps packed objects by digest. It never looks into them, and replaces one only by the same.
 pub trait Place: Debug + Send + Sync {
     /// Gives a private file for an object whose digest is not known before its last byte.
     fn spool(&self) -> Result<Box<dyn Spool + '_>, ArchiveError>;
@@ -24,8 +24,9 @@ pub trait Place: Debug + Send + Sync {
     /// Says since when something of an object's name stands there; none if nothing does.
     fn since(&self, digest: &Digest) -> Result<Option<Timestamp>, ArchiveError>;
 
-    /// Removes an object; says whether it was there. Whoever calls this knows that no retention keeps it.
-    fn remove(&self, digest: &Digest) -> Result<bool, ArchiveError>;
+    /// Removes an object unless it was put again after this moment; says whether it went. Whoever calls this knows that
+    /// no retention keeps what was put until then.
+    fn remove(&self, digest: &Digest, put_until: Timestamp) -> Result<bool, ArchiveError>;
 
     /// Calls `each` with everything that stands where objects stand, in no certain order.
     fn list(&self, each: &mut dyn FnMut(Entry) -> Result<(), ArchiveError>) -> Result<(), ArchiveError>;
@@ -59,6 +60,10 @@ pub trait Spool: Write {
     /// name stands there; says whether it was kept.
     fn keep(&mut self, digest: &Digest) -> Result<bool, ArchiveError>;
 
+    /// Makes the object that stood in the way, and that is proved, as young as one that is kept in this moment; keeps
+    /// what was written where it went meanwhile.
+    fn renew(&mut self, digest: &Digest) -> Result<(), ArchiveError>;
+
     /// Reads what was written from its beginning.
     fn again(&mut self) -> Result<Box<dyn Read + '_>, ArchiveError>;
 }
@@ -70,7 +75,10 @@ pub trait Batch {
 
     /// Keeps all that was taken, each whole and durable before it stands under its name, and all of it durable before
     /// this returns; gives those that something of their name stood in the way of.
-    fn keep(self: Box<Self>) -> Result<Vec<Digest>, ArchiveError>;
+    fn keep(&mut self) -> Result<Vec<Digest>, ArchiveError>;
+
+    /// Does with all that something stood in the way of what [`Spool::renew`] does with one.
+    fn renew(&mut self) -> Result<(), ArchiveError>;
 }
 
 /// Something that stands where objects stand.

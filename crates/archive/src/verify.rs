@@ -32,6 +32,15 @@ pub enum Damage {
     Foreign(String),
 }
 
+/// How far the reading of an archive has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Objects that were read.
+    pub objects: u64,
+    /// The plain bytes of those that are sound.
+    pub bytes: u64,
+}
+
 /// What came of reading a whole archive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
@@ -64,7 +73,7 @@ impl Archive {
     pub fn verify(
         &self,
         expected: &BTreeSet<Digest>,
-        progress: &mut dyn FnMut(u64),
+        progress: &mut dyn FnMut(Progress),
     ) -> Result<Report, ArchiveError> {
         let readers = thread::available_parallelism().map_or(1, NonZero::get).min(READERS);
         thread::scope(|scope| {
@@ -116,10 +125,14 @@ impl Archive {
     }
 }
 
-fn collect(expected: &BTreeSet<Digest>, results: &Receiver<Found>, progress: &mut dyn FnMut(u64)) -> Report {
+fn collect(
+    expected: &BTreeSet<Digest>,
+    results: &Receiver<Found>,
+    progress: &mut dyn FnMut(Progress),
+) -> Report {
     let mut report = Report::default();
     let mut missing = expected.clone();
-    let mut read = 0;
+    let mut objects = 0;
     for found in results {
         match found {
             Found::Foreign(name) => report.damage.push(Damage::Foreign(name)),
@@ -133,8 +146,8 @@ fn collect(expected: &BTreeSet<Digest>, results: &Receiver<Found>, progress: &mu
                     }
                     Err(reason) => report.damage.push(Damage::Damaged { digest, reason }),
                 }
-                read += 1;
-                progress(read);
+                objects += 1;
+                progress(Progress { objects, bytes: report.bytes });
             }
         }
     }

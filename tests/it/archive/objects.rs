@@ -153,3 +153,25 @@ fn nothing_young_is_pruned() {
     place.run(&["archive", "prune", "--yes", "--as", "sam"]).exits(0).says("nothing is past its retention");
     assert_eq!(listed(&place).len(), 4);
 }
+
+#[test]
+fn what_nothing_names_is_shown_and_goes_past_its_retention() {
+    let (other, place) = (place(), place());
+    place.write("program.yaml", format!("{PROGRAM}archive: {{retention: 30d}}\n"));
+    judge(&place);
+    other.write("note.txt", "left by a crash");
+    let put = other.run(&["archive", "put", "note.txt", "--as-is", "--format", "json"]);
+    put.exits(0);
+    let orphans: Vec<_> = listed(&other).into_iter().filter(|(_, kind)| kind != "program").collect();
+    let digest = &orphans[0].0;
+    let path = object(&place, digest);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::copy(object(&other, digest), &path).unwrap();
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_hours(24 * 365 * 50);
+    fs::File::open(&path).unwrap().set_modified(long_ago).unwrap();
+    let plan = place.run(&["archive", "prune"]);
+    plan.exits(0).says(&format!("{digest}  orphan"));
+    place.run(&["archive", "prune", "--yes", "--as", "sam"]).exits(0);
+    assert!(!path.exists());
+    place.run(&["archive", "verify"]).exits(0);
+}

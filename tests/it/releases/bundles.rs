@@ -287,3 +287,28 @@ fn a_full_disk_leaves_no_bundle() {
     assert!(!shop.portcullis.path("full.tar").exists());
     shop.bundle("1.0");
 }
+
+#[test]
+fn a_full_disk_imports_nothing_and_a_later_try_does() {
+    let shop = sealed(&["1.0"]);
+    let other = Shop::new();
+    other.portcullis.write("bundle.tar", shop.bundle("1.0"));
+    other.portcullis.write("key.pem", shop.public_key());
+    let import = "archive import bundle.tar --key key.pem --as ana";
+    for limit in [0, 1, 2] {
+        let output = std::process::Command::new("/bin/sh")
+            .args([
+                "-c",
+                &format!("ulimit -f {limit}; exec \"$0\" {import}"),
+                env!("CARGO_BIN_EXE_portcullis"),
+            ])
+            .current_dir(other.portcullis.path("."))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{limit}: {output:?}");
+        assert!(!other.seal_file(1).exists(), "{limit}");
+    }
+    let arguments: Vec<&str> = import.split(' ').collect();
+    other.run(&arguments).exits(0).says("1 seals, 1 keys");
+    other.run(&["archive", "verify"]).exits(0).says("1 seal verified");
+}

@@ -1,9 +1,9 @@
 //! The archive.
 
-use super::{ApiError, Client, address, json, with_query};
+use super::{ApiError, Client, address, json, read, request, understood, with_query};
 use crate::archive::{
-    ArchiveHold, ArchiveHolds, ArchiveReport, ArchivedFile, ArchivedObjects, LiftHold, PlaceHold, Prune,
-    PutFile,
+    ArchiveHold, ArchiveHolds, ArchiveReport, ArchiveWatcher, ArchivedFile, ArchivedObjects, LiftHold,
+    PlaceHold, Prune, PutFile,
 };
 use crate::transport::{Body, Transport};
 use http::Method;
@@ -25,9 +25,13 @@ impl<T: Transport> Client<T> {
         self.ask(Method::GET, &address(&["archive", "objects"]), Body::Empty)
     }
 
-    /// Verifies the archive.
-    pub fn verify_archive(&self) -> Result<ArchiveReport, ApiError> {
-        self.ask(Method::POST, &address(&["archive", "verification"]), Body::Empty)
+    /// Verifies the archive. Who answers within the process tells the watcher how far that has come.
+    pub fn verify_archive(&self, watcher: Option<ArchiveWatcher>) -> Result<ArchiveReport, ApiError> {
+        let mut asked = request(Method::POST, &address(&["archive", "verification"]), Body::Empty)?;
+        if let Some(watcher) = watcher {
+            asked.extensions_mut().insert(watcher);
+        }
+        read(&understood(self.transport.send(asked)?)?)
     }
 
     /// All holds.

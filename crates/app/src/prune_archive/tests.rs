@@ -14,6 +14,7 @@ async fn judged() -> Home {
     home.open_release("5.3").await;
     home.found("web", "5.3", &["CVE-2026-1000 zlib LOW"]).await;
     check_release(&home.installation, "acme", "5.3", None, &home.caller("ana"), at(120)).await.unwrap();
+    home.date_objects(at(120));
     home
 }
 
@@ -44,14 +45,18 @@ async fn what_is_past_its_retention_goes_once_the_release_ended_and_is_no_damage
     let plan = plan_on(&home, 40).await;
     // The program that applies stays.
     assert_eq!(kinds(&plan), ["findings", "report", "verdict"]);
-    assert_eq!(verify_archive(installation).await.unwrap().report.objects, 4, "a plan removes nothing");
+    assert_eq!(
+        verify_archive(installation, &mut |_| ()).await.unwrap().report.objects,
+        4,
+        "a plan removes nothing"
+    );
 
     let refused = prune(installation, &home.caller("ana"), at(40 * DAY)).await.unwrap_err();
     assert_eq!(refused.to_string(), "`ana` may not do this; security_lead, head_of_security, auditor may");
     let done = prune(installation, &home.caller("sam"), at(40 * DAY)).await.unwrap();
     assert!(done.removed);
     assert_eq!(done.objects, plan.objects);
-    let verified = verify_archive(installation).await.unwrap();
+    let verified = verify_archive(installation, &mut |_| ()).await.unwrap();
     assert!(verified.report.is_sound(), "{verified:?}");
     assert_eq!((verified.report.objects, verified.removed.len()), (1, 3));
     assert_eq!(plan_on(&home, 80).await.objects, []);
@@ -122,13 +127,33 @@ async fn an_orphan_goes_by_its_own_date() {
 }
 
 #[tokio::test]
+async fn what_was_put_again_stays_before_a_record_names_it() {
+    let home = judged().await;
+    let installation = &home.installation;
+    end_release(installation, "acme", "5.3", &home.caller("ana"), at(DAY)).await.unwrap();
+    let orphan = installation.archive.put_bytes(b"left by a crash").unwrap();
+    home.date_objects(at(120));
+    let planned = plan_on(&home, 40).await;
+    assert!(planned.objects.iter().any(|object| object.digest == orphan));
+    let findings = planned.objects.iter().find(|object| object.kind == Some("findings")).unwrap().digest;
+    let bytes = installation.archive.get_bytes(&findings, 1 << 20).unwrap();
+    assert_eq!(installation.archive.put_bytes(b"left by a crash").unwrap(), orphan);
+    assert_eq!(installation.archive.put_all([bytes.as_slice()]).unwrap(), [findings]);
+    let done = prune(installation, &home.caller("sam"), at(40 * DAY)).await.unwrap();
+    assert_eq!(kinds(&done), ["report", "verdict"]);
+    assert_eq!(done.kept, planned.kept + 2);
+    assert!(installation.archive.contains(&orphan).unwrap());
+    assert_eq!(installation.archive.get_bytes(&findings, 1 << 20).unwrap(), bytes);
+}
+
+#[tokio::test]
 async fn a_verdict_that_can_t_be_read_keeps_everything() {
     let home = judged().await;
     let installation = &home.installation;
     end_release(installation, "acme", "5.3", &home.caller("ana"), at(DAY)).await.unwrap();
     let plan = plan_on(&home, 40).await;
     let verdict = plan.objects.iter().find(|object| object.kind == Some("verdict")).unwrap();
-    installation.archive.place().remove(&verdict.digest).unwrap();
+    assert!(installation.archive.place().remove(&verdict.digest, verdict.at).unwrap());
     let refused = plan_prune(installation, at(40 * DAY)).await.unwrap_err();
     assert!(refused.to_string().contains("`portcullis archive verify` says what is damaged"), "{refused}");
     assert!(prune(installation, &home.caller("sam"), at(40 * DAY)).await.is_err());

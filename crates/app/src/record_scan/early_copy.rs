@@ -1,8 +1,7 @@
 //! A report on its way into the archive as it came, while it is still being read.
 //!
 //! Whether the archived copy leaves anything out is known only when a report was read, and mostly it does not. So the
-//! bytes are packed beside the reading, and kept when that has told that they may be. Bytes that are in the archive
-//! already are only read there, and proved.
+//! bytes are packed beside the reading, and kept when that has told that they may be.
 
 use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::Digest;
@@ -22,17 +21,13 @@ pub(super) struct EarlyCopy {
 }
 
 impl EarlyCopy {
-    /// Begins with the whole of a file, of which `digest` is the digest.
-    pub(super) fn start(archive: &Arc<Archive>, file: File, digest: Digest) -> io::Result<Self> {
+    /// Begins with the whole of a file.
+    pub(super) fn start(archive: &Arc<Archive>, file: File) -> io::Result<Self> {
         let (leave, left) = channel();
         let is_given_up = Arc::new(AtomicBool::new(false));
         let (archive, given_up) = (Arc::clone(archive), Arc::clone(&is_given_up));
-        let keeping = std::thread::Builder::new().spawn(move || {
-            if archive.contains(&digest)? {
-                return prove(&archive, digest, &given_up);
-            }
-            archive.put(&mut Waiting { file, offset: 0, left, given_up })
-        })?;
+        let keeping = std::thread::Builder::new()
+            .spawn(move || archive.put(&mut Waiting { file, offset: 0, left, given_up }))?;
         Ok(Self { leave, is_given_up, keeping: Some(keeping) })
     }
 
@@ -53,26 +48,6 @@ impl Drop for EarlyCopy {
         if let Some(keeping) = self.keeping.take() {
             // What is given up may fail.
             let _ = keeping.join();
-        }
-    }
-}
-
-/// Reads an object to its end, which is where its digest is compared.
-fn prove(archive: &Archive, digest: Digest, given_up: &AtomicBool) -> Result<Digest, ArchiveError> {
-    let mut object = archive.get(&digest)?;
-    let mut chunk = vec![0; 128 << 10];
-    loop {
-        match object.read(&mut chunk) {
-            Ok(0) => return Ok(digest),
-            Ok(_) if given_up.load(Ordering::Acquire) => return Ok(digest),
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == ErrorKind::InvalidData => {
-                return Err(ArchiveError::Damaged(digest));
-            }
-            Err(source) => {
-                return Err(ArchiveError::Storage { action: "read", name: digest.to_string(), source });
-            }
         }
     }
 }
@@ -131,14 +106,14 @@ mod tests {
         let (_folder, archive) = archive();
         let bytes = b"a report".repeat(50_000);
         let (file, digest) = report(&bytes);
-        drop(EarlyCopy::start(&archive, file.try_clone().unwrap(), digest).unwrap());
+        drop(EarlyCopy::start(&archive, file.try_clone().unwrap()).unwrap());
         assert_eq!(objects(&archive), 0);
         for _ in 0..2 {
-            let copy = EarlyCopy::start(&archive, file.try_clone().unwrap(), digest).unwrap();
+            let copy = EarlyCopy::start(&archive, file.try_clone().unwrap()).unwrap();
             assert_eq!(copy.keep().unwrap(), digest);
             assert_eq!(archive.get_bytes(&digest, 1 << 20).unwrap(), bytes);
         }
-        drop(EarlyCopy::start(&archive, file, digest).unwrap());
+        drop(EarlyCopy::start(&archive, file).unwrap());
         assert_eq!(objects(&archive), 1);
     }
 
@@ -153,7 +128,7 @@ mod tests {
         let middle = packed.len() / 2;
         packed[middle] ^= 1;
         std::fs::write(&path, packed).unwrap();
-        let kept = EarlyCopy::start(&archive, file, digest).unwrap().keep();
+        let kept = EarlyCopy::start(&archive, file).unwrap().keep();
         assert!(matches!(kept, Err(ArchiveError::Damaged(named)) if named == digest), "{kept:?}");
     }
 

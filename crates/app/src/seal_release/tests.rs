@@ -3,6 +3,7 @@ use crate::break_glass::{Step, ask_break_glass, step_break_glass};
 use crate::check_release::check_release;
 use crate::release_testing::{Home, at, caller, home, image, ships};
 use crate::seal_keys::{SealingKey, record_key, retire_key};
+use crate::verify_seals::verify_seals;
 
 const RELEASE: (&str, &str) = ("acme", "5.3");
 
@@ -116,4 +117,44 @@ async fn a_retired_key_and_a_caller_who_is_nobody_are_refused() {
         prepare_seal(&home.installation, RELEASE, &caller("os:runner"), at(12)).await,
         Err(NotSealed::NoCaller(_))
     ));
+}
+
+#[tokio::test]
+async fn nothing_is_sealed_while_an_object_that_the_seal_names_is_missing() {
+    let (home, _) = scanned(&[]).await;
+    home.judge_at(9).await;
+    let statement = home.prepare(10).await.unwrap();
+    let text = String::from_utf8(statement).unwrap();
+    let at = text.find("\"document\":\"sha256:").unwrap() + "\"document\":\"".len();
+    let document: portcullis_domain::digest::Digest = text[at..at + 71].parse().unwrap();
+    let place = home.installation.archive.place();
+    let since = place.since(&document).unwrap().unwrap();
+    assert!(place.remove(&document, since).unwrap());
+    let refused = refusal(home.prepare(11).await);
+    assert!(refused.contains(&document.to_string()), "{refused}");
+}
+
+#[tokio::test]
+async fn what_went_after_its_retention_is_no_fault_of_the_seal_that_names_it() {
+    let (home, key) = scanned(&[]).await;
+    home.judge_at(9).await;
+    let statement = home.prepare(10).await.unwrap();
+    let text = String::from_utf8(statement.clone()).unwrap();
+    home.send(&key.seal(&statement).unwrap(), "ana", 11).await.unwrap();
+    let at_document = text.find("\"document\":\"sha256:").unwrap() + "\"document\":\"".len();
+    let document: portcullis_domain::digest::Digest = text[at_document..at_document + 71].parse().unwrap();
+    let place = home.installation.archive.place();
+    let since = place.since(&document).unwrap().unwrap();
+    assert!(place.remove(&document, since).unwrap());
+    let faults = async || verify_seals(&home.installation, None).await.unwrap().faults.len();
+    assert_eq!(faults().await, 1);
+    let removal = portcullis_store::ArchiveRemoval {
+        digest: document.to_string(),
+        removed_at: at(12),
+        removed_by: "sam".to_owned(),
+    };
+    let mut transaction = home.installation.store.transaction().await.unwrap();
+    transaction.save_removals(&[removal]).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(faults().await, 0);
 }

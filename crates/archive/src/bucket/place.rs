@@ -106,9 +106,10 @@ impl Place for Bucket {
         Ok(second.map(|second| Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)))
     }
 
-    fn remove(&self, digest: &Digest) -> Result<bool, ArchiveError> {
+    /// The client's protocol has no condition for this, so its age is looked at right before.
+    fn remove(&self, digest: &Digest, put_until: Timestamp) -> Result<bool, ArchiveError> {
         let key = self.object_key(digest);
-        if self.size(&key)?.is_none() {
+        if self.since(digest)?.is_none_or(|since| since > put_until) {
             return Ok(false);
         }
         let (store, path) = (self.wire.store().clone(), Path::from(key.as_str()));
@@ -177,7 +178,7 @@ impl Place for Bucket {
 struct BucketBatch<'b> {
     bucket: &'b Bucket,
     waiting: Vec<(Digest, Vec<u8>)>,
-    in_the_way: Vec<Digest>,
+    in_the_way: Vec<(Digest, Vec<u8>)>,
 }
 
 impl BucketBatch<'_> {
@@ -190,22 +191,29 @@ impl BucketBatch<'_> {
                 let key = self.bucket.object_key(&digest);
                 let (store, path) = (wire.store().clone(), Path::from(key.as_str()));
                 let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-                (digest, key, async move { store.put_opts(&path, PutPayload::from(bytes), options).await })
+                let payload = PutPayload::from(bytes.clone());
+                (digest, key, bytes, async move { store.put_opts(&path, payload, options).await })
             })
             .collect();
         let answers = wire.wait(async move {
-            let begun: Vec<_> =
-                puts.into_iter().map(|(digest, key, put)| (digest, key, tokio::spawn(put))).collect();
+            let begun: Vec<_> = puts
+                .into_iter()
+                .map(|(digest, key, bytes, put)| (digest, key, bytes, tokio::spawn(put)))
+                .collect();
             let mut answers = Vec::new();
-            for (digest, key, put) in begun {
-                answers.push((digest, key, put.await.unwrap_or_else(|error| Err(error.into()))));
+            for (digest, key, bytes, put) in begun {
+                answers.push((digest, key, bytes, put.await.unwrap_or_else(|error| Err(error.into()))));
             }
             Ok(answers)
         });
-        for (digest, key, answer) in answers.map_err(|error| wire.failed("write", "objects", &error))? {
+        for (digest, key, bytes, answer) in
+            answers.map_err(|error| wire.failed("write", "objects", &error))?
+        {
             match answer {
                 Ok(_) => {}
-                Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => self.in_the_way.push(digest),
+                Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {
+                    self.in_the_way.push((digest, bytes));
+                }
                 Err(error) => return Err(wire.failed("write", &key, &error)),
             }
         }
@@ -219,9 +227,16 @@ impl Batch for BucketBatch<'_> {
         if self.waiting.len() >= AT_ONCE { self.put_waiting() } else { Ok(()) }
     }
 
-    fn keep(mut self: Box<Self>) -> Result<Vec<Digest>, ArchiveError> {
+    fn keep(&mut self) -> Result<Vec<Digest>, ArchiveError> {
         self.put_waiting()?;
-        Ok(std::mem::take(&mut self.in_the_way))
+        Ok(self.in_the_way.iter().map(|(digest, _)| *digest).collect())
+    }
+
+    fn renew(&mut self) -> Result<(), ArchiveError> {
+        while let Some((digest, bytes)) = self.in_the_way.pop() {
+            self.bucket.put_again(&self.bucket.object_key(&digest), bytes)?;
+        }
+        Ok(())
     }
 }
 

@@ -24,11 +24,9 @@ impl<'b> BucketSpool<'b> {
         Ok(Self { bucket, file, size: 0 })
     }
 
-    /// Uploads a large object; nothing of it is seen before all of it is there.
+    /// Uploads a large object, of which nothing is seen before all of it is there; says whether what stands there
+    /// afterwards is as large.
     fn upload(&mut self, key: &str) -> Result<bool, ArchiveError> {
-        if self.bucket.size(key)?.is_some() {
-            return Ok(false);
-        }
         let wire = &self.bucket.wire;
         let (store, path) = (wire.store().clone(), Path::from(key));
         let begun =
@@ -69,6 +67,14 @@ impl<'b> BucketSpool<'b> {
     }
 }
 
+impl BucketSpool<'_> {
+    fn whole(&mut self) -> Result<Vec<u8>, ArchiveError> {
+        let mut bytes = Vec::new();
+        self.file.read_to_end(&mut bytes).map_err(|error| spooling("read", error))?;
+        Ok(bytes)
+    }
+}
+
 impl Bucket {
     /// Puts bytes under a key unless something stands there; says whether they were put.
     pub(super) fn create(&self, key: &str, bytes: Vec<u8>) -> Result<bool, ArchiveError> {
@@ -82,6 +88,14 @@ impl Bucket {
             }
             Err(error) => Err(self.wire.failed("write", key, &error)),
         }
+    }
+
+    /// Puts the bytes of what is proved to stand under a key, which dates it anew. A copy onto itself would take less, and
+    /// is refused by the store unless something about the object changes.
+    pub(super) fn put_again(&self, key: &str, bytes: Vec<u8>) -> Result<(), ArchiveError> {
+        let (store, path) = (self.wire.store().clone(), Path::from(key));
+        let put = async move { store.put(&path, PutPayload::from(bytes)).await };
+        self.wire.wait(put).map(drop).map_err(|error| self.wire.failed("write", key, &error))
     }
 
     /// The bytes of what stands under a key; none if nothing does.
@@ -116,11 +130,20 @@ impl Spool for BucketSpool<'_> {
         let key = self.bucket.object_key(digest);
         self.file.seek(SeekFrom::Start(0)).map_err(|error| spooling("read", error))?;
         if self.size > PART {
-            return self.upload(&key);
+            return if self.bucket.size(&key)?.is_some() { Ok(false) } else { self.upload(&key) };
         }
-        let mut bytes = Vec::new();
-        self.file.read_to_end(&mut bytes).map_err(|error| spooling("read", error))?;
+        let bytes = self.whole()?;
         self.bucket.create(&key, bytes)
+    }
+
+    fn renew(&mut self, digest: &Digest) -> Result<(), ArchiveError> {
+        let key = self.bucket.object_key(digest);
+        self.file.seek(SeekFrom::Start(0)).map_err(|error| spooling("read", error))?;
+        if self.size > PART {
+            return self.upload(&key).map(drop);
+        }
+        let bytes = self.whole()?;
+        self.bucket.put_again(&key, bytes)
     }
 
     fn again(&mut self) -> Result<Box<dyn Read + '_>, ArchiveError> {

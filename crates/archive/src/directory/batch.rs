@@ -6,6 +6,7 @@ use super::spool::FileSpool;
 use crate::error::ArchiveError;
 use crate::place::Batch;
 use portcullis_domain::digest::Digest;
+use rustix::fs::FlockOperation;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -19,11 +20,18 @@ pub(super) struct FileBatch<'d> {
     /// An empty file, whose lock says that the writer lives.
     lock: FileSpool<'d>,
     waiting: Vec<(Digest, String)>,
+    in_the_way: Vec<(Digest, String)>,
 }
 
 impl<'d> FileBatch<'d> {
     pub(super) fn new(incoming: &'d Folder, objects: &'d Folder) -> Result<Self, ArchiveError> {
-        Ok(Self { incoming, objects, lock: FileSpool::new(incoming, objects)?, waiting: Vec::new() })
+        Ok(Self {
+            incoming,
+            objects,
+            lock: FileSpool::new(incoming, objects)?,
+            waiting: Vec::new(),
+            in_the_way: Vec::new(),
+        })
     }
 
     #[cfg(target_os = "linux")]
@@ -52,11 +60,10 @@ impl Batch for FileBatch<'_> {
         file.write_all(&packed).map_err(|error| ArchiveError::storage("write", "an object", error))
     }
 
-    fn keep(mut self: Box<Self>) -> Result<Vec<Digest>, ArchiveError> {
+    fn keep(&mut self) -> Result<Vec<Digest>, ArchiveError> {
         // A name must not be durable before the bytes that it stands for.
         self.flush_files()?;
         let mut folders = BTreeMap::new();
-        let mut in_the_way = Vec::new();
         while let Some((digest, name)) = self.waiting.last() {
             let folder = digest.hex()[..2].to_owned();
             if !folders.contains_key(&folder) {
@@ -64,8 +71,7 @@ impl Batch for FileBatch<'_> {
             }
             let (digest, name) = (*digest, name.clone());
             if !self.incoming.rename(&name, &folders[&folder], &file_name(&digest))? {
-                self.incoming.remove(&name)?;
-                in_the_way.push(digest);
+                self.in_the_way.push((digest, name));
             }
             self.waiting.pop();
         }
@@ -73,13 +79,30 @@ impl Batch for FileBatch<'_> {
             folder.flush()?;
         }
         self.objects.flush()?;
-        Ok(in_the_way)
+        Ok(self.in_the_way.iter().map(|(digest, _)| *digest).collect())
+    }
+
+    fn renew(&mut self) -> Result<(), ArchiveError> {
+        while let Some((digest, name)) = self.in_the_way.last() {
+            let folder = self.objects.enter_or_make(&digest.hex()[..2])?;
+            let _with_others = self.objects.lock(FlockOperation::LockShared)?;
+            let is_there = folder.renew(&file_name(digest))?;
+            // Where it went, it may be back from another writer, who made it as young.
+            if is_there || !self.incoming.rename(name, &folder, &file_name(digest))? {
+                self.incoming.remove(name)?;
+            }
+            if !is_there {
+                folder.flush()?;
+            }
+            self.in_the_way.pop();
+        }
+        Ok(())
     }
 }
 
 impl Drop for FileBatch<'_> {
     fn drop(&mut self) {
-        for (_, name) in &self.waiting {
+        for (_, name) in self.waiting.iter().chain(&self.in_the_way) {
             // What can't be removed is cleared as a leftover later.
             let _ = self.incoming.remove(name);
         }

@@ -3,7 +3,10 @@
 use crate::error::ArchiveError;
 use jiff::Timestamp;
 use rustix::fd::OwnedFd;
-use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, RenameFlags};
+use rustix::fs::{
+    AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_NOW,
+    UTIME_OMIT,
+};
 use rustix::io::Errno;
 use std::fs::{DirBuilder, File};
 use std::io;
@@ -121,6 +124,17 @@ impl Folder {
             Ok(found) => Ok(Some(Timestamp::from_second(found.st_mtime).unwrap_or(Timestamp::UNIX_EPOCH))),
             Err(Errno::NOENT) => Ok(None),
             Err(error) => Err(self.error("read", name, error)),
+        }
+    }
+
+    /// Makes a file as young as one that is written in this moment; says whether it is there.
+    pub(super) fn renew(&self, name: &str) -> Result<bool, ArchiveError> {
+        let stamp = |tv_nsec| Timespec { tv_sec: 0, tv_nsec };
+        let times = Timestamps { last_access: stamp(UTIME_OMIT), last_modification: stamp(UTIME_NOW) };
+        match rustix::fs::utimensat(&self.fd, name, &times, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOENT) => Ok(false),
+            Err(error) => Err(self.error("write", name, error)),
         }
     }
 

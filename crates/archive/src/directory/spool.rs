@@ -78,6 +78,16 @@ impl Spool for FileSpool<'_> {
         Ok(kept)
     }
 
+    fn renew(&mut self, digest: &Digest) -> Result<(), ArchiveError> {
+        let folder = self.objects.enter_or_make(&digest.hex()[..2])?;
+        let _with_others = self.objects.lock(FlockOperation::LockShared)?;
+        // Where it went, it may be back from another writer, who made it as young.
+        if !folder.renew(&file_name(digest))? {
+            self.keep(digest)?;
+        }
+        Ok(())
+    }
+
     fn again(&mut self) -> Result<Box<dyn Read + '_>, ArchiveError> {
         self.file.seek(SeekFrom::Start(0)).map_err(|error| self.failed("read", error))?;
         Ok(Box::new(&self.file))

@@ -2,7 +2,7 @@
 
 use crate::moto::Moto;
 use crate::store::{Store, noise, verify};
-use portcullis_archive::{Archive, ArchiveError, Bucket, Damage, Limits, SealName};
+use portcullis_archive::{Archive, ArchiveError, Bucket, Damage, LARGEST_SEAL, Limits, SealName};
 use portcullis_domain::digest::Digest;
 use std::collections::BTreeSet;
 
@@ -30,7 +30,16 @@ fn holds(archive: &Archive, meddle: Meddle<'_>) {
     puts_many(archive);
     keeps_seals(archive);
     removes(archive);
+    makes_young_what_is_put_again(archive);
+    refuses_large_seals(archive, meddle);
     finds_damage(archive, meddle);
+}
+
+fn refuses_large_seals(archive: &Archive, meddle: Meddle<'_>) {
+    let name = SealName::new("large", 1).unwrap();
+    meddle("seals/large/1", &vec![b' '; LARGEST_SEAL + 1]);
+    let read = archive.place().seal(&name);
+    assert!(matches!(read, Err(ArchiveError::LargeSeal(named)) if named == name));
 }
 
 fn gives_what_was_put(archive: &Archive) {
@@ -87,6 +96,8 @@ fn keeps_seals(archive: &Archive) {
         writers.into_iter().map(|writer| usize::from(writer.join().unwrap())).sum()
     });
     assert_eq!(added, 1, "of writers that race for one number one wins");
+    let too_large = vec![b' '; LARGEST_SEAL + 1];
+    assert!(matches!(place.add_seal(&name(3), &too_large), Err(ArchiveError::LargeSeal(_))));
     assert_eq!(place.seal_numbers("acme").unwrap(), [1, 2]);
     assert!(place.seal_numbers("acm").unwrap().is_empty());
     assert!(place.seal_numbers("../acme").is_err());
@@ -94,10 +105,33 @@ fn keeps_seals(archive: &Archive) {
 
 fn removes(archive: &Archive) {
     let digest = archive.put_bytes(b"old").unwrap();
-    assert!(archive.place().remove(&digest).unwrap());
-    assert!(!archive.place().remove(&digest).unwrap());
+    let since = archive.place().since(&digest).unwrap().unwrap();
+    assert!(archive.place().remove(&digest, since).unwrap());
+    assert!(!archive.place().remove(&digest, since).unwrap());
     assert!(!archive.contains(&digest).unwrap());
     assert_eq!(archive.put_bytes(b"old").unwrap(), digest);
+}
+
+/// Whoever removes objects has seen them before somebody puts them again.
+fn makes_young_what_is_put_again(archive: &Archive) {
+    let large = noise(400, (8 << 20) + 9);
+    let objects = [&b"by itself"[..], &b"together"[..], &large];
+    let digests: Vec<Digest> = objects.iter().map(|bytes| archive.put_bytes(bytes).unwrap()).collect();
+    let since = |digest| archive.place().since(digest).unwrap().unwrap();
+    let seen: Vec<_> = digests.iter().map(since).collect();
+    // Both places date objects by whole seconds.
+    let begun = seen.iter().max().unwrap().as_second();
+    while jiff::Timestamp::now().as_second() <= begun + 1 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    archive.put_bytes(objects[0]).unwrap();
+    archive.put_all([objects[1]]).unwrap();
+    archive.put_bytes(objects[2]).unwrap();
+    for ((digest, seen), bytes) in digests.iter().zip(seen).zip(objects) {
+        assert!(since(digest) > seen, "{}", bytes.len());
+        assert!(!archive.place().remove(digest, seen).unwrap());
+        assert_eq!(archive.get_bytes(digest, u64::MAX).unwrap(), bytes);
+    }
 }
 
 fn finds_damage(archive: &Archive, meddle: Meddle<'_>) {

@@ -15,6 +15,8 @@ fn write_too_much(folder: &Path) {
     let refused = archive.put_bytes(&noise(2, 1 << 20)).unwrap_err();
     assert!(matches!(refused, ArchiveError::Full(_)), "{refused:?}");
     assert!(refused.to_string().starts_with("the archive is full"), "{refused}");
+    let together = archive.put_all([noise(3, 1_000).as_slice(), noise(4, 1 << 20).as_slice()]);
+    assert!(matches!(together, Err(ArchiveError::Full(_))), "{together:?}");
 }
 
 #[test]

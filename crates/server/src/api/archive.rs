@@ -18,7 +18,7 @@ use portcullis_app::hold_objects::{HeldThing, Hold, NoHold, lift_hold, list_hold
 use portcullis_app::list_archive::list_archive;
 use portcullis_app::prune_archive::{self, NotPruned, Prune, plan_prune};
 use portcullis_app::put_file::{NotPut, PutSettings, put_file};
-use portcullis_app::verify_archive::{Damage, verify_archive};
+use portcullis_app::verify_archive::{Damage, Progress, verify_archive};
 use portcullis_domain::digest::Digest;
 
 pub(super) async fn put(
@@ -78,8 +78,16 @@ pub(super) async fn list(State(served): State<Served>) -> Result<Json<api::Archi
     Ok(Json(api::ArchivedObjects { objects: objects.collect() }))
 }
 
-pub(super) async fn verify(State(served): State<Served>) -> Result<Json<api::ArchiveReport>, Failed> {
-    let verified = verify_archive(&served.installation).await.map_err(no_claims)?;
+pub(super) async fn verify(
+    State(served): State<Served>,
+    watcher: Option<Extension<api::ArchiveWatcher>>,
+) -> Result<Json<api::ArchiveReport>, Failed> {
+    let mut tell = |progress: Progress| {
+        if let Some(Extension(watcher)) = &watcher {
+            watcher.tell(progress.objects, progress.bytes);
+        }
+    };
+    let verified = verify_archive(&served.installation, &mut tell).await.map_err(no_claims)?;
     let kinds = &verified.kinds;
     let findings = verified.report.damage.into_iter().map(|damage| {
         let (kind, digest, reason) = match damage {

@@ -1,13 +1,14 @@
 //! An installation of its own, and a client that sends whatever it is told to.
 
-use http::{Method, Request, StatusCode};
-use portcullis_api::{Body, Transport};
+use http::{Method, Request, Response, StatusCode};
+use portcullis_api::{ArchiveWatcher, Body, Transport};
 use portcullis_app::caller::Caller;
 use portcullis_app::check_release::program_of;
 use portcullis_app::read_report::Limits;
 use portcullis_server::LocalTransport;
 use serde_json::Value;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 const PROGRAM: &str = r#"{"version": 1, "company": "Acme",
   "people": [{"id": "ana", "name": "Ana", "roles": ["security_engineer"]}],
@@ -62,14 +63,19 @@ impl Home {
 
     pub(crate) fn send(&self, method: Method, address: &str, body: impl Into<Vec<u8>>) -> Answer {
         let request = Request::builder().method(method).uri(address).body(Body::Bytes(body.into())).unwrap();
-        let answer = self.transport.send(request).unwrap();
-        let content_type =
-            answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
-        Answer {
-            status: answer.status(),
-            content_type: content_type.unwrap_or_default(),
-            body: answer.into_body(),
-        }
+        answered(self.transport.send(request).unwrap())
+    }
+
+    /// Asks for a verification of the archive, and gives what the watcher was told.
+    pub(crate) fn verify(&self) -> (Answer, Vec<(u64, u64)>) {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let telling = Arc::clone(&told);
+        let mut request = Request::post("/api/v1/archive/verification").body(Body::Empty).unwrap();
+        let watcher = move |objects, bytes| telling.lock().unwrap().push((objects, bytes));
+        request.extensions_mut().insert(ArchiveWatcher::new(watcher));
+        let answer = answered(self.transport.send(request).unwrap());
+        let told = told.lock().unwrap().clone();
+        (answer, told)
     }
 
     pub(crate) fn get(&self, address: &str) -> Answer {
@@ -78,6 +84,15 @@ impl Home {
 
     pub(crate) fn post(&self, address: &str, body: impl Into<Vec<u8>>) -> Answer {
         self.send(Method::POST, address, body)
+    }
+}
+
+fn answered(answer: Response<Vec<u8>>) -> Answer {
+    let content_type = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
+    Answer {
+        status: answer.status(),
+        content_type: content_type.unwrap_or_default(),
+        body: answer.into_body(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::screen::Screen;
 use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use portcullis_api::{ArchiveReport, SealsReport, VerifySeals};
+use portcullis_api::{ArchiveReport, ArchiveWatcher, SealsReport, VerifySeals};
 use portcullis_app::import_bundle::keys_in;
 use portcullis_app::verify_bundle::{BundleLimits, BundleReport, verify_bundle};
 use portcullis_report::json_text;
@@ -50,7 +50,10 @@ impl Verify {
         }
         let connection = self.store.look(&self.limits, screen)?;
         let spinner = spinner();
-        let archive = connection.client.verify_archive();
+        let watcher = spinner.clone().map(|bar| {
+            ArchiveWatcher::new(move |objects, bytes| bar.set_message(read_so_far(objects, bytes)))
+        });
+        let archive = connection.client.verify_archive(watcher);
         if let Some(spinner) = spinner {
             spinner.finish_and_clear();
         }
@@ -95,9 +98,13 @@ fn spinner() -> Option<ProgressBar> {
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {elapsed}") {
         bar.set_style(style);
     }
-    bar.set_message("reading every object of the archive");
+    bar.set_message(read_so_far(0, 0));
     bar.enable_steady_tick(Duration::from_millis(200));
     Some(bar)
+}
+
+fn read_so_far(objects: u64, bytes: u64) -> String {
+    format!("reading the archive: {}, {} MiB", counted(objects, "object"), bytes >> 20)
 }
 
 fn objects(report: &ArchiveReport, out: &mut dyn Write) -> io::Result<()> {
