@@ -67,7 +67,9 @@ fn a_table_becomes_decisions_that_somebody_else_approves_at_once() {
         .says("4 rows: 4 read with 5");
     portcullis.run(&whole).exits(0).says("nothing changes");
     let approve = |person| portcullis.run(&["approve", "--set", "accepted:harbour:1.0", "--as", person]);
-    approve("noor").exits(0).says("approved accepted:harbour:1.0/cve-2019-5481.web");
+    let first = approve("noor");
+    first.exits(0).says("approved accepted:harbour:1.0/cve-2019-5481.web");
+    first.says("left accepted:harbour:1.0/cve-2019-14697.web: ");
     approve("edda").exits(0).says("approved accepted:harbour:1.0/cve-2019-14697.web");
     assert!(approve("noor").stderr.contains("nothing of the set"));
     portcullis.write("table.md", TABLE.split("Prose").next().unwrap());
@@ -107,4 +109,44 @@ fn the_table_of_one_release_becomes_that_of_the_next() {
         (0, 0)
     );
     assert_eq!(document["unsure"][0]["image"], "mail");
+}
+
+#[test]
+fn the_page_of_a_release_is_imported_for_the_next_with_the_same_decisions() {
+    let portcullis = example_copy();
+    let table = TABLE.replace(
+        "harbour/web (old tag), mail | Critical | 9.8 | High | 8.0",
+        "web | Critical | 9.8 | Low | 3.4",
+    );
+    portcullis.write("table.md", &table);
+    portcullis.open_release("1.0", WEB);
+    portcullis.open_release("1.1", NEXT_WEB);
+    portcullis.record_web("reports/web-1.0.trivy.json", &[]);
+    portcullis.run(&["import", "accepted", "table.md", "--release", "1.0", "--as", "mara"]).exits(0);
+    portcullis.run(&["approve", "--set", "accepted:harbour:1.0", "--as", "noor"]).exits(0);
+    portcullis.run(&["release", "check", "1.0", "--as-of", AS_OF]);
+    portcullis.run(&["release", "publish", "1.0", "--draft", "--output", "page.md"]).exits(0);
+    let read = |name| portcullis.run(&["import", "accepted", name, "--check", "--format", "json"]).json();
+    let (before, after) = (read("table.md"), read("page.md"));
+    assert_eq!(after["refused"].as_array().unwrap().len(), 0, "{}", after["refused"]);
+    let rows = portcullis
+        .text("page.md")
+        .lines()
+        .filter(|line| line.starts_with("| [CVE") || line.starts_with("| CVE-"))
+        .count();
+    assert_eq!(after["rows"], rows);
+    let entry = |document: &serde_json::Value, advisory: &str| {
+        let rows = document["entries"].as_array().unwrap();
+        let named = |row: &&serde_json::Value| row["advisories"].to_string().contains(advisory);
+        rows.iter().find(named).unwrap().clone()
+    };
+    for advisory in ["CVE-2019-5481", "CVE-2019-14697"] {
+        let (before, after) = (entry(&before, advisory), entry(&after, advisory));
+        assert_eq!(
+            (&before["assessed"], &before["environmental_score"]),
+            (&after["assessed"], &after["environmental_score"])
+        );
+        assert_eq!(after["images"][0]["name"], "web");
+        assert!(after["details"].as_str().unwrap().contains(before["details"].as_str().unwrap()), "{after}");
+    }
 }
