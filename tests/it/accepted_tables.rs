@@ -124,16 +124,16 @@ fn the_page_of_a_release_is_imported_for_the_next_with_the_same_decisions() {
     portcullis.record_web("reports/web-1.0.trivy.json", &[]);
     portcullis.run(&["import", "accepted", "table.md", "--release", "1.0", "--as", "mara"]).exits(0);
     portcullis.run(&["approve", "--set", "accepted:harbour:1.0", "--as", "noor"]).exits(0);
-    portcullis.run(&["release", "check", "1.0", "--as-of", AS_OF]);
+    portcullis.run(&["release", "check", "1.0"]);
     portcullis.run(&["release", "publish", "1.0", "--draft", "--output", "page.md"]).exits(0);
     let read = |name| portcullis.run(&["import", "accepted", name, "--check", "--format", "json"]).json();
     let (before, after) = (read("table.md"), read("page.md"));
     assert_eq!(after["refused"].as_array().unwrap().len(), 0, "{}", after["refused"]);
-    let rows = portcullis
-        .text("page.md")
-        .lines()
-        .filter(|line| line.starts_with("| [CVE") || line.starts_with("| CVE-"))
-        .count();
+    let page = portcullis.text("page.md");
+    let tables = page.split("\n## ").filter(|part| part.contains("| CVE ID"));
+    let rows =
+        tables.flat_map(str::lines).filter(|line| line.starts_with("| ") && !line.starts_with("| CVE ID"));
+    let rows = rows.count();
     assert_eq!(after["rows"], rows);
     let entry = |document: &serde_json::Value, advisory: &str| {
         let rows = document["entries"].as_array().unwrap();
@@ -149,4 +149,44 @@ fn the_page_of_a_release_is_imported_for_the_next_with_the_same_decisions() {
         assert_eq!(after["images"][0]["name"], "web");
         assert!(after["details"].as_str().unwrap().contains(before["details"].as_str().unwrap()), "{after}");
     }
+}
+
+#[test]
+fn what_an_import_says_was_approved_counts_only_where_reviews_are_trusted() {
+    for (approval, code_of_edda) in
+        [("person", "approved accepted:harbour:1.0/cve-2019-14697.web"), ("git", "")]
+    {
+        let portcullis = with_table("table.md");
+        let program =
+            portcullis.text("program.yaml").replace("approval: person", &format!("approval: {approval}"));
+        portcullis.write("program.yaml", program);
+        portcullis.open_release("1.0", WEB);
+        portcullis.record_web("reports/web-1.0.trivy.json", &[]);
+        let import = ["import", "accepted", "table.md", "--release", "1.0", "--as", "mara"];
+        let approved = ["--approved-by", "edda", "--expires", "2099-12-31"];
+        portcullis.run(&[&import[..], &approved].concat()).exits(0);
+        let answer = portcullis.run(&["approve", "--set", "accepted:harbour:1.0", "--as", "edda"]);
+        answer.exits(0).says(code_of_edda);
+        assert_eq!(answer.stdout.contains("cve-2019-14697.web"), approval == "person", "{}", answer.stdout);
+    }
+}
+
+#[test]
+fn a_table_is_told_what_it_has_too_much_and_is_written_only_when_asked() {
+    let portcullis = example_copy();
+    let extra = "| CVE-1999-0001 | web | High | 7.0 | Low | 2.0 | Long gone. |\n";
+    let table = format!("{}{extra}", TABLE.split("\nProse").next().unwrap());
+    portcullis.write("table.md", &table);
+    portcullis.open_release("1.0", WEB);
+    portcullis.record_web("reports/web-1.0.trivy.json", &[]);
+    let diff = ["release", "diff", "1.0", "--table", "table.md", "--as-of", AS_OF];
+    let document = portcullis.run(&[&diff[..], &["--format", "json"]].concat()).json();
+    let gone = document["gone"].as_array().unwrap();
+    assert_eq!(gone.len(), 1, "{document}");
+    assert!(gone[0].to_string().contains("CVE-1999-0001"));
+    assert!(!document["missing"].as_array().unwrap().is_empty());
+    assert_eq!(portcullis.text("table.md"), table);
+    portcullis.run(&[&diff[..], &["--write"]].concat()).exits(0);
+    let written = portcullis.text("table.md");
+    assert!(!written.contains("CVE-1999-0001") && written.contains("CVE-2021-32714"), "{written}");
 }
