@@ -67,7 +67,9 @@ fn a_table_becomes_decisions_that_somebody_else_approves_at_once() {
         .says("4 rows: 4 read with 5");
     portcullis.run(&whole).exits(0).says("nothing changes");
     let approve = |person| portcullis.run(&["approve", "--set", "accepted:harbour:1.0", "--as", person]);
-    approve("noor").exits(0).says("approved accepted:harbour:1.0/cve-2019-5481.web");
+    let first = approve("noor");
+    first.exits(0).says("approved accepted:harbour:1.0/cve-2019-5481.web");
+    first.says("left accepted:harbour:1.0/cve-2019-14697.web: ");
     approve("edda").exits(0).says("approved accepted:harbour:1.0/cve-2019-14697.web");
     assert!(approve("noor").stderr.contains("nothing of the set"));
     portcullis.write("table.md", TABLE.split("Prose").next().unwrap());
@@ -107,4 +109,84 @@ fn the_table_of_one_release_becomes_that_of_the_next() {
         (0, 0)
     );
     assert_eq!(document["unsure"][0]["image"], "mail");
+}
+
+#[test]
+fn the_page_of_a_release_is_imported_for_the_next_with_the_same_decisions() {
+    let portcullis = example_copy();
+    let table = TABLE.replace(
+        "harbour/web (old tag), mail | Critical | 9.8 | High | 8.0",
+        "web | Critical | 9.8 | Low | 3.4",
+    );
+    portcullis.write("table.md", &table);
+    portcullis.open_release("1.0", WEB);
+    portcullis.open_release("1.1", NEXT_WEB);
+    portcullis.record_web("reports/web-1.0.trivy.json", &[]);
+    portcullis.run(&["import", "accepted", "table.md", "--release", "1.0", "--as", "mara"]).exits(0);
+    portcullis.run(&["approve", "--set", "accepted:harbour:1.0", "--as", "noor"]).exits(0);
+    portcullis.run(&["release", "check", "1.0"]);
+    portcullis.run(&["release", "publish", "1.0", "--draft", "--output", "page.md"]).exits(0);
+    let read = |name| portcullis.run(&["import", "accepted", name, "--check", "--format", "json"]).json();
+    let (before, after) = (read("table.md"), read("page.md"));
+    assert_eq!(after["refused"].as_array().unwrap().len(), 0, "{}", after["refused"]);
+    let page = portcullis.text("page.md");
+    let tables = page.split("\n## ").filter(|part| part.contains("| CVE ID"));
+    let rows =
+        tables.flat_map(str::lines).filter(|line| line.starts_with("| ") && !line.starts_with("| CVE ID"));
+    let rows = rows.count();
+    assert_eq!(after["rows"], rows);
+    let entry = |document: &serde_json::Value, advisory: &str| {
+        let rows = document["entries"].as_array().unwrap();
+        let named = |row: &&serde_json::Value| row["advisories"].to_string().contains(advisory);
+        rows.iter().find(named).unwrap().clone()
+    };
+    for advisory in ["CVE-2019-5481", "CVE-2019-14697"] {
+        let (before, after) = (entry(&before, advisory), entry(&after, advisory));
+        assert_eq!(
+            (&before["assessed"], &before["environmental_score"]),
+            (&after["assessed"], &after["environmental_score"])
+        );
+        assert_eq!(after["images"][0]["name"], "web");
+        assert!(after["details"].as_str().unwrap().contains(before["details"].as_str().unwrap()), "{after}");
+    }
+}
+
+#[test]
+fn what_an_import_says_was_approved_counts_only_where_reviews_are_trusted() {
+    for (approval, code_of_edda) in
+        [("person", "approved accepted:harbour:1.0/cve-2019-14697.web"), ("git", "")]
+    {
+        let portcullis = with_table("table.md");
+        let program =
+            portcullis.text("program.yaml").replace("approval: person", &format!("approval: {approval}"));
+        portcullis.write("program.yaml", program);
+        portcullis.open_release("1.0", WEB);
+        portcullis.record_web("reports/web-1.0.trivy.json", &[]);
+        let import = ["import", "accepted", "table.md", "--release", "1.0", "--as", "mara"];
+        let approved = ["--approved-by", "edda", "--expires", "2099-12-31"];
+        portcullis.run(&[&import[..], &approved].concat()).exits(0);
+        let answer = portcullis.run(&["approve", "--set", "accepted:harbour:1.0", "--as", "edda"]);
+        answer.exits(0).says(code_of_edda);
+        assert_eq!(answer.stdout.contains("cve-2019-14697.web"), approval == "person", "{}", answer.stdout);
+    }
+}
+
+#[test]
+fn a_table_is_told_what_it_has_too_much_and_is_written_only_when_asked() {
+    let portcullis = example_copy();
+    let extra = "| CVE-1999-0001 | web | High | 7.0 | Low | 2.0 | Long gone. |\n";
+    let table = format!("{}{extra}", TABLE.split("\nProse").next().unwrap());
+    portcullis.write("table.md", &table);
+    portcullis.open_release("1.0", WEB);
+    portcullis.record_web("reports/web-1.0.trivy.json", &[]);
+    let diff = ["release", "diff", "1.0", "--table", "table.md", "--as-of", AS_OF];
+    let document = portcullis.run(&[&diff[..], &["--format", "json"]].concat()).json();
+    let gone = document["gone"].as_array().unwrap();
+    assert_eq!(gone.len(), 1, "{document}");
+    assert!(gone[0].to_string().contains("CVE-1999-0001"));
+    assert!(!document["missing"].as_array().unwrap().is_empty());
+    assert_eq!(portcullis.text("table.md"), table);
+    portcullis.run(&[&diff[..], &["--write"]].concat()).exits(0);
+    let written = portcullis.text("table.md");
+    assert!(!written.contains("CVE-1999-0001") && written.contains("CVE-2021-32714"), "{written}");
 }

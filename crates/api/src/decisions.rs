@@ -1,7 +1,7 @@
 //! Decisions: files that are applied, what waits for approval, and proposed scores.
 
-use portcullis_domain::decision::Decision;
 use portcullis_domain::decision::outlook::{Outlook, ProposedScore, Waiting};
+use portcullis_domain::decision::{Decision, DecisionKey};
 use serde::{Deserialize, Serialize};
 
 /// How a file of decisions is planned or applied: the query of `POST /decision-plans` and `POST /decisions`, whose body
@@ -54,6 +54,24 @@ pub struct WaitingList {
 pub struct DecisionAnswer {
     /// As it is on record.
     pub decision: Decision,
+}
+
+/// What became of the decisions of a set that waited for approval: the answer of `POST /decisions/{set}/approvals`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAnswer {
+    /// Those that are approved, as they are on record.
+    pub approved: Vec<Decision>,
+    /// Those that wait on for somebody else.
+    pub left: Vec<LeftWaiting>,
+}
+
+/// A decision that waits on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftWaiting {
+    /// Its name.
+    pub decision: DecisionKey,
+    /// Why the caller may not approve it.
+    pub reason: String,
 }
 
 /// What is scored: the query of `GET /products/{product}/scores`.

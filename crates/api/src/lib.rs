@@ -23,8 +23,8 @@ pub use archive::{
 };
 pub use client::{ApiError, Client};
 pub use decisions::{
-    DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
-    WaitingList,
+    DecisionAnswer, DecisionsFile, DecisionsPlan, LeftWaiting, ProposedScores, RejectDecision, ScoreOf,
+    SetAnswer, WaitingFor, WaitingList,
 };
 pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};

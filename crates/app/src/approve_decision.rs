@@ -1,5 +1,7 @@
 //! Approves and rejects decisions, and says which wait for whom.
 
+mod set;
+
 use crate::caller::{Caller, NoCaller};
 use crate::decision_record::{self, APPROVED, ASSERTED, REJECTED, WAITING};
 use crate::installation::Installation;
@@ -13,6 +15,8 @@ use portcullis_domain::program::Program;
 use portcullis_store::{StoreError, StoredApproval, Transaction};
 use serde_json::json;
 
+pub use set::{LeftDecision, SetApproval, approve_set};
+
 /// Why a decision was neither approved nor rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum NotApproved {
@@ -22,6 +26,9 @@ pub enum NotApproved {
     /// There is no such decision.
     #[error("there is no decision `{0}` on record; `portcullis decide` applies a file of them")]
     NoDecision(String),
+    /// There is no such set.
+    #[error("there is no set `{0}` of decisions on record")]
+    NoSet(String),
     /// It was withdrawn.
     #[error("`{key}` was withdrawn on {day}; to have it again, put it back into its file and apply that")]
     Withdrawn {
@@ -131,7 +138,12 @@ async fn answer(
     let stored = stored.ok_or_else(|| NotApproved::NoDecision(format!("{set}/{id}")))?;
     let before = decision_record::decision(&stored)?;
     let found = Found::of(&mut transaction, installation, &[&before.request], None).await?;
-    let after = answered(&installation.program.program, &found, &before, answer, person, now)?;
+    let after = {
+        let program = &installation.program.program;
+        let authority = Authority::of(program);
+        let reach = Reaches::new(program, &authority, &found).of(&before.request);
+        answered(program, &authority, &reach, &before, answer, person, now)?
+    };
     save(&mut transaction, installation, &before, &after, caller, now).await?;
     transaction.commit().await?;
     Ok(after)
@@ -140,15 +152,14 @@ async fn answer(
 /// The decision with the answer, if it may be given.
 fn answered(
     program: &Program,
-    found: &Found,
+    authority: &Authority,
+    reach: &Reach<'_>,
     before: &Decision,
     answer: &Answer<'_>,
     person: &str,
     now: Timestamp,
 ) -> Result<Decision, NotApproved> {
-    let authority = Authority::of(program);
-    let reach = Reaches::new(program, &authority, found).of(&before.request);
-    let standing = before.standing_for_all(&authority, &program.calendar, &reach.cases, now);
+    let standing = before.standing_for_all(authority, &program.calendar, &reach.cases, now);
     let Request { key, verdict, by, .. } = &before.request;
     let name = || key.to_string();
     match standing {

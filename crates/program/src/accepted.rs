@@ -9,6 +9,7 @@ mod document;
 mod lint;
 mod markdown;
 mod meaning;
+mod references;
 mod row;
 mod update;
 

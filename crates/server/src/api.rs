@@ -28,6 +28,7 @@ pub fn router(state: State) -> Router {
         .route("/decision-plans", post(decisions::plan))
         .route("/decisions", post(decisions::apply))
         .route("/decisions/waiting", get(decisions::wait))
+        .route("/decisions/{set}/approvals", post(decisions::give_all))
         .route("/decisions/{set}/{id}/approval", post(decisions::give))
         .route("/decisions/{set}/{id}/rejection", post(decisions::refuse))
         .route("/products/{product}/scores", get(decisions::scores))

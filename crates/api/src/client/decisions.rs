@@ -2,8 +2,8 @@
 
 use super::{ApiError, Client, address, json, with_query};
 use crate::decisions::{
-    DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
-    WaitingList,
+    DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, SetAnswer,
+    WaitingFor, WaitingList,
 };
 use crate::transport::{Body, Transport};
 use http::Method;
@@ -28,6 +28,11 @@ impl<T: Transport> Client<T> {
     /// Approves a decision as the caller.
     pub fn approve_decision(&self, key: &DecisionKey) -> Result<DecisionAnswer, ApiError> {
         self.ask(Method::POST, &address(&["decisions", &key.set, &key.id, "approval"]), Body::Empty)
+    }
+
+    /// Approves as the caller everything of a set that waits for them.
+    pub fn approve_set(&self, set: &str) -> Result<SetAnswer, ApiError> {
+        self.ask(Method::POST, &address(&["decisions", set, "approvals"]), Body::Empty)
     }
 
     /// Rejects a decision as the caller.

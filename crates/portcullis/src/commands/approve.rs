@@ -5,7 +5,7 @@ use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::Args;
-use portcullis_api::{RejectDecision, WaitingFor};
+use portcullis_api::{LeftWaiting, RejectDecision, SetAnswer, WaitingFor};
 use portcullis_domain::decision::DecisionKey;
 use portcullis_report::decisions::waiting;
 use portcullis_report::plain_text::line;
@@ -61,18 +61,11 @@ fn key(text: &str) -> Result<DecisionKey, String> {
 impl Approve {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let connection = self.store.connect(&self.limits, screen)?;
-        let mut decisions = self.decisions;
         if let Some(set) = &self.set {
-            let mine = WaitingFor { person: Some("me".to_owned()) };
-            let waiting = connection.client.waiting(&mine).map_err(told)?.waiting;
-            let of_set =
-                waiting.into_iter().map(|one| one.decision.request.key).filter(|key| key.set == *set);
-            decisions = of_set.collect();
-            if decisions.is_empty() {
-                screen.remark(&format!("nothing of the set {} waits for you", line(set)));
-                return Ok(Exit::Done);
-            }
+            let answer = connection.client.approve_set(set).map_err(told)?;
+            return say_set(set, &answer, self.format, screen);
         }
+        let decisions = self.decisions;
         if decisions.is_empty() {
             let list = connection.client.waiting(&WaitingFor { person: self.person }).map_err(told)?;
             let options = screen.options(self.wide, None);
@@ -94,6 +87,30 @@ impl Approve {
         }
         Ok(Exit::Done)
     }
+}
+
+/// Says what became of a set: each decision that is approved, those that are left with the reason, and how many.
+fn say_set(set: &str, answer: &SetAnswer, format: Format, screen: &mut Screen) -> anyhow::Result<Exit> {
+    if let Format::Json = format {
+        let document = serde_json::to_string(answer)?;
+        screen.answer(|out| writeln!(out, "{document}"))?;
+        return Ok(Exit::Done);
+    }
+    if answer.approved.is_empty() && answer.left.is_empty() {
+        screen.remark(&format!("nothing of the set {} waits for approval", line(set)));
+        return Ok(Exit::Done);
+    }
+    let (approved, left) = (answer.approved.len(), answer.left.len());
+    screen.answer(|out| {
+        for decision in &answer.approved {
+            writeln!(out, "approved {}", decision.request.key)?;
+        }
+        for LeftWaiting { decision, reason } in &answer.left {
+            writeln!(out, "left {decision}: {}", line(reason))?;
+        }
+        writeln!(out, "{approved} approved, {left} left")
+    })?;
+    Ok(Exit::Done)
 }
 
 impl Reject {

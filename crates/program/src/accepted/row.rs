@@ -7,6 +7,7 @@ mod mending;
 use super::cells::{self, Pipes};
 use super::columns::Column;
 use super::markdown::shown;
+use super::references::decoded;
 use super::{MAX_CELL_BYTES, MAX_CELLS, PlacedRow};
 use portcullis_domain::accepted_table::{TableKind, TableRemark, TableRow};
 use portcullis_domain::decision::Score;
@@ -100,7 +101,7 @@ fn row(line: &Line<'_>, kind: TableKind, columns: &[Option<Column>]) -> Result<O
         base_score,
         assessed,
         environmental_score,
-        details: told(Column::Details).unwrap_or_default(),
+        details: decoded(&told(Column::Details).unwrap_or_default()).trim().to_owned(),
     };
     let advisories = cell(Column::Advisories).unwrap_or_default();
     let placed = PlacedRow { row, span, images: cell(Column::Images), advisories };

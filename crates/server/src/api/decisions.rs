@@ -7,11 +7,11 @@ use axum::Json;
 use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use portcullis_api::{
-    DecisionAnswer, DecisionsFile, DecisionsPlan, ProposedScores, RejectDecision, ScoreOf, WaitingFor,
-    WaitingList,
+    DecisionAnswer, DecisionsFile, DecisionsPlan, LeftWaiting, ProposedScores, RejectDecision, ScoreOf,
+    SetAnswer, WaitingFor, WaitingList,
 };
 use portcullis_app::apply_decisions::{NotApplied, PlannedSet, apply_decisions, plan_decisions};
-use portcullis_app::approve_decision::{NotApproved, approve, reject, waiting};
+use portcullis_app::approve_decision::{LeftDecision, NotApproved, approve, approve_set, reject, waiting};
 use portcullis_app::caller::Caller;
 use portcullis_app::propose_score::{NoProposal, Scored, propose_score};
 use portcullis_app::release_facts::NoFacts;
@@ -83,6 +83,18 @@ pub(super) async fn give(
     Ok(Json(DecisionAnswer { decision: decision.map_err(not_approved)? }))
 }
 
+pub(super) async fn give_all(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path(set): Path<String>,
+) -> Result<Json<SetAnswer>, Failed> {
+    let answer = approve_set(&served.installation, &set, &caller, crate::now()).await;
+    let answer = answer.map_err(not_approved)?;
+    let left =
+        answer.left.into_iter().map(|LeftDecision { key, reason }| LeftWaiting { decision: key, reason });
+    Ok(Json(SetAnswer { left: left.collect(), approved: answer.approved }))
+}
+
 pub(super) async fn refuse(
     State(served): State<Served>,
     Extension(caller): Extension<Caller>,
@@ -96,7 +108,7 @@ pub(super) async fn refuse(
 fn not_approved(error: NotApproved) -> Failed {
     let status = match error {
         NotApproved::Caller(_) | NotApproved::Refused(_) => StatusCode::FORBIDDEN,
-        NotApproved::NoDecision(_) => StatusCode::NOT_FOUND,
+        NotApproved::NoDecision(_) | NotApproved::NoSet(_) => StatusCode::NOT_FOUND,
         NotApproved::NoReason => StatusCode::UNPROCESSABLE_ENTITY,
         NotApproved::Facts(_) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::CONFLICT,

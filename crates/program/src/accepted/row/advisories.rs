@@ -3,6 +3,7 @@
 use super::shortened;
 use crate::accepted::MAX_ADVISORIES;
 use crate::accepted::markdown::{Piece, pieces};
+use crate::accepted::references::decoded;
 use portcullis_domain::accepted_table::TableAdvisory;
 use portcullis_domain::advisory::AdvisoryId;
 
@@ -12,11 +13,12 @@ pub(super) fn read(cell: &str, remark: &mut impl FnMut(&str, String)) -> Result<
     let mut other = Vec::new();
     for piece in pieces(cell) {
         let (text, link) = match piece {
-            Piece::Text(text) => (text, None),
-            Piece::Link { text, target } => (text, Some(target)),
+            Piece::Text(text) => (decoded(text), None),
+            Piece::Link { text, target } => (decoded(text), Some(decoded(target))),
         };
+        let link = link.as_deref();
         let mut found = false;
-        for word in words(text) {
+        for word in words(&text) {
             if is_advisory(word) {
                 found = true;
                 let id = AdvisoryId::new(word);
@@ -25,7 +27,7 @@ pub(super) fn read(cell: &str, remark: &mut impl FnMut(&str, String)) -> Result<
                 }
                 add(&mut advisories, id, link, remark)?;
             } else if !["and", "or", "&", "<br>", "<br/>"].contains(&word) {
-                other.push(word);
+                other.push(word.to_owned());
             }
         }
         if let (false, Some(cve)) = (found, link.and_then(cve_in)) {

@@ -2,6 +2,7 @@
 
 use crate::accepted::MAX_IMAGES;
 use crate::accepted::markdown::{Piece, pieces};
+use crate::accepted::references::{decoded, ends_reference};
 use portcullis_domain::accepted_table::TableImage;
 
 /// Reads the cell of images; one may have a note in brackets behind it.
@@ -28,13 +29,16 @@ pub(in crate::accepted) fn images(cell: &str) -> Result<Vec<TableImage>, String>
 /// The parts between commas and semicolons that stand in no brackets.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
+    let mut from = 0;
     text.split(move |c: char| {
+        let before = &text[..from];
+        from += c.len_utf8();
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth == 0 && matches!(c, ',' | ';')
+        depth == 0 && (c == ',' || (c == ';' && !ends_reference(before)))
     })
 }
 
@@ -51,7 +55,8 @@ fn image(part: &str) -> Vec<TableImage> {
     let names =
         if words.len() > 1 && words.iter().all(|word| word.contains('/')) { words } else { vec![names] };
     let names = names.into_iter().filter(|name| !name.is_empty());
-    names.map(|name| TableImage { name: name.to_owned(), note: note.clone() }).collect()
+    let note = note.map(|note| decoded(&note));
+    names.map(|name| TableImage { name: decoded(name), note: note.clone() }).collect()
 }
 
 #[cfg(test)]
