@@ -152,10 +152,8 @@ fn the_page_of_a_release_is_imported_for_the_next_with_the_same_decisions() {
 }
 
 #[test]
-fn what_an_import_says_was_approved_counts_only_where_reviews_are_trusted() {
-    for (approval, code_of_edda) in
-        [("person", "approved accepted:harbour:1.0/cve-2019-14697.web"), ("git", "")]
-    {
+fn an_approver_whom_the_command_of_an_import_names_is_only_asked_even_where_reviews_are_trusted() {
+    for approval in ["person", "git"] {
         let portcullis = with_table("table.md");
         let program =
             portcullis.text("program.yaml").replace("approval: person", &format!("approval: {approval}"));
@@ -166,8 +164,7 @@ fn what_an_import_says_was_approved_counts_only_where_reviews_are_trusted() {
         let approved = ["--approved-by", "edda", "--expires", "2099-12-31"];
         portcullis.run(&[&import[..], &approved].concat()).exits(0);
         let answer = portcullis.run(&["approve", "--set", "accepted:harbour:1.0", "--as", "edda"]);
-        answer.exits(0).says(code_of_edda);
-        assert_eq!(answer.stdout.contains("cve-2019-14697.web"), approval == "person", "{}", answer.stdout);
+        answer.exits(0).says("approved accepted:harbour:1.0/cve-2019-14697.web");
     }
 }
 

@@ -94,6 +94,8 @@ pub(crate) struct Read {
     pub(crate) digest: Digest,
     pub(crate) set: DecisionSet,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Says that the approvals in it are part of the file, so that a review of the file reviewed them.
+    pub(crate) has_approvals: bool,
 }
 
 /// Says what applying the file would do, and changes nothing.
@@ -174,7 +176,7 @@ async fn read(
         let today = current.program.calendar.day_of(now);
         let Loaded { decisions, diagnostics } = load(&file, &current.program, today);
         match decisions {
-            Some(set) => Ok(Read { file, bytes, digest, set, diagnostics }),
+            Some(set) => Ok(Read { file, bytes, digest, set, diagnostics, has_approvals: true }),
             None => Err(NotApplied::Mistakes(Box::new(Mistakes { file, diagnostics }))),
         }
     });

@@ -141,7 +141,10 @@ pub async fn import_accepted(
         let mut remarks = accepted::lint(&accepted, &expected);
         remarks.extend(meaning.remarks);
         let reading = accepted.reading(remarks).without(meaning.refused);
-        Ok((reading, Read { file, bytes, digest, set: meaning.set, diagnostics: Vec::new() }))
+        Ok((
+            reading,
+            Read { file, bytes, digest, set: meaning.set, diagnostics: Vec::new(), has_approvals: false },
+        ))
     });
     let (reading, read) = reading.await.map_err(|_| NotImported::Broken)??;
     let planned = apply_set(installation, read, confirmed, caller, now).await?;

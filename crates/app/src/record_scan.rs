@@ -260,7 +260,7 @@ impl Attempt<'_> {
         };
         let allowed = uploads.clone();
         let reading = tokio::task::spawn_blocking(move || {
-            read(file, format.as_deref(), &limits, &archive, &allowed, announced)
+            read(file, raw, format.as_deref(), &limits, &archive, &allowed, announced)
         });
         let early =
             announcement.await.ok().map(|(format, tool)| (format.to_owned(), engine_of(format, &tool)));

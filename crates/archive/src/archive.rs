@@ -97,6 +97,12 @@ impl Archive {
         std::io::copy(&mut object, &mut std::io::sink()).map_err(|error| damaged_or(*digest, error))
     }
 
+    /// Keeps an object that stands there already as a put of its bytes would, but for the proof of its content; says
+    /// whether it did. If not, only a put keeps it.
+    pub fn keep_again(&self, digest: &Digest) -> Result<bool, ArchiveError> {
+        self.place.renew(digest)
+    }
+
     /// Keeps these bytes.
     pub fn put_bytes(&self, mut bytes: &[u8]) -> Result<Digest, ArchiveError> {
         self.put(&mut bytes)

@@ -118,6 +118,12 @@ impl Place for Directory {
         Ok(true)
     }
 
+    fn renew(&self, digest: &Digest) -> Result<bool, ArchiveError> {
+        let Some(folder) = self.folder_of(digest)? else { return Ok(false) };
+        let _with_others = self.objects.lock(FlockOperation::LockShared)?;
+        folder.renew(&file_name(digest))
+    }
+
     fn list(&self, each: &mut dyn FnMut(Entry) -> Result<(), ArchiveError>) -> Result<(), ArchiveError> {
         self.strangers()?.into_iter().try_for_each(&mut *each)?;
         for name in self.objects.names()? {

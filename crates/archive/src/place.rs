@@ -28,6 +28,10 @@ pub trait Place: Debug + Send + Sync {
     /// no retention keeps what was put until then.
     fn remove(&self, digest: &Digest, put_until: Timestamp) -> Result<bool, ArchiveError>;
 
+    /// Makes an object young, so that no removal takes it by its age; says whether that was done, which a place that
+    /// needs the bytes for it never says.
+    fn renew(&self, digest: &Digest) -> Result<bool, ArchiveError>;
+
     /// Calls `each` with everything that stands where objects stand, in no certain order.
     fn list(&self, each: &mut dyn FnMut(Entry) -> Result<(), ArchiveError>) -> Result<(), ArchiveError>;
 

@@ -51,6 +51,7 @@ pub(super) async fn plan(
         reaches: Reaches::new(program, &authority, &found),
         file: read.file.name().to_owned(),
         digest: read.digest.to_string(),
+        trusts_approvals: read.has_approvals && authority.approval == policy::Approval::Git,
         now,
     };
     let needs_confirmation = plan.needs_confirmation;
@@ -83,6 +84,7 @@ struct Planner<'p> {
     reaches: Reaches<'p>,
     file: String,
     digest: String,
+    trusts_approvals: bool,
     now: Timestamp,
 }
 
@@ -124,7 +126,7 @@ impl Planner<'_> {
     ) {
         let reach = self.reaches.of(&request);
         let approval = match &request.approver {
-            Some(by) if self.authority.approval == policy::Approval::Git => Approval::Asserted {
+            Some(by) if self.trusts_approvals => Approval::Asserted {
                 by: by.clone(),
                 at: self.now,
                 file: self.file.clone(),

@@ -1,7 +1,8 @@
 //! A report on its way into the archive as it came, while it is still being read.
 //!
 //! Whether the archived copy leaves anything out is known only when a report was read, and mostly it does not. So the
-//! bytes are packed beside the reading, and kept when that has told that they may be.
+//! bytes are packed beside the reading, and kept when that has told that they may be. Bytes that are in the archive already
+//! are only read there, and proved.
 
 use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::Digest;
@@ -21,13 +22,23 @@ pub(super) struct EarlyCopy {
 }
 
 impl EarlyCopy {
-    /// Begins with the whole of a file.
-    pub(super) fn start(archive: &Arc<Archive>, file: File) -> io::Result<Self> {
+    /// Begins with the whole of a file, of which `digest` is the digest.
+    pub(super) fn start(archive: &Arc<Archive>, file: File, digest: Digest) -> io::Result<Self> {
         let (leave, left) = channel();
         let is_given_up = Arc::new(AtomicBool::new(false));
         let (archive, given_up) = (Arc::clone(archive), Arc::clone(&is_given_up));
-        let keeping = std::thread::Builder::new()
-            .spawn(move || archive.put(&mut Waiting { file, offset: 0, left, given_up }))?;
+        let keeping = std::thread::Builder::new().spawn(move || {
+            let mut report = Waiting { file, offset: 0, left: Some(left), given_up };
+            if archive.keep_again(&digest)? {
+                prove(&archive, digest, &report.given_up)?;
+                report.wait().map_err(ArchiveError::Source)?;
+                // It may have gone since.
+                if archive.keep_again(&digest)? {
+                    return Ok(digest);
+                }
+            }
+            archive.put(&mut report)
+        })?;
         Ok(Self { leave, is_given_up, keeping: Some(keeping) })
     }
 
@@ -52,12 +63,42 @@ impl Drop for EarlyCopy {
     }
 }
 
+/// Reads an object to its end, which is where its digest is compared.
+fn prove(archive: &Archive, digest: Digest, is_given_up: &AtomicBool) -> Result<(), ArchiveError> {
+    let mut object = archive.get(&digest)?;
+    let mut chunk = vec![0; 128 << 10];
+    loop {
+        match object.read(&mut chunk) {
+            Ok(0) => return Ok(()),
+            Ok(_) if is_given_up.load(Ordering::Acquire) => return Err(ArchiveError::Source(given_up())),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                return Err(ArchiveError::Damaged(digest));
+            }
+            Err(source) => {
+                return Err(ArchiveError::Storage { action: "read", name: digest.to_string(), source });
+            }
+        }
+    }
+}
+
 /// The bytes of a file, which end only with the leave to keep them. The place where others read it does not change.
 struct Waiting {
     file: File,
     offset: u64,
-    left: Receiver<()>,
+    /// Where the leave comes from, until it came.
+    left: Option<Receiver<()>>,
     given_up: Arc<AtomicBool>,
+}
+
+impl Waiting {
+    fn wait(&mut self) -> io::Result<()> {
+        match self.left.take() {
+            Some(left) => left.recv().map_err(|_| given_up()),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Read for Waiting {
@@ -68,7 +109,7 @@ impl Read for Waiting {
         let count = self.file.read_at(buffer, self.offset)?;
         self.offset += count as u64;
         if count == 0 && !buffer.is_empty() {
-            self.left.recv().map_err(|_| given_up())?;
+            self.wait()?;
         }
         Ok(count)
     }
@@ -106,14 +147,14 @@ mod tests {
         let (_folder, archive) = archive();
         let bytes = b"a report".repeat(50_000);
         let (file, digest) = report(&bytes);
-        drop(EarlyCopy::start(&archive, file.try_clone().unwrap()).unwrap());
+        drop(EarlyCopy::start(&archive, file.try_clone().unwrap(), digest).unwrap());
         assert_eq!(objects(&archive), 0);
         for _ in 0..2 {
-            let copy = EarlyCopy::start(&archive, file.try_clone().unwrap()).unwrap();
+            let copy = EarlyCopy::start(&archive, file.try_clone().unwrap(), digest).unwrap();
             assert_eq!(copy.keep().unwrap(), digest);
             assert_eq!(archive.get_bytes(&digest, 1 << 20).unwrap(), bytes);
         }
-        drop(EarlyCopy::start(&archive, file).unwrap());
+        drop(EarlyCopy::start(&archive, file, digest).unwrap());
         assert_eq!(objects(&archive), 1);
     }
 
@@ -128,7 +169,7 @@ mod tests {
         let middle = packed.len() / 2;
         packed[middle] ^= 1;
         std::fs::write(&path, packed).unwrap();
-        let kept = EarlyCopy::start(&archive, file).unwrap().keep();
+        let kept = EarlyCopy::start(&archive, file, digest).unwrap().keep();
         assert!(matches!(kept, Err(ArchiveError::Damaged(named)) if named == digest), "{kept:?}");
     }
 

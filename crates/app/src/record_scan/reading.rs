@@ -71,16 +71,18 @@ impl FindingSink for Announced {
     }
 }
 
-/// Reads the report, and puts the redacted copy and the normalised document into the archive.
+/// Reads the report, of whose bytes `raw` is the digest, and puts the redacted copy and the normalised document into the
+/// archive.
 pub(super) fn read(
     mut file: File,
+    raw: Digest,
     format: Option<&str>,
     limits: &Limits,
     archive: &Arc<Archive>,
     uploads: &Uploads,
     mut sink: Announced,
 ) -> Result<Read, NotRecorded> {
-    let early = EarlyCopy::start(archive, file.try_clone()?)?;
+    let early = EarlyCopy::start(archive, file.try_clone()?, raw)?;
     let outcome = read_noting(&mut file, format, limits, &mut sink);
     // The writer at the other end waits until its sink is gone.
     let Announced { announce, findings, store, .. } = sink;

@@ -120,6 +120,10 @@ impl Place for Bucket {
         }
     }
 
+    fn renew(&self, _: &Digest) -> Result<bool, ArchiveError> {
+        Ok(false)
+    }
+
     fn list(&self, each: &mut dyn FnMut(Entry) -> Result<(), ArchiveError>) -> Result<(), ArchiveError> {
         self.names(OBJECTS, &mut |name| {
             each(digest_of(name).map_or_else(|| Entry::Foreign(name.to_owned()), Entry::Object))
