@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod accepted_chain;
 mod accepted_tables;
 mod answer;
 mod archive;
