@@ -115,7 +115,7 @@ fn years_of_tables_become_a_chain_of_sealed_releases() {
     }
     portcullis.write("program.yaml", program);
     portcullis.run(&["key", "new"]).exits(0);
-    let mut before: Option<&str> = None;
+    let (mut before, mut sealed): (Option<&str>, u64) = (None, 0);
     for table in &tables {
         let (Table { version, reading }, found) = (table, table.findings());
         assert_eq!(reading["rows"], reading["imported"], "{version}");
@@ -157,6 +157,10 @@ fn years_of_tables_become_a_chain_of_sealed_releases() {
             assert!(page.contains(advisory.as_str()), "{advisory} is not on the page of {version}");
         }
         portcullis.run(&["release", "seal", version, "--key", "seal-key.pem"]).exits(0);
+        let pages = ["--output-dir", "sealed"];
+        portcullis.run(&[&["release", "publish", version], &pages[..]].concat()).exits(0);
+        sealed += 1;
+        assert!(portcullis.text(&format!("sealed/{version}.md")).contains(&format!("- Seal {sealed}, ")));
         before = Some(version);
     }
     portcullis.run(&["archive", "verify"]).exits(0).says("11 seals verified, nothing is wrong");

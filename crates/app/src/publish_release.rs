@@ -7,8 +7,10 @@ mod tests;
 use crate::check_release::{NoVerdict, recall_facts, show_verdict};
 use crate::installation::Installation;
 use crate::read_report::Limits;
+use crate::seal_release::on_record_of;
 use portcullis_domain::gate::{Outcome, judge};
 use portcullis_domain::release_page::{About, ReleasePage, Seal, VerdictName, compose};
+use portcullis_store::StoreError;
 
 /// Why a release is not published.
 #[derive(Debug, thiserror::Error)]
@@ -48,8 +50,6 @@ pub struct Wanted {
     pub number: Option<i64>,
     /// Takes a release that may not ship, too.
     pub draft: bool,
-    /// The seal on the release, where there is one.
-    pub seal: Option<Seal>,
 }
 
 /// The page of a release, as a verdict on it has it. The limits are those on the reports of its scans.
@@ -61,12 +61,12 @@ pub async fn publish_release(
     limits: &Limits,
 ) -> Result<ReleasePage, NotPublished> {
     let kept = show_verdict(installation, product, version, wanted.number).await?;
-    let Wanted { draft, seal, .. } = wanted;
-    if !draft && matches!(kept.outcome, Outcome::Blocked | Outcome::Undecided) {
+    if !wanted.draft && matches!(kept.outcome, Outcome::Blocked | Outcome::Undecided) {
         let name = format!("{product} {version}");
         return Err(NotPublished::Draft { name, outcome: kept.outcome, number: kept.number });
     }
     let number = kept.number;
+    let seal = seal_on(installation, product, &kept.digest.to_string()).await.map_err(NoVerdict::from)?;
     let verdict_name = VerdictName { number, digest: kept.digest.to_string() };
     let again = installation.clone();
     let product = product.to_owned();
@@ -89,4 +89,15 @@ pub async fn publish_release(
         Ok(compose(&facts, &verdict, about))
     });
     composing.await.map_err(|_| NoVerdict::Broken)?
+}
+
+/// The seal of a product on the verdict of this digest.
+async fn seal_on(
+    installation: &Installation,
+    product: &str,
+    verdict: &str,
+) -> Result<Option<Seal>, StoreError> {
+    let seals = installation.store.snapshot().await?.seals_of(product).await?;
+    let of_verdict = seals.into_iter().map(on_record_of).find(|seal| seal.verdict == verdict);
+    Ok(of_verdict.map(|seal| Seal { number: seal.number, head: seal.digest }))
 }

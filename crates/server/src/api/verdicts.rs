@@ -57,7 +57,7 @@ pub(super) async fn publish(
     Path((product, version, number)): Path<(String, String, String)>,
     Asked(asked): Asked<PublishRelease>,
 ) -> Result<Json<ReleasePage>, Failed> {
-    let wanted = Wanted { number: parse(&number)?, draft: asked.draft, seal: None };
+    let wanted = Wanted { number: parse(&number)?, draft: asked.draft };
     let page = publish_release(&served.installation, &product, &version, wanted, &served.limits).await;
     page.map(Json).map_err(|error| match error {
         NotPublished::Verdict(error) => failed(error),
