@@ -154,7 +154,7 @@ fn seals(report: &SealsReport, out: &mut dyn Write) -> io::Result<()> {
     let total: u64 = report.chains.iter().map(|chain| chain.seals).sum();
     let total = counted(total, "seal");
     match report.faults.len() {
-        0 => writeln!(out, "{total} verified, nothing is wrong"),
+        0 => writeln!(out, "{total} verified, nothing is wrong with them"),
         1 => writeln!(out, "{total} looked at, 1 thing is wrong"),
         many => writeln!(out, "{total} looked at, {many} things are wrong"),
     }
