@@ -209,13 +209,13 @@ fn an_imported_bundle_is_in_the_archive_and_its_key_does_not_seal() {
     let import =
         |person: &str| other.run(&["archive", "import", "bundle.tar", "--key", "key.pem", "--as", person]);
     import("bo").refuses("`bo` is not of the security team");
-    import("ana").exits(0).says("1 seals, 1 keys").says("acme 1.0 is in the archive: seal 1, sha256:");
+    import("ana").exits(0).says("1 seal, 1 key").says("acme 1.0 is in the archive: seal 1, sha256:");
     other.run(&["archive", "verify"]).exits(0).says("1 seal verified");
     other.run(&["key", "list"]).says("retired at ");
     import("ana").exits(0).says("Added: 0 objects, 0 seals, 0 keys");
     // What goes on with the same chain is added, and what is there stays.
     other.portcullis.write("bundle.tar", shop.bundle("2.0"));
-    import("ana").exits(0).says("1 seals, 0 keys");
+    import("ana").exits(0).says("1 seal, 0 keys");
     other.run(&["archive", "verify"]).exits(0).says("2 seals verified");
 }
 
@@ -309,6 +309,6 @@ fn a_full_disk_imports_nothing_and_a_later_try_does() {
         assert!(!other.seal_file(1).exists(), "{limit}");
     }
     let arguments: Vec<&str> = import.split(' ').collect();
-    other.run(&arguments).exits(0).says("1 seals, 1 keys");
+    other.run(&arguments).exits(0).says("1 seal, 1 key");
     other.run(&["archive", "verify"]).exits(0).says("1 seal verified");
 }

@@ -1,5 +1,6 @@
 //! `portcullis archive import FILE`.
 
+use super::verify::counted;
 use crate::arguments::LimitArguments;
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
@@ -38,8 +39,10 @@ impl Import {
         screen.answer(|out| {
             writeln!(
                 out,
-                "Added: {} objects, {} seals, {} keys; what was there already is the same",
-                imported.objects, imported.seals, imported.keys
+                "Added: {}, {}, {}; what was there already is the same",
+                counted(imported.objects, "object"),
+                counted(imported.seals, "seal"),
+                counted(imported.keys, "key")
             )?;
             writeln!(
                 out,

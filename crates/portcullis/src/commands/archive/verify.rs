@@ -160,7 +160,7 @@ fn seals(report: &SealsReport, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn counted(count: u64, what: &str) -> String {
+pub(super) fn counted(count: u64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
