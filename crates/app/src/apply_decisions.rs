@@ -9,7 +9,7 @@ use crate::load_program::Diagnostic;
 use crate::release_facts::NoFacts;
 use jiff::Timestamp;
 use planning::Planned;
-use portcullis_archive::ArchiveError;
+use portcullis_archive::{ArchiveError, digest_of};
 use portcullis_domain::decision::Decision;
 use portcullis_domain::decision::outlook::{Counts, Outlook};
 use portcullis_domain::digest::Digest;
@@ -17,7 +17,6 @@ use portcullis_program::decisions::{DecisionSet, Loaded, load};
 use portcullis_source::file::SourceFile;
 use portcullis_store::{AuditEntry, StoreError};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -171,7 +170,7 @@ async fn read(
     let (current, name) = (Arc::clone(&installation.program), name.to_owned());
     let reading = tokio::task::spawn_blocking(move || {
         let bytes: Arc<[u8]> = text.into();
-        let digest = Digest::new(Sha256::digest(&bytes).into());
+        let digest = digest_of(&bytes);
         let file = SourceFile::from_bytes(&name, bytes.to_vec());
         let today = current.program.calendar.day_of(now);
         let Loaded { decisions, diagnostics } = load(&file, &current.program, today);

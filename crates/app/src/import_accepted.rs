@@ -7,15 +7,14 @@ use crate::release_facts::NoFacts;
 use crate::release_record::{self, NoRelease};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use portcullis_archive::digest_of;
 use portcullis_domain::accepted_table::{ImportedTable, TableReading};
 use portcullis_domain::alias_groups::AliasGroups;
-use portcullis_domain::digest::Digest;
 use portcullis_domain::program::Program;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::version_range::{NoVersionRange, VersionRange};
 use portcullis_program::accepted::{self, Expected, Import};
 use portcullis_store::StoreError;
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -117,7 +116,7 @@ pub async fn import_accepted(
     let reading = tokio::task::spawn_blocking(move || -> Result<_, NotImported> {
         let program = &installed.program.program;
         let bytes: Arc<[u8]> = text.into();
-        let digest = Digest::new(Sha256::digest(&bytes).into());
+        let digest = digest_of(&bytes);
         let file = SourceFile::from_bytes(&wanted.file, bytes.to_vec());
         let accepted = accepted::read(&file)?;
         let import = Import {

@@ -2,12 +2,11 @@
 
 use crate::caller::Caller;
 use jiff::Timestamp;
-use portcullis_archive::{Archive, ArchiveError};
+use portcullis_archive::{Archive, ArchiveError, digest_of};
 use portcullis_domain::digest::Digest;
 use portcullis_domain::program::Program;
 use portcullis_store::{ProgramLoad, Store, StoreError, StoredPerson};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,7 +34,7 @@ impl CurrentProgram {
     /// Takes a program as the one that applies.
     pub fn new(program: Program) -> Self {
         let recorded = portcullis_program::record::record(&program);
-        Self { digest: Digest::new(Sha256::digest(&recorded).into()), program }
+        Self { digest: digest_of(&recorded), program }
     }
 }
 

@@ -151,7 +151,7 @@ fn behind_head(
     let mut head = None;
     if let Some(last) = on_record.last() {
         let name = SealName::new(product, u64::try_from(last.number).unwrap_or_default())?;
-        let there = place.seal(&name)?.map(|bytes| portcullis_archive::seal::digest_of(&bytes));
+        let there = place.seal(&name)?.map(|bytes| portcullis_archive::digest_of(&bytes));
         match there {
             Some(digest) if digest.to_string() == last.digest => {
                 head = Some(Link { number: name.number(), digest });

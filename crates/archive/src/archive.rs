@@ -28,6 +28,11 @@ impl Default for Limits {
     }
 }
 
+/// The digest under which these bytes are kept.
+pub fn digest_of(bytes: &[u8]) -> Digest {
+    Digest::new(Sha256::digest(bytes).into())
+}
+
 /// An archive on a [`Place`].
 #[derive(Debug)]
 pub struct Archive {

@@ -18,7 +18,7 @@ pub mod seal;
 pub mod seal_name;
 pub mod verify;
 
-pub use archive::{Archive, Limits};
+pub use archive::{Archive, Limits, digest_of};
 pub use bucket::{Bucket, NoBucket};
 pub use directory::Directory;
 pub use error::ArchiveError;

@@ -1,12 +1,11 @@
 //! Many objects put together.
 
-use crate::archive::{Archive, LEVEL};
+use crate::archive::{Archive, LEVEL, digest_of};
 use crate::error::ArchiveError;
 use crate::place::Batch;
 use portcullis_domain::digest::Digest;
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 
 /// Plain bytes of an object that is packed in memory; a larger one is put by itself.
 const SMALL: u64 = 4 << 20;
@@ -30,7 +29,7 @@ impl Archive {
                 digests.push(self.put(&mut bytes.as_slice().chain(reader))?);
                 continue;
             }
-            let digest = Digest::new(Sha256::digest(&bytes).into());
+            let digest = digest_of(&bytes);
             digests.push(digest);
             if group.names.insert(digest) {
                 let packed = compressor.compress(&bytes).map_err(packing)?;
@@ -69,11 +68,7 @@ struct Group<'p> {
 
 /// Reads until the end, or one byte more than a small object has.
 fn read_some(reader: &mut impl Read, into: &mut Vec<u8>) -> Result<(), ArchiveError> {
-    match reader.take(SMALL + 1).read_to_end(into) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::Interrupted => Ok(()),
-        Err(error) => Err(ArchiveError::Source(error)),
-    }
+    reader.take(SMALL + 1).read_to_end(into).map(drop).map_err(ArchiveError::Source)
 }
 
 fn packing(error: std::io::Error) -> ArchiveError {

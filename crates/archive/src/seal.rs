@@ -15,13 +15,13 @@ pub use predicate::{
     Predicate, SealedDecision, SealedEnrichment, SealedException, SealedScan, SealedVerdict, Statement,
 };
 
+use crate::archive::digest_of;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use portcullis_domain::digest::Digest;
 use portcullis_formats::dsse::{Envelope, Signature, pre_authentication_encoding};
 use portcullis_formats::in_toto::{PAYLOAD_TYPE, STATEMENT_TYPE};
 use predicate::PREDICATE_TYPE;
-use sha2::{Digest as _, Sha256};
 
 /// Signatures of a seal; ours have one.
 const MOST_SIGNATURES: usize = 16;
@@ -60,11 +60,6 @@ pub struct Seal {
     pub payload: Vec<u8>,
     /// The ids of the keys that signatures name, and the signatures.
     signatures: Vec<(String, Vec<u8>)>,
-}
-
-/// The digest of a seal, or of anything else.
-pub fn digest_of(bytes: &[u8]) -> Digest {
-    Digest::new(Sha256::digest(bytes).into())
 }
 
 impl Seal {

@@ -30,7 +30,7 @@ impl EarlyCopy {
         let keeping = std::thread::Builder::new().spawn(move || {
             let mut report = Waiting { file, offset: 0, left: Some(left), given_up };
             if archive.keep_again(&digest)? {
-                prove(&archive, digest, &report.given_up)?;
+                archive.read_through(&digest)?;
                 report.wait().map_err(ArchiveError::Source)?;
                 // It may have gone since.
                 if archive.keep_again(&digest)? {
@@ -59,26 +59,6 @@ impl Drop for EarlyCopy {
         if let Some(keeping) = self.keeping.take() {
             // What is given up may fail.
             let _ = keeping.join();
-        }
-    }
-}
-
-/// Reads an object to its end, which is where its digest is compared.
-fn prove(archive: &Archive, digest: Digest, is_given_up: &AtomicBool) -> Result<(), ArchiveError> {
-    let mut object = archive.get(&digest)?;
-    let mut chunk = vec![0; 128 << 10];
-    loop {
-        match object.read(&mut chunk) {
-            Ok(0) => return Ok(()),
-            Ok(_) if is_given_up.load(Ordering::Acquire) => return Err(ArchiveError::Source(given_up())),
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == ErrorKind::InvalidData => {
-                return Err(ArchiveError::Damaged(digest));
-            }
-            Err(source) => {
-                return Err(ArchiveError::Storage { action: "read", name: digest.to_string(), source });
-            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 use std::process::Command;
 
 fn object(bytes: &[u8]) -> MemberName {
-    MemberName::Object(crate::seal::digest_of(bytes))
+    MemberName::Object(crate::archive::digest_of(bytes))
 }
 
 fn bundle() -> Vec<u8> {

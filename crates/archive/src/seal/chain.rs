@@ -1,6 +1,7 @@
 //! The chain that the seals of one product make.
 
 use super::{NoSeal, PublicKey, Seal};
+use crate::archive::digest_of;
 use portcullis_domain::digest::Digest;
 use std::fmt;
 
@@ -110,7 +111,7 @@ impl<'k> Chain<'k> {
             broken.push(Broken::Gap { first: expected, last: number - 1 });
         }
         let before = self.last.map(|last| last.digest);
-        self.last = Some(Link { number, digest: super::digest_of(bytes) });
+        self.last = Some(Link { number, digest: digest_of(bytes) });
         let seal = match Seal::read(bytes) {
             Ok(seal) => seal,
             Err(error) => {

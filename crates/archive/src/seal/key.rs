@@ -3,13 +3,12 @@
 //! The id of a key is the SHA-256 of its public key's SPKI in DER, in 64 hexadecimal digits:
 //! `openssl pkey -pubin -in KEY.pem -outform DER | sha256sum` gives it too.
 
+use crate::archive::digest_of;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{
     DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, KeypairBytes,
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use portcullis_domain::digest::Digest;
-use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::ops::Deref;
 
@@ -108,7 +107,7 @@ impl PublicKey {
     pub fn id(&self) -> String {
         // An Ed25519 key always has this form; without one nothing would have this id.
         let der = self.0.to_public_key_der().map(|der| der.as_bytes().to_vec()).unwrap_or_default();
-        Digest::new(Sha256::digest(&der).into()).hex()
+        digest_of(&der).hex()
     }
 
     pub(super) fn verifies(&self, bytes: &[u8], signature: &[u8]) -> bool {
