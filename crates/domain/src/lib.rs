@@ -23,6 +23,7 @@ pub mod remedy;
 pub mod scan;
 pub mod severity;
 pub mod sink;
+pub mod sla;
 pub mod version;
 pub mod version_range;
 

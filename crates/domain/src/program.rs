@@ -6,6 +6,8 @@
 pub mod calendar;
 pub mod difference;
 mod elapse;
+pub mod explanation;
+pub(crate) mod local_words;
 pub mod ownership;
 pub mod people;
 pub mod period;

@@ -22,7 +22,17 @@ pub struct Calendar {
 impl Calendar {
     /// Says whether people work on this day.
     pub fn is_business_day(&self, date: Date) -> bool {
-        self.working_hours.days.contains(date.weekday()) && !self.holidays.contains(&date)
+        self.working_hours.days.contains(date.weekday())
+            && !self.holidays.contains(&date)
+            && !self.is_left_out(date)
+    }
+
+    /// Whether the zone has no such day: Samoa crossed the date line at the end of 29 December 2011.
+    fn is_left_out(&self, date: Date) -> bool {
+        let noon = date.at(12, 0, 0, 0);
+        self.time_zone
+            .to_timestamp(noon)
+            .is_ok_and(|moment| self.time_zone.to_datetime(moment).date() != date)
     }
 }
 

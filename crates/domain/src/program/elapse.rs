@@ -28,6 +28,67 @@ impl Calendar {
         later.map_or(Timestamp::MAX, |later| self.moment(later))
     }
 
+    /// The moment from which `period` counts when it starts at `start`: that moment, but the next opening if the period is
+    /// one of business days or working hours and nobody works then.
+    pub fn begins(&self, start: Timestamp, period: Period) -> Timestamp {
+        if !period.unit.is_of_work() {
+            return start;
+        }
+        let local = self.time_zone.to_datetime(start);
+        match self.next_working_time(local) {
+            // A local time that comes twice in a night names its first occurrence, which would be earlier than the start.
+            Some(begins) if begins == local => start,
+            Some(begins) => self.moment(begins),
+            None => Timestamp::MAX,
+        }
+    }
+
+    /// How many whole business days lie between two moments: the most with which [`Calendar::after`] does not run beyond
+    /// `to`, up to [`Period::MOST`]; below zero if `to` is the earlier one.
+    pub fn business_days_between(&self, from: Timestamp, to: Timestamp) -> i64 {
+        if to < from {
+            return -self.business_days_between(to, from);
+        }
+        let Some(start) = self.next_working_time(self.time_zone.to_datetime(from)) else { return 0 };
+        let days =
+            std::iter::successors(self.next_business_day(start.date()), |&day| self.next_business_day(day));
+        let is_passed = |day: &Date| self.moment(day.to_datetime(start.time())) <= to;
+        (1..=i64::from(Period::MOST)).zip(days.take_while(is_passed)).last().map_or(0, |(count, _)| count)
+    }
+
+    /// How many seconds people work between two moments, by the local time.
+    pub(crate) fn working_seconds(&self, from: Timestamp, to: Timestamp) -> i64 {
+        let (from, to) = (self.time_zone.to_datetime(from), self.time_zone.to_datetime(to));
+        let days = std::iter::successors(Some(from.date()), |day| day.tomorrow().ok());
+        let days = days.take_while(|&day| day <= to.date()).filter(|&day| self.is_business_day(day));
+        days.map(|day| self.worked(day, from, to)).sum()
+    }
+
+    /// The latest moment from which people work for `seconds` until `end`, by the local time.
+    pub(crate) fn before(&self, end: Timestamp, seconds: i64) -> Timestamp {
+        let end = self.time_zone.to_datetime(end);
+        let mut left = seconds;
+        let mut day = end.date();
+        loop {
+            let today = if self.is_business_day(day) { self.worked(day, DateTime::MIN, end) } else { 0 };
+            if today > 0 && left <= today {
+                let closes = day.to_datetime(self.working_hours.closes).min(end);
+                let local = closes.checked_sub(Span::new().seconds(left));
+                return local.map_or(Timestamp::MIN, |local| self.moment(local));
+            }
+            left -= today;
+            let Ok(yesterday) = day.yesterday() else { return Timestamp::MIN };
+            day = yesterday;
+        }
+    }
+
+    /// The seconds of a business day's working hours between two times.
+    fn worked(&self, day: Date, from: DateTime, to: DateTime) -> i64 {
+        let opens = day.to_datetime(self.working_hours.opens).max(from);
+        let closes = day.to_datetime(self.working_hours.closes).min(to);
+        opens.duration_until(closes).as_secs().max(0)
+    }
+
     /// The first moment after a day, in the time zone of the programme.
     pub fn end_of(&self, day: Date) -> Timestamp {
         day.tomorrow().map_or(Timestamp::MAX, |next| self.moment(next.at(0, 0, 0, 0)))

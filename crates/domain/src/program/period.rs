@@ -44,6 +44,26 @@ crate::words::words!(Unit {
     WorkingHours = "wh",
 });
 
+impl Unit {
+    /// Whether it is counted by when people work.
+    pub fn is_of_work(self) -> bool {
+        matches!(self, Self::BusinessDays | Self::WorkingHours)
+    }
+
+    /// What one of it is called in a sentence.
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Minutes => "minute",
+            Self::Hours => "hour",
+            Self::Days => "day",
+            Self::Months => "month",
+            Self::Years => "year",
+            Self::BusinessDays => "business day",
+            Self::WorkingHours => "working hour",
+        }
+    }
+}
+
 impl Period {
     /// The largest count: enough for a century of days, and small enough for any arithmetic on dates.
     pub const MOST: u32 = 36_525;
@@ -51,6 +71,12 @@ impl Period {
     /// `count` of `unit`, if the count is from 1 to [`Period::MOST`].
     pub fn new(count: u32, unit: Unit) -> Option<Self> {
         (1..=Self::MOST).contains(&count).then_some(Self { count, unit })
+    }
+
+    /// The length in the words of a sentence, as `10 business days`.
+    pub fn in_words(self) -> String {
+        let plural = if self.count == 1 { "" } else { "s" };
+        format!("{} {}{plural}", self.count, self.unit.noun())
     }
 }
 
@@ -122,6 +148,13 @@ mod tests {
             assert_eq!(text.parse::<Period>().map(|period| period.to_string()), Ok(text.to_owned()));
         }
         assert_eq!("3bd".parse(), Ok(Period { count: 3, unit: Unit::BusinessDays }));
+    }
+
+    #[test]
+    fn periods_are_said_in_words() {
+        let said =
+            ["1bd", "10bd", "4wh", "1mo", "48h"].map(|text| text.parse::<Period>().unwrap().in_words());
+        assert_eq!(said, ["1 business day", "10 business days", "4 working hours", "1 month", "48 hours"]);
     }
 
     #[test]
