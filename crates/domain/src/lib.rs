@@ -26,6 +26,7 @@ pub mod sink;
 pub mod sla;
 pub mod version;
 pub mod version_range;
+pub mod vulnerability;
 
 mod text_form;
 mod words;
