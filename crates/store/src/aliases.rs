@@ -29,7 +29,7 @@ const FOLLOWED: usize = 64;
 impl Transaction {
     /// Says that these names mean one vulnerability. Distributors' notices are left out; two CVEs are refused.
     pub async fn join_aliases(&mut self, names: &[AdvisoryId], at: Timestamp) -> Result<(), StoreError> {
-        join(&mut self.session(), names, at).await
+        join(&mut self.session(), names, at).await.map(drop)
     }
 
     /// Every name of the vulnerability with this name, itself included.
@@ -68,12 +68,12 @@ impl Transaction {
     }
 }
 
-/// Joins the groups of these names into one.
+/// Joins the groups of these names into one; whether they were not one before.
 pub(crate) async fn join(
     session: &mut Session<'_>,
     names: &[AdvisoryId],
     at: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     session.lock(Lock::Tail).await?;
     let mut all: BTreeSet<AdvisoryId> = BTreeSet::new();
     let mut known = HashSet::new();
@@ -88,14 +88,14 @@ pub(crate) async fn join(
     if let (Some(one), Some(other)) = (cves.next(), cves.next()) {
         return Err(StoreError::TwoCves(one.to_string(), other.to_string()));
     }
-    let Some(group) = all.iter().find(|name| name.is_cve()).or(all.first()) else { return Ok(()) };
+    let Some(group) = all.iter().find(|name| name.is_cve()).or(all.first()) else { return Ok(false) };
     if all.len() < 2 || known.len() == all.len() && members(session, group).await?.len() == all.len() {
-        return Ok(());
+        return Ok(false);
     }
     for name in &all {
         session.execute(&JOIN, &[name.as_str().into(), group.as_str().into(), at.into()]).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 async fn members(session: &mut Session<'_>, name: &AdvisoryId) -> Result<BTreeSet<AdvisoryId>, StoreError> {

@@ -5,6 +5,8 @@
 //! complete scan did not see again is closed at the end. Rows wait in memory for a while, so that entries of one
 //! identity that stand close to each other are merged before they are written.
 
+pub(crate) mod arrivals;
+pub(crate) mod completed;
 mod finish;
 mod moves;
 mod recorded;
@@ -13,10 +15,11 @@ pub(crate) mod sink;
 pub(crate) mod texts;
 mod write;
 
-use crate::database::{Lock, Session, Store, Transaction, Value, statements};
+use crate::database::{Lock, Session, Statement, Store, Transaction, Value, statements};
 use crate::error::StoreError;
 use crate::outbox::id_at;
 use crate::scans::Track;
+use arrivals::Arrivals;
 use jiff::Timestamp;
 use moves::Moves;
 use portcullis_domain::advisory::AdvisoryId;
@@ -33,8 +36,9 @@ statements! {
         "insert into scope (component, track, engine) values ($1, $2, $3) \
          on conflict (component, track, engine) do nothing";
     SCOPE [Text, Text, Text] = "select id from scope where component = $1 and track = $2 and engine = $3";
-    LAST_SCAN [Integer] =
-        "select sequence, scanned_at from scan where scope = $1 order by sequence desc limit 1";
+    LAST_SCAN [Integer] = "select sequence from scan where scope = $1 order by sequence desc limit 1";
+    HAS_COMPLETE [Integer] =
+        "select count(*) from (select 1 as one from scan where scope = $1 and complete = 1 limit 1) as complete";
     BEGIN [Text, Integer, Text, Integer, Integer] =
         "insert into scan (id, scope, recorded_by, received_at, scanned_at, format, complete, late, base, facts, counts) \
          values ($1, $2, $3, $4, $4, '', 0, 0, $5, '', '') returning sequence";
@@ -43,6 +47,11 @@ statements! {
          where scope = $1 and closed is null and finding > $2 order by finding limit $3";
     HAS_CLOSED [Integer] =
         "select count(*) from (select 1 as one from observation where scope = $1 and closed is not null limit 1) as closed";
+    RAN_LATER [Integer, Integer, Integer, Integer] =
+        "select count(*), coalesce(max(complete), 0) from scan where scope = $1 and late = 0 and scanned_at > $2 \
+         and scanned_at <= $3 and sequence <> $4";
+    UNOPEN [Integer, Integer] = "delete from observation where scope = $1 and opened = $2";
+    UNCLOSE [Integer, Integer] = "update observation set closed = null where scope = $1 and closed = $2";
     FINISH [Integer, Integer, Text, Integer, Text, Integer, Integer, Text, Text, Text, Text, Text, Text, Text] =
         "update scan set scanned_at = $2, engine_version = $3, database_date = $4, format = $5, complete = $6, \
          late = $7, raw_digest = $8, redacted_digest = $9, document_digest = $10, commit_id = $11, tree_id = $12, \
@@ -111,8 +120,9 @@ pub struct ScanWriter {
     renamed: Vec<(Identity, [u8; 32])>,
     aliases: HashSet<Vec<AdvisoryId>>,
     moves: Moves,
+    arrivals: Arrivals,
     had_closed: bool,
-    last_scanned_at: Option<Timestamp>,
+    had_complete: bool,
     /// Rows of a change that its base has by now.
     overtaken: Vec<Identity>,
     seen_kinds: BTreeSet<Kind>,
@@ -136,14 +146,11 @@ impl Store {
             Track::Main | Track::Series(_) => None,
         };
         let base = match base_scope {
-            Some(base) => last_scan(&mut session, base).await?.map(|(sequence, _)| sequence),
+            Some(base) => last_scan(&mut session, base).await?,
             None => None,
         };
-        let last_scanned_at = last_scan(&mut session, scope).await?.map(|(_, at)| at);
-        let had_closed = match session.first(&HAS_CLOSED, &[scope.into()]).await? {
-            Some(row) => row.get::<i64>(0)? > 0,
-            None => false,
-        };
+        let had_complete = has_any(&mut session, &HAS_COMPLETE, scope).await?;
+        let had_closed = has_any(&mut session, &HAS_CLOSED, scope).await?;
         let id = id_at(scan.received_at);
         let values: [Value<'_>; 5] =
             [(&id).into(), scope.into(), (&scan.recorded_by).into(), scan.received_at.into(), base.into()];
@@ -163,8 +170,9 @@ impl Store {
             renamed: Vec::new(),
             aliases: HashSet::new(),
             moves: Moves::default(),
+            arrivals: Arrivals::default(),
             had_closed,
-            last_scanned_at,
+            had_complete,
             overtaken: Vec::new(),
             seen_kinds: BTreeSet::new(),
             recorded: Recorded { id, sequence, base, ..Recorded::default() },
@@ -343,7 +351,14 @@ async fn scope_of_base(session: &mut Session<'_>, scan: &NewScan) -> Result<Opti
     scope(session, &[(&scan.component).into(), (&main).into(), (&scan.engine).into()]).await
 }
 
-async fn last_scan(session: &mut Session<'_>, scope: i64) -> Result<Option<(i64, Timestamp)>, StoreError> {
-    let row = session.first(&LAST_SCAN, &[scope.into()]).await?;
-    row.map(|row| Ok((row.get(0)?, row.time(1)?))).transpose()
+async fn last_scan(session: &mut Session<'_>, scope: i64) -> Result<Option<i64>, StoreError> {
+    session.first(&LAST_SCAN, &[scope.into()]).await?.map(|row| row.get(0)).transpose()
+}
+
+/// Says whether a statement counts anything in a scope.
+async fn has_any(session: &mut Session<'_>, counting: &Statement, scope: i64) -> Result<bool, StoreError> {
+    match session.first(counting, &[scope.into()]).await? {
+        Some(row) => Ok(row.get::<i64>(0)? > 0),
+        None => Ok(false),
+    }
 }

@@ -16,6 +16,9 @@ pub(crate) enum Lock<'a> {
     Component(&'a str),
     /// Applying or approving decisions of a set.
     Decisions(&'a str),
+    /// Changing vulnerabilities: their numbers, their keys and where they stand. Whoever takes it with other locks takes
+    /// it after that of a component or a set, and before the tail.
+    Vulnerabilities,
     /// The ends of what all transactions share: the audit chain, groups of aliases.
     Tail,
     /// Migrations.
@@ -160,6 +163,7 @@ impl Session<'_> {
             Lock::Decisions(set) => key(&["decisions", set]),
             Lock::Tail => 7_238_001,
             Lock::Schema => 7_238_002,
+            Lock::Vulnerabilities => 7_238_003,
         };
         sqlx::query("select pg_advisory_xact_lock($1)").bind(key).execute(&mut **to).await?;
         Ok(())

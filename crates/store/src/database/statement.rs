@@ -95,7 +95,9 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::releases::STATEMENTS,
         crate::scans::STATEMENTS,
         crate::seals::STATEMENTS,
+        crate::vulnerabilities::STATEMENTS,
     ];
+    let modules = modules.into_iter().chain(crate::vulnerabilities::STATEMENTS_OF_PARTS);
     let mut all = Vec::new();
     for (statements, bulks) in modules {
         all.extend(statements.iter().map(|one| Sent { text: one.text.into(), takes: one.takes.to_vec() }));

@@ -1,35 +1,73 @@
 //! The end of a recording: what is gone is closed, and the scan is told of.
 
 use super::rows::{CLOSE, RENAME_TEXT, from_json, json};
-use super::{FIELDS, FINISH, Place, Recorded, SUBJECTS, ScanEnd, ScanWriter};
+use super::{FIELDS, FINISH, Place, RAN_LATER, SUBJECTS, ScanEnd, ScanWriter, UNCLOSE, UNOPEN};
 use crate::aliases;
-use crate::audit::{self, AuditEntry};
 use crate::database::Value;
 use crate::error::StoreError;
-use crate::outbox;
-use crate::scans::{ScanCounts, ScanFacts, Track};
+use crate::scans::{ScanFacts, Track};
 use jiff::Timestamp;
 use portcullis_domain::finding::Kind;
 use portcullis_domain::identity::Identity;
-use serde_json::json;
 use std::collections::BTreeSet;
 
-/// The topic of the message, and the action of the audit entry, about a recorded scan.
-const RECORDED: &str = "scan.recorded";
+/// What a scan that ran later was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Overtaken {
+    /// One of them is complete, so that it alone says what is open.
+    ByComplete,
+    /// None is, so that what this one has may be open too.
+    ByIncomplete,
+}
 
 impl ScanWriter {
-    /// Closes what is gone, if the scan may close, and keeps everything.
-    pub async fn finish(mut self, end: ScanEnd) -> Result<Recorded, StoreError> {
+    /// Writes what the end of the report tells.
+    pub(super) async fn end(&mut self, end: &ScanEnd) -> Result<(), StoreError> {
         self.write().await?;
         let scanned_at = end.facts.created.map_or(self.scan.received_at, |at| at.min(self.scan.received_at));
-        self.recorded.late = self.last_scanned_at.is_some_and(|last| scanned_at < last);
+        let overtaken = self.overtaken_by(scanned_at).await?;
+        self.recorded.late = overtaken.is_some();
         self.rename_texts().await?;
-        self.close(&end).await?;
+        if overtaken == Some(Overtaken::ByComplete) {
+            self.take_back().await?;
+        } else {
+            self.close(end).await?;
+        }
         self.count_known();
-        self.describe(&end, scanned_at).await?;
-        self.tell(&end).await?;
-        self.transaction.commit().await?;
-        Ok(self.recorded)
+        self.describe(end, scanned_at).await
+    }
+
+    /// Whether a scan that ran later is on record. Those of a clock that was ahead are none, and those that were late
+    /// themselves say nothing.
+    async fn overtaken_by(&mut self, scanned_at: Timestamp) -> Result<Option<Overtaken>, StoreError> {
+        let values = [
+            self.scope.into(),
+            scanned_at.into(),
+            self.scan.received_at.into(),
+            self.recorded.sequence.into(),
+        ];
+        let row = self.transaction.session().first(&RAN_LATER, &values).await?;
+        let (later, complete) = match row {
+            Some(row) => (row.get::<i64>(0)?, row.get::<i64>(1)?),
+            None => (0, 0),
+        };
+        Ok(match (later, complete) {
+            (0, _) => None,
+            (_, 0) => Some(Overtaken::ByIncomplete),
+            _ => Some(Overtaken::ByComplete),
+        })
+    }
+
+    /// Leaves everything open and closed as the later scan has it: this one is history when it comes.
+    async fn take_back(&mut self) -> Result<(), StoreError> {
+        let values = [self.scope.into(), self.recorded.sequence.into()];
+        let mut session = self.transaction.session();
+        session.execute(&UNOPEN, &values).await?;
+        session.execute(&UNCLOSE, &values).await?;
+        self.arrivals.forget();
+        let counts = &mut self.recorded;
+        (counts.new, counts.reopened, counts.changed) = (0, 0, 0);
+        Ok(())
     }
 
     async fn rename_texts(&mut self) -> Result<(), StoreError> {
@@ -75,6 +113,9 @@ impl ScanWriter {
         if self.moves.is_possible() && !closed.is_empty() {
             self.follow_moves(&closed).await?;
         }
+        if self.arrivals.is_wanted() {
+            self.arrivals.closed.clone_from(&closed);
+        }
         closed.append(&mut self.overtaken);
         let (scope, scan) = (self.scope, self.recorded.sequence);
         let values: Vec<Value<'_>> = closed
@@ -104,6 +145,7 @@ impl ScanWriter {
         for (old, new) in self.moves.from(&gone) {
             let reason = "moved to another file";
             aliases::redirect(&mut session, old, new.identity, reason, recorded.sequence).await?;
+            self.arrivals.moved.push((old, new.identity));
             recorded.moved += 1;
             recorded.gone = recorded.gone.saturating_sub(1);
             let appeared = if new.is_back { &mut recorded.reopened } else { &mut recorded.new };
@@ -167,54 +209,6 @@ impl ScanWriter {
         let mut session = self.transaction.session();
         session.bulk(&SUBJECTS, &rows).await?;
         session.execute(&FINISH, &values).await?;
-        Ok(())
-    }
-
-    fn counts(&self) -> ScanCounts {
-        let counts = &self.recorded;
-        ScanCounts {
-            observations: counts.observations,
-            new: counts.new,
-            known: counts.known,
-            changed: counts.changed,
-            reopened: counts.reopened,
-            gone: counts.gone,
-            moved: counts.moved,
-        }
-    }
-
-    /// What others learn of the scan. It comes last, because those who write here wait for each other.
-    async fn tell(&mut self, end: &ScanEnd) -> Result<(), StoreError> {
-        let at = self.scan.received_at;
-        let detail = json(&json!({
-            "scan": self.recorded.id,
-            "track": self.scan.track.to_string(),
-            "engine": self.scan.engine,
-            "from": self.scan.recorded_from,
-            "complete": end.incomplete.is_none(),
-            "raw_digest": end.raw_digest,
-            "document_digest": end.document_digest,
-            "counts": self.counts(),
-        }))?;
-        let mut groups: Vec<_> = self.aliases.drain().collect();
-        groups.sort_unstable();
-        let mut session = self.transaction.session();
-        outbox::put(&mut session, RECORDED, &detail, at).await?;
-        let entry = AuditEntry {
-            at,
-            actor: self.scan.recorded_by.clone(),
-            action: RECORDED.to_owned(),
-            subject: self.scan.component.clone(),
-            detail,
-        };
-        audit::append(&mut session, std::slice::from_ref(&entry)).await?;
-        for names in groups {
-            match aliases::join(&mut session, &names, at).await {
-                // A report that calls two CVEs one vulnerability is believed in everything else.
-                Ok(()) | Err(StoreError::TwoCves(..)) => {}
-                Err(error) => return Err(error),
-            }
-        }
         Ok(())
     }
 }

@@ -19,8 +19,8 @@ statements! {
     AMEND [Integer, Bytes, Text, Text, Text, Text, Text, Bytes] =
         "update observation set severity = $3, version = $4, fixed_versions = $5, suppression = $6, subject = $7, \
          state = $8 where scope = $1 and finding = $2 and closed is null";
-    @bulk INSERT_FINDINGS [Bytes, Integer, Text, Text, Text, Text, Integer] =
-        "insert into finding (identity, algorithm, kind, component, weakness, fields, first_scan) values ",
+    @bulk INSERT_FINDINGS [Bytes, Integer, Text, Text, Text, Text, Text, Integer] =
+        "insert into finding (identity, algorithm, kind, component, weakness, subject, fields, first_scan) values ",
         " on conflict (component, identity) do nothing";
     @bulk INSERT_OBSERVATIONS [
         Integer, Bytes, Integer, Text, Text, Text, Text, Text, Text, Bytes, Bytes

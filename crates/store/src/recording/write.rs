@@ -6,6 +6,7 @@ use crate::database::Value;
 use crate::error::StoreError;
 use portcullis_domain::finding::Subject;
 use portcullis_domain::identity::{ALGORITHM, Identity};
+use portcullis_domain::vulnerability::Key;
 use std::collections::HashSet;
 
 impl ScanWriter {
@@ -22,10 +23,11 @@ impl ScanWriter {
         let mut kept = Vec::with_capacity(waiting.len());
         for row in &waiting {
             let state = self.known.get(&row.identity).map_or(0, |known| known.state).to_le_bytes();
-            kept.push((Kept::of(&row.finding)?, rows::json(&row.fields)?, state));
+            let key = Key::of(&row.finding, row.identity);
+            kept.push((Kept::of(&row.finding)?, rows::json(&row.fields)?, state, key));
         }
         let (mut new, mut back) = (HashSet::new(), HashSet::new());
-        for (row, (kept, fields, state)) in waiting.iter().zip(&kept) {
+        for (row, (kept, fields, state, key)) in waiting.iter().zip(&kept) {
             let identity: Value<'_> = row.identity.as_bytes().as_slice().into();
             let kind = row.finding.kind().word();
             if self.known.get(&row.identity).is_some_and(|known| known.is_stored) {
@@ -33,12 +35,13 @@ impl ScanWriter {
             } else {
                 new.insert(row.identity);
                 wanted.extend([scope.into(), identity]);
-                findings.extend::<[Value<'_>; 7]>([
+                findings.extend::<[Value<'_>; 8]>([
                     identity,
                     i64::from(ALGORITHM).into(),
                     kind.into(),
                     (&self.scan.component).into(),
-                    row.finding.weakness().into(),
+                    (&key.weakness).into(),
+                    (&key.subject).into(),
                     fields.into(),
                     scan.into(),
                 ]);
@@ -77,7 +80,10 @@ impl ScanWriter {
                 known.place = Place::Written;
             }
             if new.contains(&row.identity) || back.contains(&row.identity) {
+                self.arrivals.appeared(&row.finding, row.identity, row.text);
                 self.moves.appeared(row.identity, back.contains(&row.identity), &row.fields);
+            } else if self.arrivals.is_wanted() {
+                self.arrivals.changed.push(row.identity);
             }
             if let Subject::Package(found) = &row.finding.subject
                 && !found.aliases.is_empty()

@@ -102,6 +102,12 @@ impl Run {
         self
     }
 
+    /// The time that the report itself gives.
+    pub(crate) fn created(mut self, second: i64) -> Self {
+        self.end.facts.created = Some(at(second));
+        self
+    }
+
     pub(crate) fn incomplete(mut self) -> Self {
         self.end.incomplete = Some("cut off".to_owned());
         self

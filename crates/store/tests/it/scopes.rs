@@ -63,13 +63,30 @@ on_both! {
     async fn a_scan_from_before_the_last_one_opens_and_closes_nothing(home: Home) {
         let store = home.open().await;
         run(1000).record(&store, packages(0..5)).await;
-        let late = run(500).record(&store, packages(4..6)).await;
+        let late = run(2000).created(500).record(&store, packages(4..6)).await;
         assert!(late.late);
-        assert_eq!(counts(&late), [1, 1, 0, 0, 0]);
+        assert_eq!(counts(&late), [0, 1, 0, 0, 0]);
         assert!(stored_scan(&store, &late).await.late);
-        let next = run(501).record(&store, packages(4..6)).await;
-        assert!(!next.late, "a clock that went back once is believed from then on");
-        assert_eq!(next.gone, 4);
+        let again = run(2100).created(501).record(&store, packages(4..7)).await;
+        assert!(again.late, "one that was late says nothing of others");
+        let next = run(2200).record(&store, packages(0..6)).await;
+        assert_eq!(counts(&next), [1, 5, 0, 0, 0]);
+    }
+
+    async fn a_late_scan_opens_what_only_incomplete_ones_came_after(home: Home) {
+        let store = home.open().await;
+        run(1000).incomplete().record(&store, packages(0..2)).await;
+        let late = run(2000).created(500).record(&store, packages(1..4)).await;
+        assert!(late.late);
+        assert_eq!(counts(&late), [2, 1, 0, 0, 0]);
+    }
+
+    async fn a_clock_that_was_ahead_is_not_believed_when_it_is_right_again(home: Home) {
+        let store = home.open().await;
+        run(1000).record(&store, packages(0..5)).await;
+        let next = run(500).record(&store, packages(4..6)).await;
+        assert!(!next.late);
+        assert_eq!(counts(&next), [1, 1, 0, 0, 4]);
     }
 
     async fn a_report_from_the_future_counts_as_of_its_receipt(home: Home) {

@@ -1,0 +1,152 @@
+//! Vulnerabilities as rows: what queries need as columns, everything as a document beside them.
+
+mod imports;
+mod keys;
+mod places;
+mod row;
+
+pub use imports::StoredImport;
+pub use keys::KeyInComponent;
+
+use crate::database::{Lock, Transaction, Value, statements};
+use crate::error::StoreError;
+use crate::recording::rows::json;
+use jiff::Timestamp;
+use portcullis_domain::vulnerability::Vulnerability;
+use row::Columns;
+
+pub(crate) const STATEMENTS_OF_PARTS: [(&[crate::database::Statement], &[crate::database::Bulk]); 3] =
+    [imports::STATEMENTS, keys::STATEMENTS, places::STATEMENTS];
+
+statements! {
+    ONE [Integer] = select_vulnerability!("where vulnerability.number = $1");
+    LAST [] = "select coalesce(max(number), 0) from vulnerability";
+    WAKING [Integer, Integer] =
+        "select number from vulnerability where wakes_at <= $1 order by wakes_at, number limit $2";
+    @bulk SEVERAL [Integer] =
+        "with wanted (number) as (values ",
+        concat!(") ", select_vulnerability!("join wanted on wanted.number = vulnerability.number"));
+    @bulk SAVE [
+        Integer, Text, Text, Text, Text, Bytes, Text, Text, Text, Text, Integer, Integer, Text, Text, Text, Integer,
+        Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer,
+        Integer, Integer, Integer, Integer, Integer, Integer, Text
+    ] =
+        "insert into vulnerability (number, weakness, subject, kind, title, text, component, source, stage, outcome, \
+         since, severity, scanner, team, assignee, marks, batch, fix_known, due, wakes_at, merged_into, revision, \
+         episode, opened_at, triage_started, triage_due, triage_stopped, estimate_started, estimate_due, \
+         estimate_stopped, remediation_started, remediation_due, remediation_stopped, ended_at, document) values ",
+        " on conflict (number) do update set weakness = excluded.weakness, subject = excluded.subject, \
+         title = excluded.title, component = excluded.component, stage = excluded.stage, \
+         outcome = excluded.outcome, since = excluded.since, severity = excluded.severity, \
+         scanner = excluded.scanner, team = excluded.team, assignee = excluded.assignee, marks = excluded.marks, \
+         batch = excluded.batch, fix_known = excluded.fix_known, due = excluded.due, wakes_at = excluded.wakes_at, \
+         merged_into = excluded.merged_into, revision = vulnerability.revision + 1, episode = excluded.episode, \
+         opened_at = excluded.opened_at, triage_started = excluded.triage_started, \
+         triage_due = excluded.triage_due, triage_stopped = excluded.triage_stopped, \
+         estimate_started = excluded.estimate_started, estimate_due = excluded.estimate_due, \
+         estimate_stopped = excluded.estimate_stopped, remediation_started = excluded.remediation_started, \
+         remediation_due = excluded.remediation_due, remediation_stopped = excluded.remediation_stopped, \
+         ended_at = excluded.ended_at, document = excluded.document";
+    @bulk SAVE_PAST [
+        Integer, Integer, Integer, Text, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer,
+        Integer, Integer, Integer
+    ] =
+        "insert into past_episode (vulnerability, episode, severity, outcome, opened_at, triage_started, triage_due, \
+         triage_stopped, estimate_started, estimate_due, estimate_stopped, remediation_started, remediation_due, \
+         remediation_stopped, ended_at) values ",
+        " on conflict (vulnerability, episode) do nothing";
+}
+
+/// The columns of a vulnerability, in the order in which [`row::vulnerability`] reads them.
+macro_rules! select_vulnerability {
+    ($rest:literal) => {
+        concat!(
+            "select vulnerability.number, vulnerability.weakness, vulnerability.subject, vulnerability.kind, \
+             vulnerability.title, vulnerability.component, vulnerability.scanner, vulnerability.team, \
+             vulnerability.assignee, vulnerability.marks, vulnerability.batch, vulnerability.fix_known, \
+             vulnerability.opened_at, vulnerability.document, vulnerability.revision, vulnerability.wakes_at, \
+             (select advisory_text.title from advisory_text where advisory_text.hash = vulnerability.text) \
+             from vulnerability ",
+            $rest
+        )
+    };
+}
+use select_vulnerability;
+
+/// A vulnerability on record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredVulnerability {
+    /// The vulnerability.
+    pub vulnerability: Vulnerability,
+    /// How often it was changed; whoever changes what they saw compares it.
+    pub revision: i64,
+}
+
+/// A vulnerability that is to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct ToSave<'a> {
+    /// The vulnerability.
+    pub vulnerability: &'a Vulnerability,
+    /// What publishers say of it, for one that is put on record the first time.
+    pub text: Option<&'a [u8; 32]>,
+    /// The next moment at which it changes by itself.
+    pub wakes_at: Option<Timestamp>,
+}
+
+impl Transaction {
+    /// Keeps others from changing vulnerabilities until this transaction ends.
+    pub async fn lock_vulnerabilities(&mut self) -> Result<(), StoreError> {
+        self.session().lock(Lock::Vulnerabilities).await
+    }
+
+    /// The number of the next vulnerability, for whoever has the lock.
+    pub async fn next_vulnerability(&mut self) -> Result<u64, StoreError> {
+        let last = match self.session().first(&LAST, &[]).await? {
+            Some(row) => row.get::<i64>(0)?,
+            None => 0,
+        };
+        row::unsigned(last).map(|last| last + 1)
+    }
+
+    /// The vulnerability with this number.
+    pub async fn vulnerability(&mut self, number: u64) -> Result<Option<StoredVulnerability>, StoreError> {
+        let row = self.session().first(&ONE, &[row::signed(number).into()]).await?;
+        row.as_ref().map(row::stored).transpose()
+    }
+
+    /// The vulnerabilities with these numbers, in the order of their numbers; unknown ones are left out.
+    pub async fn vulnerabilities(&mut self, numbers: &[u64]) -> Result<Vec<StoredVulnerability>, StoreError> {
+        let wanted: Vec<Value<'_>> = numbers.iter().map(|&number| row::signed(number).into()).collect();
+        let rows = self.session().bulk_fetch(&SEVERAL, &wanted).await?;
+        let mut found = rows.iter().map(row::stored).collect::<Result<Vec<_>, _>>()?;
+        found.sort_by_key(|stored| stored.vulnerability.number);
+        found.dedup_by_key(|stored| stored.vulnerability.number);
+        Ok(found)
+    }
+
+    /// The numbers of at most `limit` vulnerabilities that change by themselves until `now`, the earliest first.
+    pub async fn waking(&mut self, now: Timestamp, limit: u32) -> Result<Vec<u64>, StoreError> {
+        let rows = self.session().fetch(&WAKING, &[now.into(), i64::from(limit).into()]).await?;
+        rows.iter().map(|row| row::unsigned(row.get(0)?)).collect()
+    }
+
+    /// Keeps vulnerabilities, each in place of the one with its number if there is one.
+    pub async fn save_vulnerabilities(&mut self, vulnerabilities: &[ToSave<'_>]) -> Result<(), StoreError> {
+        for some in vulnerabilities.chunks(PAGE) {
+            let columns: Vec<Columns<'_>> = some.iter().map(Columns::of).collect::<Result<_, _>>()?;
+            let values: Vec<Value<'_>> = columns.iter().flat_map(Columns::values).collect();
+            let mut session = self.session();
+            session.bulk(&SAVE, &values).await?;
+            let past: Vec<Value<'_>> = some.iter().flat_map(|one| row::past(one.vulnerability)).collect();
+            session.bulk(&SAVE_PAST, &past).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Vulnerabilities that are written at a time.
+const PAGE: usize = 500;
+
+fn document(vulnerability: &Vulnerability) -> Result<String, StoreError> {
+    if vulnerability.as_imported().is_some() { Ok(String::new()) } else { json(vulnerability) }
+}
