@@ -20,7 +20,6 @@ use crate::error::StoreError;
 use crate::outbox::id_at;
 use crate::scans::Track;
 use arrivals::Arrivals;
-use jiff::Timestamp;
 use moves::Moves;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{Finding, Kind};

@@ -1,0 +1,3 @@
+//! What all use cases about vulnerabilities share: how their steps are kept, told and put into the audit trail.
+
+pub(crate) mod steps;
