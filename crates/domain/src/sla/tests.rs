@@ -151,6 +151,20 @@ fn a_clock_that_goes_back_goes_back_to_the_start() {
 }
 
 #[test]
+fn a_stopped_clock_keeps_its_moment_until_it_goes_on() {
+    let mut clock = started(Target::Remediation, Severity::High);
+    clock.resume(at("2026-03-30T09:00"));
+    assert_eq!(clock, started(Target::Remediation, Severity::High), "it had not stopped");
+    clock.stop(at("2026-03-30T10:00"));
+    clock.stop(at("2026-03-31T10:00"));
+    assert_eq!(clock.stopped, Some(at("2026-03-30T10:00")));
+    clock.resume(at("2026-04-01T10:00"));
+    clock.stop(at("2026-04-02T10:00"));
+    assert_eq!(clock.stopped, Some(at("2026-04-02T10:00")));
+    assert_eq!(clock.changes[1].why, Cause::Resumed { stopped: at("2026-03-30T10:00") });
+}
+
+#[test]
 fn a_clock_reads_back_as_it_is_written() {
     let mut clock = started(Target::Remediation, Severity::High);
     clock.extend(&calendar(), "one", date(2026, 4, 30), at("2026-03-30T10:00"));

@@ -107,3 +107,17 @@ fn what_was_promised_stands_when_the_calendar_changes() {
     Due Thu 9 April 2026 10:00: that was promised and stands, although the calendar or the targets have changed and would give Mon 13 April 2026 10:00.
     ");
 }
+
+#[test]
+fn a_severity_between_changes_breaks_no_promise() {
+    let sla = Sla { estimate: BySeverity { low: "1bd".parse().unwrap(), ..sla().estimate }, ..sla() };
+    let mut clock =
+        Clock::start(&sla, &calendar(), Target::Estimate, Severity::Critical, at("2026-03-26T14:20"));
+    clock.rate(&sla, &calendar(), Severity::Low, at("2026-03-26T15:00"));
+    clock.rate(&sla, &calendar(), Severity::High, at("2026-03-26T16:00"));
+    assert_snapshot!(clock.explain(&sla, &calendar()).join("\n"), @"
+    Estimate, critical: 1 business day from Thu 26 March 2026 14:20 (Europe/Berlin) → Fri 27 March 14:20.
+    Raised from low to high on Thu 26 March 2026 16:00: the new target would end later, so the due date stays.
+    Due Fri 27 March 2026 14:20.
+    ");
+}
