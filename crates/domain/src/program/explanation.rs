@@ -1,7 +1,7 @@
 //! Why something is due when it is: the sentence that people read under a due date.
 
 use super::calendar::Calendar;
-use super::local_words::{day, list, moment};
+use super::local_words::{day, deadline, list, moment};
 use super::period::Period;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -78,7 +78,7 @@ impl fmt::Display for Explanation {
         let colon = if notes.is_empty() { "" } else { ": " };
         let (start, zone) = (moment(start, None), &self.time_zone_name);
         write!(f, "{} from {start} ({zone}){colon}{}", self.period.in_words(), notes.join("; "))?;
-        write!(f, " → {}", moment(self.time_zone.to_datetime(self.due), year))?;
+        write!(f, " → {}", deadline(self.time_zone.to_datetime(self.due), year))?;
         if !self.unlisted_years.is_empty() {
             let years = named(&self.unlisted_years, i16::to_string);
             let there = if self.unlisted_years.len() == 1 { "it" } else { "them" };

@@ -3,7 +3,9 @@
 use super::{Cause, Clock, DueChange};
 use crate::program::calendar::Calendar;
 use crate::program::explanation::Explanation;
+use crate::program::local_words;
 use crate::program::policy::Sla;
+use jiff::Timestamp;
 
 impl Clock {
     /// Tells how the due date came about, oldest first, and ends with the due date as it stands. If the calendar and the
@@ -30,8 +32,9 @@ impl Clock {
     fn tell(&self, change: &DueChange, before: Option<&DueChange>, sla: &Sla, calendar: &Calendar) -> String {
         let at = calendar.say(change.at);
         let severity = change.severity;
-        let due =
-            change.due.map_or_else(|| "no due date".to_owned(), |due| format!("due {}", calendar.say(due)));
+        let due = change
+            .due
+            .map_or_else(|| "no due date".to_owned(), |due| format!("due {}", calendar.say_due(due)));
         let from_start = || self.explain_target(change, self.started, sla, calendar);
         match &change.why {
             Cause::Started => match from_start() {
@@ -39,13 +42,13 @@ impl Clock {
                 None => format!("{}, {severity}: started {at}, {due}.", capital(self.target.word())),
             },
             Cause::SeverityRaised { from } => {
-                let raised = format!("Raised from {from} to {severity} on {at}");
+                let raised = format!("Raised from {from} to {severity}");
                 match self.explain_target(change, change.at, sla, calendar) {
                     Some(explanation) => format!("{raised}: {explanation}."),
                     None if before.is_some_and(|before| before.ruled == change.ruled) => {
-                        format!("{raised}: the new target would end later, so the due date stays.")
+                        format!("{raised} on {at}: the new target would end later, so the due date stays.")
                     }
-                    None => format!("{raised}: {due}."),
+                    None => format!("{raised} on {at}: {due}."),
                 }
             }
             Cause::SeverityLowered { from } => {
@@ -56,7 +59,7 @@ impl Clock {
                 }
             }
             Cause::Exception { decision, day } => {
-                let day = crate::program::local_words::day(*day, None);
+                let day = local_words::day(*day, None);
                 format!("Exception {decision} approved {at}, until the end of {day}: {due}.")
             }
             Cause::ExceptionEnded { decision } => format!("Exception {decision} ended {at}: {due}."),
@@ -70,7 +73,7 @@ impl Clock {
     fn explain_target(
         &self,
         change: &DueChange,
-        start: jiff::Timestamp,
+        start: Timestamp,
         sla: &Sla,
         calendar: &Calendar,
     ) -> Option<Explanation> {
@@ -80,17 +83,20 @@ impl Clock {
 
     fn ending(&self, sla: &Sla, calendar: &Calendar) -> String {
         let Some(due) = self.due else { return "No due date.".to_owned() };
-        let due_words = calendar.say(due);
-        match self.again(sla, calendar).due {
-            Some(again) if again == due => format!("Due {due_words}."),
-            Some(again) => format!(
-                "Due {due_words}: that was promised and stands, although the calendar and the targets have changed and would give {}.",
-                calendar.say(again)
-            ),
-            None => format!(
-                "Due {due_words}: that was promised and stands, although the targets have changed and would give no due date."
-            ),
-        }
+        let exceptions = self.exceptions();
+        let latest = exceptions.iter().max_by_key(|(_, day)| **day).filter(|_| self.due != self.ruled());
+        let allowed =
+            latest.map(|(decision, _)| format!(", as exception {decision} allows")).unwrap_or_default();
+        let again = self.again(sla, calendar).due;
+        let stands = if again == self.due {
+            String::new()
+        } else {
+            let again = again.map_or_else(|| "no due date".to_owned(), |again| calendar.say_due(again));
+            format!(
+                ": that was promised and stands, although the calendar or the targets have changed and would give {again}"
+            )
+        };
+        format!("Due {}{allowed}{stands}.", calendar.say_due(due))
     }
 
     /// The clock as the same changes would make it with this calendar and these targets.

@@ -62,3 +62,33 @@ fn a_day_ends_at_midnight_of_the_programme() {
     assert_eq!(calendar().end_of(date(2026, 9, 30)).to_string(), "2026-09-30T22:00:00Z");
     assert_eq!(calendar().day_of("2026-09-30T22:00:00Z".parse().unwrap()), date(2026, 10, 1));
 }
+
+#[test]
+fn a_day_that_a_zone_left_out_is_no_business_day() {
+    let samoa = Calendar { time_zone: TimeZone::get("Pacific/Apia").unwrap(), ..calendar() };
+    assert!(samoa.is_business_day(date(2011, 12, 29)));
+    assert!(!samoa.is_business_day(date(2011, 12, 30)));
+    // Thursday, 10:00, and the Monday after.
+    let due = samoa.after("2011-12-29T20:00:00Z".parse().unwrap(), "1bd".parse().unwrap());
+    assert_eq!(due.to_string(), "2012-01-01T20:00:00Z");
+}
+
+#[test]
+fn business_days_are_counted_whole() {
+    let between =
+        |from: &str, to: &str| calendar().business_days_between(from.parse().unwrap(), to.parse().unwrap());
+    assert_eq!(between("2026-04-07T12:00:00Z", "2026-04-09T12:20:00Z"), 2);
+    assert_eq!(between("2026-04-07T12:30:00Z", "2026-04-09T12:20:00Z"), 1);
+    assert_eq!(between("2026-04-09T12:20:00Z", "2026-04-09T12:20:00Z"), 0);
+    assert_eq!(between("2026-04-14T12:20:00Z", "2026-04-09T12:20:00Z"), -3);
+    assert_eq!(between("2026-04-02T12:00:00Z", "2026-04-06T12:00:00Z"), 0, "nobody works on these days");
+}
+
+#[test]
+fn business_days_are_counted_up_to_the_longest_period() {
+    let days = calendar().business_days_between("2026-04-07T12:00:00Z".parse().unwrap(), Timestamp::MAX);
+    assert_eq!(days, i64::from(Period::MOST));
+    assert_eq!(calendar().business_days_between(Timestamp::MAX, Timestamp::MAX), 0);
+}
+
+mod properties;

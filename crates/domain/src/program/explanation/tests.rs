@@ -38,7 +38,13 @@ fn a_start_that_moves_is_told() {
 fn a_plain_time_is_told_plainly() {
     assert_snapshot!(said("2026-04-07T10:00", "3bd"), @"3 business days from Tue 7 April 2026 10:00 (Europe/Berlin) → Fri 10 April 10:00");
     assert_snapshot!(said("2026-04-02T10:00", "48h"), @"48 hours from Thu 2 April 2026 10:00 (Europe/Berlin) → Sat 4 April 10:00");
-    assert_snapshot!(said("2026-04-02T10:00", "14h"), @"14 hours from Thu 2 April 2026 10:00 (Europe/Berlin) → the end of Thu 2 April");
+    assert_snapshot!(said("2026-04-02T10:00", "14h"), @"14 hours from Thu 2 April 2026 10:00 (Europe/Berlin) → Thu 2 April, end of day");
+}
+
+#[test]
+fn midnight_ends_a_day_and_starts_another() {
+    let nights = Calendar { working_hours: "mon-fri 00:00-23:59".parse().unwrap(), ..berlin() };
+    assert_snapshot!(explained(&nights, "2026-04-11T12:00", "1bd"), @"1 business day from Sat 11 April 2026 12:00 (Europe/Berlin): that is outside working hours, so it starts Mon 13 April 00:00 → Mon 13 April, end of day");
 }
 
 #[test]
