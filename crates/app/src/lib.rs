@@ -55,5 +55,4 @@ mod release_testing;
 mod seal_chain;
 #[cfg(test)]
 mod testing;
-#[expect(dead_code, reason = "the use cases of vulnerabilities build on it")]
 mod vulnerabilities;

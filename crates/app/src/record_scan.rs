@@ -7,6 +7,7 @@ mod reading;
 use crate::caller::Caller;
 use crate::findings_document::FindingsWriter;
 use crate::installation::Installation;
+use crate::vulnerabilities::follow::{NotFollowed, follow, preparing};
 use jiff::Timestamp;
 use portcullis_archive::ArchiveError;
 use portcullis_domain::digest::Digest;
@@ -17,7 +18,7 @@ use portcullis_domain::release::{self, Artifact};
 use portcullis_domain::sink::{ReportFacts, Skipped};
 use portcullis_domain::version::Version;
 use portcullis_intake::{Limits, Reading, Refusal};
-use portcullis_store::{NewScan, Recorded, ScanEnd, ScanSink, StoreError, Track};
+use portcullis_store::{NewScan, Recorded, ScanEnd, ScanSink, ScanWriter, StoreError, Track};
 use reading::{Announced, Read, read};
 use std::fs::File;
 use std::io;
@@ -122,6 +123,9 @@ pub enum NotRecorded {
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What follows for vulnerabilities can't be written.
+    #[error("what becomes of a vulnerability can't be written")]
+    Written(#[source] serde_json::Error),
     /// The archive did not take it.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -131,6 +135,15 @@ pub enum NotRecorded {
     /// The reader of the report stopped in the middle.
     #[error("the reading of the report broke off; this is a mistake of this program")]
     Broken,
+}
+
+impl From<NotFollowed> for NotRecorded {
+    fn from(error: NotFollowed) -> Self {
+        match error {
+            NotFollowed::Store(error) => Self::Store(error),
+            NotFollowed::Written(error) => Self::Written(error),
+        }
+    }
 }
 
 /// Records a report that was spooled into `file`; `raw` is the digest of its bytes.
@@ -273,7 +286,7 @@ impl Attempt<'_> {
         }
         let mut writer = None;
         if let Some(engine) = &engine {
-            let mut begun = self.installation.store.begin_scan(self.new_scan(engine)).await?;
+            let mut begun = self.begin(engine).await?;
             batches.drain_into(&mut begun).await?;
             writer = Some(begun);
         }
@@ -284,10 +297,13 @@ impl Attempt<'_> {
         }
         let writer = match writer {
             Some(writer) => writer,
-            None => self.installation.store.begin_scan(self.new_scan(&of_reading)).await?,
+            None => self.begin(&of_reading).await?,
         };
         let (end, asserted) = self.end(&read, raw)?;
-        let recorded = writer.finish(end.clone()).await?;
+        let mut completed = writer.complete(end.clone()).await?;
+        let program = &self.installation.program.program;
+        let (entries, _) = follow(&mut completed, program, self.caller).await?;
+        let recorded = completed.commit(&entries).await?;
         let scanned_at = end.facts.created.map_or(self.now, |at| at.min(self.now));
         let subjects = end.facts.digests.iter().chain(&end.facts.commit).chain(&end.tree).cloned().collect();
         Ok(Attempted::Recorded(Box::new(RecordedScan {
@@ -304,6 +320,12 @@ impl Attempt<'_> {
             report: read.redacted,
             document: read.document,
         })))
+    }
+
+    async fn begin(&self, engine: &str) -> Result<ScanWriter, StoreError> {
+        let mut writer = self.installation.store.begin_scan(self.new_scan(engine)).await?;
+        writer.watch(preparing(Arc::clone(&self.installation.program), &self.component.id));
+        Ok(writer)
     }
 
     fn new_scan(&self, engine: &str) -> NewScan {

@@ -1,3 +1,5 @@
 //! What all use cases about vulnerabilities share: how their steps are kept, told and put into the audit trail.
 
+pub(crate) mod follow;
+pub(crate) mod merging;
 pub(crate) mod steps;

@@ -109,7 +109,7 @@ async fn a_recorded_report_is_in_the_store_and_in_the_archive() {
     open.sort_unstable();
     found.sort_unstable();
     assert_eq!(found, open);
-    assert_eq!(home.entries().await, ["program.loaded", "scan.recorded"]);
+    assert_eq!(home.entries().await, ["program.loaded", "scan.recorded", "import.opened"]);
 }
 
 #[tokio::test]
