@@ -25,8 +25,8 @@ const PROGRAM: &str = r#"{"version": 1, "company": "Acme", "people": [
   {"id": "lee", "name": "Lee", "roles": ["engineering_manager"]},
   {"id": "bo", "name": "Bo", "roles": ["engineer"]}],
   "products": [{"id": "acme", "name": "Acme", "components": [
-    {"id": "web", "kind": "image", "reference": "registry.acme.example/web", "engines": ["trivy"], "uploads": ["trivy"]},
-    {"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy"]},
+    {"id": "web", "kind": "image", "reference": "registry.acme.example/web", "engines": ["trivy"], "uploads": ["trivy", "grype"]},
+    {"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy", "grype"]},
     {"id": "deploy", "kind": "iac", "repository": "acme/deploy", "path": ".", "engines": ["checkov"], "uploads": ["checkov"]}]}]DECISIONS}"#;
 
 /// The store, the archive and the program of one test.
@@ -71,15 +71,12 @@ impl Home {
     /// Records a report of Trivy on a component and a track: each finding is an advisory, a package and a severity,
     /// and has a CVSS vector if one follows.
     pub(crate) async fn found(&self, component: &str, track: &str, findings: &[&str]) {
-        let found: Vec<String> = findings.iter().map(|words| vulnerability(words)).collect();
-        let text = format!(
-            r#"{{"SchemaVersion": 2, "CreatedAt": "2026-05-28T10:00:00Z", "ArtifactName": "web", "ArtifactType": "container_image",
-                 "Metadata": {{"ImageID": "sha256:{}"}},
-                 "Results": [{{"Target": "os", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities": [{}]}}]}}"#,
-            "a".repeat(64),
-            found.join(",")
-        );
-        self.record(component, track, &text).await;
+        self.found_at(60, component, track, findings).await;
+    }
+
+    /// Records one that was made, and came in, at a second.
+    pub(crate) async fn found_at(&self, second: i64, component: &str, track: &str, findings: &[&str]) {
+        self.record_at(second, component, track, &trivy("web", at(second), findings)).await;
     }
 
     /// Records a report of Checkov on `deploy`, in which these resources fail a check.
@@ -100,12 +97,17 @@ impl Home {
     }
 
     async fn record(&self, component: &str, track: &str, text: &str) {
+        self.record_at(60, component, track, text).await;
+    }
+
+    /// Records a report that comes in at a second.
+    pub(crate) async fn record_at(&self, second: i64, component: &str, track: &str, text: &str) {
         let report = Report { component: component.to_owned(), track: track.to_owned(), ..Report::default() };
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         let raw = Digest::new(Sha256::digest(text.as_bytes()).into());
         let (caller, limits) = (self.caller("ana"), Limits::default());
-        record_scan(&self.installation, &report, file, raw, &limits, &caller, at(60)).await.unwrap();
+        record_scan(&self.installation, &report, file, raw, &limits, &caller, at(second)).await.unwrap();
     }
 
     /// Opens a release that is made of the image that Trivy scanned as `web`.
@@ -199,6 +201,18 @@ pub(crate) fn mistakes(result: Result<PlannedSet, NotApplied>) -> String {
         Err(error) => panic!("{error}"),
         Ok(set) => panic!("it has no mistakes: {:?}", set.outlook),
     }
+}
+
+/// A report of Trivy on an image.
+pub(crate) fn trivy(image: &str, created: Timestamp, findings: &[&str]) -> String {
+    let found: Vec<String> = findings.iter().map(|words| vulnerability(words)).collect();
+    format!(
+        r#"{{"SchemaVersion": 2, "CreatedAt": "{created}", "ArtifactName": "{image}", "ArtifactType": "container_image",
+             "Metadata": {{"ImageID": "sha256:{}"}},
+             "Results": [{{"Target": "os", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities": [{}]}}]}}"#,
+        "a".repeat(64),
+        found.join(",")
+    )
 }
 
 fn vulnerability(words: &str) -> String {

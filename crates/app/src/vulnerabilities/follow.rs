@@ -182,3 +182,6 @@ fn worst(severities: Vec<(u64, Severity)>) -> HashMap<u64, Severity> {
     }
     worst
 }
+
+#[cfg(test)]
+mod tests;

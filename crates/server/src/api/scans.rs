@@ -37,9 +37,11 @@ fn failed(error: NotRecorded) -> Failed {
         NotRecorded::Unnamed | NotRecorded::Contradiction { .. } | NotRecorded::Refused(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        NotRecorded::Store(_) | NotRecorded::Archive(_) | NotRecorded::Spool(_) | NotRecorded::Broken => {
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+        NotRecorded::Store(_)
+        | NotRecorded::Written(_)
+        | NotRecorded::Archive(_)
+        | NotRecorded::Spool(_)
+        | NotRecorded::Broken => StatusCode::INTERNAL_SERVER_ERROR,
     };
     Failed::new(status, error)
 }
