@@ -119,3 +119,9 @@ create table import (
 create index import_waiting on import (starts_at) where accepted_at is null;
 
 create index audit_subject on audit (subject, sequence);
+-- `insert or replace` removes without asking the trigger against removing.
+create trigger audit_is_not_replaced before insert on audit
+when exists (select 1 from audit where sequence = new.sequence)
+begin
+    select raise(abort, 'audit entries are never replaced');
+end;
