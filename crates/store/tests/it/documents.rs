@@ -163,16 +163,18 @@ on_both! {
         assert_eq!(transaction.program("c").await.unwrap(), None);
     }
 
-    async fn erasing_a_person_empties_the_entry_for_good(home: Home) {
+    async fn an_erased_person_is_an_id_until_somebody_saves_them_again(home: Home) {
         let store = home.open().await;
         let ana = StoredPerson { id: "ana".into(), name: Some("Ana Ruiz".into()), ..StoredPerson::default() };
         let mut transaction = store.transaction().await.unwrap();
         transaction.save_person(&ana).await.unwrap();
         assert_eq!(transaction.person("ana").await.unwrap(), Some(ana.clone()));
         assert!(transaction.erase_person("ana", at(3)).await.unwrap());
-        transaction.save_person(&ana).await.unwrap();
         let erased = StoredPerson { id: "ana".into(), erased_at: Some(at(3)), ..StoredPerson::default() };
-        assert_eq!(transaction.person("ana").await.unwrap(), Some(erased));
+        assert_eq!(transaction.person("ana").await.unwrap(), Some(erased.clone()));
+        assert_eq!(transaction.people().await.unwrap(), [erased]);
+        transaction.save_person(&ana).await.unwrap();
+        assert_eq!(transaction.person("ana").await.unwrap(), Some(ana));
         assert!(!transaction.erase_person("bo", at(3)).await.unwrap());
     }
 
