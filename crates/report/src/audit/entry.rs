@@ -6,7 +6,7 @@ use crate::plain_text::line;
 use crate::terminal::Paint;
 use portcullis_domain::audit::Entry;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufWriter, Write};
 
 /// The values of a document by their routes.
@@ -76,7 +76,7 @@ fn change(before: &Flat, after: &Flat, out: &mut dyn Write) -> io::Result<()> {
         (false, false) => writeln!(out, "  changed")?,
     }
     let mut same = 0;
-    let routes: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let routes: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     for route in routes {
         let (old, new) = (before.get(route), after.get(route));
         if old == new {
@@ -120,8 +120,7 @@ fn flatten(route: String, value: &Value, values: &mut Flat) {
                 flatten(format!("{route}[{place}]"), value, values);
             }
         }
-        Value::Null if route.is_empty() => {}
-        Value::Object(_) if route.is_empty() => {}
+        Value::Null | Value::Object(_) if route.is_empty() => {}
         Value::Null => drop(values.insert(route, "nothing".to_owned())),
         Value::String(text) => drop(values.insert(route, line(text).into_owned())),
         other => drop(values.insert(route, other.to_string())),

@@ -34,7 +34,7 @@ pub fn write(
     json_text::field("portcullis", &head("audit_entries", options), out)?;
     write!(out, ",\n\"entries\":")?;
     json_text::list(entries.iter().map(shown), out)?;
-    write!(out, ",\n")?;
+    writeln!(out, ",")?;
     json_text::field("next", &next, out)?;
     writeln!(out, "}}")?;
     out.flush()
