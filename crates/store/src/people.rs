@@ -1,6 +1,6 @@
 //! The directory of people: their names and addresses are kept here and nowhere else.
 
-use crate::database::{Row, Transaction, statements};
+use crate::database::{Row, Statement, Transaction, Value, statements};
 use crate::error::StoreError;
 use jiff::Timestamp;
 
@@ -42,8 +42,7 @@ impl Transaction {
             person.slack.as_deref().into(),
             person.github.as_deref().into(),
         ];
-        self.session().execute(&SAVE, &values).await?;
-        Ok(())
+        self.change(&SAVE, &values).await.map(drop)
     }
 
     /// The person with this id.
@@ -58,7 +57,16 @@ impl Transaction {
 
     /// Empties a person's entry; false when there is none. Whatever names them by id stays as it is.
     pub async fn erase_person(&mut self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
-        Ok(self.session().execute(&ERASE, &[id.into(), at.into()]).await? == 1)
+        Ok(self.change(&ERASE, &[id.into(), at.into()]).await? == 1)
+    }
+
+    /// Changes the directory so that nothing stays of what was there before, also not in the file of the database.
+    async fn change(&mut self, statement: &Statement, values: &[Value<'_>]) -> Result<u64, StoreError> {
+        let mut session = self.session();
+        session.overwrite_removed(true).await?;
+        let changed = session.execute(statement, values).await?;
+        session.overwrite_removed(false).await?;
+        Ok(changed)
     }
 }
 
