@@ -7,6 +7,7 @@ mod accepted_chain;
 mod accepted_tables;
 mod answer;
 mod archive;
+mod audit;
 mod bad_programs;
 mod bad_reports;
 mod bad_targets;

@@ -14,5 +14,6 @@ mod pipes;
 mod programs;
 mod recorders;
 mod reports;
+mod trail;
 mod unreachable;
 mod uploads;

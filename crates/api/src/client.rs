@@ -2,6 +2,7 @@
 
 mod answers;
 mod archive;
+mod audit;
 mod decisions;
 mod differences;
 mod enrichment;

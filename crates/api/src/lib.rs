@@ -5,6 +5,7 @@
 
 mod answers;
 mod archive;
+mod audit;
 mod client;
 mod decisions;
 mod differences;
@@ -21,6 +22,7 @@ pub use archive::{
     ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchiveWatcher, ArchivedFile, ArchivedObject,
     ArchivedObjects, LiftHold, PastObject, PlaceHold, Prune, PutFile,
 };
+pub use audit::{AuditEntries, AuditFormat, AuditWatcher, ExportAudit, PeopleList, ShowAudit, VerifyAudit};
 pub use client::{ApiError, Client};
 pub use decisions::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, LeftWaiting, ProposedScores, RejectDecision, ScoreOf,
@@ -31,7 +33,7 @@ pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use problem::Problem;
 pub use releases::{
     Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, PublishRelease,
-    RecomputedVerdict, Release, ReleaseList, VerdictSummary,
+    PublishedPage, RecomputedVerdict, RecordPublication, Release, ReleaseList, VerdictSummary,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use seals::{

@@ -118,6 +118,27 @@ pub struct PublishRelease {
     pub draft: bool,
 }
 
+/// A publication that is to be put on record: the body of `POST …/verdicts/{number}/publications`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecordPublication {
+    /// In which formats the page is published.
+    pub formats: Vec<String>,
+    /// Takes a release that may not ship, too.
+    pub draft: bool,
+}
+
+/// A publication on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedPage {
+    /// The number of the verdict.
+    pub number: i64,
+    /// The digest of the verdict.
+    pub digest: String,
+    /// The formats.
+    pub formats: Vec<String>,
+}
+
 /// A verdict that was judged again from what was kept of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecomputedVerdict {

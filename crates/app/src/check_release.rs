@@ -115,9 +115,11 @@ pub async fn check_release(
         document: json!({"by": caller.id, "as_of": given}).to_string(),
     };
     let mut transaction = installation.store.transaction().await?;
+    let before = transaction.last_verdict_on(product, &version).await?;
     let number = transaction.add_verdict(product, &version, &stored).await?;
-    let detail =
-        json!({"number": number, "outcome": outcome.word(), "digest": stored.digest, "as_of": given});
+    let told = |number: i64, verdict: &StoredVerdict| json!({"number": number, "outcome": verdict.outcome, "digest": verdict.digest});
+    let before = before.map(|before| told(before.number, &before));
+    let detail = json!({"before": before, "after": told(number, &stored), "as_of": given});
     let name = format!("{product} {version}");
     transaction.audit(&caller.entry(now, "release.checked", &name, detail)).await?;
     transaction.commit().await?;

@@ -139,7 +139,7 @@ pub async fn place_hold(
         lifted: None,
     };
     let number = transaction.place_hold(&hold).await?;
-    let detail = json!({"number": number, "reason": reason});
+    let detail = json!({"before": null, "after": {"number": number, "reason": reason}});
     transaction.audit(&caller.entry(now, "archive.hold_placed", &hold.subject, detail)).await?;
     transaction.commit().await?;
     Ok(ArchiveHold { number, ..hold })
@@ -171,7 +171,11 @@ pub async fn lift_hold(
     if !transaction.lift_hold(number, now, person, reason).await? {
         return Err(NoHold::NotThere(number));
     }
-    let detail = json!({"number": number, "reason": reason, "placed_by": hold.placed_by});
+    let detail = json!({
+        "before": {"number": number, "reason": hold.reason, "placed_by": hold.placed_by, "placed_at": hold.placed_at},
+        "after": null,
+        "reason": reason,
+    });
     transaction.audit(&caller.entry(now, "archive.hold_lifted", &hold.subject, detail)).await?;
     transaction.commit().await?;
     Ok(ArchiveHold { lifted: Some((now, person.to_owned(), reason.to_owned())), ..hold })

@@ -106,7 +106,7 @@ pub async fn import_bundle(
         let stored = StoredKey { id: id.clone(), public, made_at: now, made_by: person.clone(), retired };
         if transaction.add_seal_key(&stored).await? {
             new_keys += 1;
-            let detail = json!({"public": stored.public, "imported": true});
+            let detail = json!({"before": null, "after": {"public": stored.public, "retired_at": now}, "imported": true});
             transaction.audit(&caller.entry(now, "key.recorded", &id, detail)).await?;
         }
     }

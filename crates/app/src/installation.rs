@@ -7,6 +7,7 @@ use portcullis_domain::digest::Digest;
 use portcullis_domain::program::Program;
 use portcullis_store::{ProgramLoad, Store, StoreError, StoredPerson};
 use serde_json::json;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -104,7 +105,18 @@ impl Installation {
         if !transaction.record_program(&load, &recorded).await? {
             return Ok(transaction.roll_back().await?);
         }
+        let erased: HashSet<String> = transaction
+            .people()
+            .await?
+            .into_iter()
+            .filter(|person| person.erased_at.is_some())
+            .map(|person| person.id)
+            .collect();
+        let mut restored = Vec::new();
         for person in &self.program.program.people {
+            if erased.contains(&person.id) {
+                restored.push(&person.id);
+            }
             let stored = StoredPerson {
                 id: person.id.clone(),
                 name: Some(person.name.clone()),
@@ -115,7 +127,8 @@ impl Installation {
             };
             transaction.save_person(&stored).await?;
         }
-        let detail = json!({"digest": digest, "before": latest.map(|latest| latest.digest)});
+        let detail =
+            json!({"before": latest.map(|latest| latest.digest), "after": digest, "restored": restored});
         transaction.audit(&caller.entry(now, "program.loaded", "program", detail)).await?;
         Ok(transaction.commit().await?)
     }

@@ -1,12 +1,13 @@
 //! Loads a file about exploitation: into the archive as it came, into the store what it says.
 
 use crate::blocking::blocking;
+use crate::caller::Caller;
 use jiff::Timestamp;
 use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::Digest;
 use portcullis_domain::sink::Skipped;
 use portcullis_intake::enrichment::{self, Entry, Exploitation, Reading};
-use portcullis_store::{AuditEntry, EnrichmentEntry, EnrichmentFile, Store, StoreError};
+use portcullis_store::{EnrichmentEntry, EnrichmentFile, Store, StoreError};
 use serde_json::json;
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -25,8 +26,8 @@ pub struct EnrichmentSettings<'a> {
     pub dated: Option<Timestamp>,
     /// Says that the file may be older than the one on record, or have far fewer entries.
     pub even_if_less: bool,
-    /// Who loads it: the id of a person.
-    pub by: &'a str,
+    /// Who loads it.
+    pub caller: &'a Caller,
     /// When it is loaded.
     pub now: Timestamp,
     /// How much of it is read.
@@ -128,24 +129,12 @@ pub async fn load_enrichment(
     };
     let entries = transaction.replace_enrichment(&row, entries.into_iter().map(stored)).await?;
     let detail = json!({
-        "source": word,
-        "digest": row.digest,
-        "dated": dated.to_string(),
-        "version": version,
-        "entries": entries,
+        "before": replaced.as_ref().map(|file| json!({"digest": file.digest, "dated": file.dated, "entries": count})),
+        "after": {"digest": row.digest, "dated": dated, "version": version, "entries": entries},
         "skipped": skipped_total,
-        "replaced": replaced.as_ref().map(|file| &file.digest),
-        "replaced_entries": count,
         "even_if_less": settings.even_if_less,
     });
-    let audit = AuditEntry {
-        at: settings.now,
-        actor: settings.by.to_owned(),
-        action: ACTION.to_owned(),
-        subject: word.to_owned(),
-        detail: detail.to_string(),
-    };
-    transaction.audit(&audit).await?;
+    transaction.audit(&settings.caller.entry(settings.now, ACTION, word, detail)).await?;
     transaction.commit().await?;
     Ok(EnrichmentLoaded { source, digest, dated, entries, skipped, skipped_total, replaced })
 }

@@ -74,7 +74,7 @@ pub async fn open_release(
     }
     let mut transaction = installation.store.transaction().await?;
     let existing = release_record::find(&mut transaction, product, &version).await;
-    let (record, opened) = match existing {
+    let (record, before) = match existing {
         Ok(existing) if existing.ended_at.is_some() => return Err(NotOpened::Ended(existing.name())),
         Ok(existing) if existing.release == release => return Ok((existing, Opened::Unchanged)),
         Ok(existing) if !replace => {
@@ -83,7 +83,10 @@ pub async fn open_release(
                 components: differing(&existing.release, &release),
             });
         }
-        Ok(existing) => (ReleaseOnRecord { release, ..existing }, Opened::Changed),
+        Ok(existing) => {
+            let before = existing.release.components.clone();
+            (ReleaseOnRecord { release, ..existing }, Some(before))
+        }
         Err(NoRelease::NotOpened(..)) => {
             let record = ReleaseOnRecord {
                 release,
@@ -92,13 +95,18 @@ pub async fn open_release(
                 ended_at: None,
                 break_glass: None,
             };
-            (record, Opened::Opened)
+            (record, None)
         }
         Err(error) => return Err(error.into()),
     };
     record.save(&mut transaction).await?;
-    let action = if opened == Opened::Opened { "release.opened" } else { "release.changed" };
-    let detail = json!({ "components": record.release.components });
+    let (opened, action) = match before {
+        None => (Opened::Opened, "release.opened"),
+        Some(_) => (Opened::Changed, "release.changed"),
+    };
+    let made_of = |components| json!({ "components": components });
+    let detail =
+        json!({"before": before.as_ref().map(made_of), "after": made_of(&record.release.components)});
     transaction.audit(&caller.entry(now, action, &record.name(), detail)).await?;
     transaction.commit().await?;
     Ok((record, opened))
@@ -203,7 +211,8 @@ pub async fn end_release(
     }
     let record = ReleaseOnRecord { ended_at: Some(now), ..record };
     record.save(&mut transaction).await?;
-    transaction.audit(&caller.entry(now, "release.ended", &record.name(), json!({}))).await?;
+    let detail = json!({"before": {"ended_at": null}, "after": {"ended_at": now}});
+    transaction.audit(&caller.entry(now, "release.ended", &record.name(), detail)).await?;
     transaction.commit().await?;
     Ok(record)
 }

@@ -4,7 +4,7 @@ mod details;
 #[cfg(test)]
 mod tests;
 
-use crate::check_release::{NoVerdict, recall_facts, show_verdict};
+use crate::check_release::{KeptVerdict, NoVerdict, recall_facts, show_verdict};
 use crate::installation::Installation;
 use crate::read_report::Limits;
 use crate::seal_release::on_record_of;
@@ -44,7 +44,7 @@ pub enum NotPublished {
 }
 
 /// Which page is wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wanted {
     /// The number of the verdict; without it the last one.
     pub number: Option<i64>,
@@ -61,10 +61,7 @@ pub async fn publish_release(
     limits: &Limits,
 ) -> Result<ReleasePage, NotPublished> {
     let kept = show_verdict(installation, product, version, wanted.number).await?;
-    if !wanted.draft && matches!(kept.outcome, Outcome::Blocked | Outcome::Undecided) {
-        let name = format!("{product} {version}");
-        return Err(NotPublished::Draft { name, outcome: kept.outcome, number: kept.number });
-    }
+    check_outcome(&kept, product, version, wanted)?;
     let number = kept.number;
     let seal = seal_on(installation, product, &kept.digest.to_string()).await.map_err(NoVerdict::from)?;
     let verdict_name = VerdictName { number, digest: kept.digest.to_string() };
@@ -89,6 +86,20 @@ pub async fn publish_release(
         Ok(compose(&facts, &verdict, about))
     });
     composing.await.map_err(|_| NoVerdict::Broken)?
+}
+
+/// Refuses a release that may not ship, unless a draft is wanted.
+pub(crate) fn check_outcome(
+    kept: &KeptVerdict,
+    product: &str,
+    version: &str,
+    wanted: Wanted,
+) -> Result<(), NotPublished> {
+    if wanted.draft || !matches!(kept.outcome, Outcome::Blocked | Outcome::Undecided) {
+        return Ok(());
+    }
+    let name = format!("{product} {version}");
+    Err(NotPublished::Draft { name, outcome: kept.outcome, number: kept.number })
 }
 
 /// The seal of a product on the verdict of this digest.

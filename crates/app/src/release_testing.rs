@@ -26,7 +26,7 @@ pub(crate) const PROGRAM: &str = r#"{"version": 1, "company": "Acme", "people": 
     {"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"]}]}]}"#;
 
 pub(crate) struct Home {
-    _folder: TempDir,
+    folder: TempDir,
     pub(crate) installation: Installation,
 }
 
@@ -40,7 +40,7 @@ pub(crate) async fn home() -> Home {
     let address = folder.path().join("store");
     let address = address.to_str().unwrap();
     let opened = Installation::open(address, None, program(PROGRAM), &caller("ana"), at(0)).await;
-    Home { installation: opened.unwrap(), _folder: folder }
+    Home { installation: opened.unwrap(), folder }
 }
 
 pub(crate) fn caller(person: &str) -> Caller {
@@ -62,6 +62,14 @@ pub(crate) fn ships(state: &str) -> ReleaseComponent {
 }
 
 impl Home {
+    /// The same store with another program, so many seconds into the test.
+    pub(crate) async fn reopen(&self, program: Program, second: i64) -> Installation {
+        let address = self.folder.path().join("store");
+        let opened =
+            Installation::open(address.to_str().unwrap(), None, program, &caller("ana"), at(second)).await;
+        opened.unwrap()
+    }
+
     /// Opens a release of `web` and `api`, or changes it.
     pub(crate) async fn open(&self, version: &str, web: ReleaseComponent, api: ReleaseComponent) {
         let components = [("web".to_owned(), web), ("api".to_owned(), api)].into();

@@ -84,9 +84,8 @@ pub async fn record_key(
     if !transaction.add_seal_key(&stored).await? {
         return Err(NoSealKey::Known(stored.id));
     }
-    transaction
-        .audit(&caller.entry(now, "key.recorded", &stored.id, json!({"public": stored.public})))
-        .await?;
+    let detail = json!({"before": null, "after": {"public": stored.public}});
+    transaction.audit(&caller.entry(now, "key.recorded", &stored.id, detail)).await?;
     transaction.commit().await?;
     Ok(shown(stored))
 }
@@ -116,7 +115,8 @@ pub async fn retire_key(
         let (at, by) = key.retired.unwrap_or((now, person.to_owned()));
         return Err(NoSealKey::Retired { id: key.id, at, by });
     }
-    transaction.audit(&caller.entry(now, "key.retired", &key.id, json!({}))).await?;
+    let detail = json!({"before": {"retired_at": null}, "after": {"retired_at": now}});
+    transaction.audit(&caller.entry(now, "key.retired", &key.id, detail)).await?;
     transaction.commit().await?;
     Ok(SealKey { retired: Some((now, person.to_owned())), ..key })
 }

@@ -57,6 +57,12 @@ pub(crate) enum Command {
     /// Verify, export and import what proves releases
     #[command(subcommand)]
     Archive(commands::archive::Archive),
+    /// Show who did what, verify that nothing of it was changed, and export it
+    #[command(subcommand)]
+    Audit(commands::audit::Audit),
+    /// List the directory of people, and erase somebody
+    #[command(subcommand)]
+    Person(commands::person::Person),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

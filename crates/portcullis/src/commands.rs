@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod approve;
 pub(crate) mod archive;
+pub(crate) mod audit;
 pub(crate) mod completions;
 pub(crate) mod decide;
 pub(crate) mod diff;
@@ -11,6 +12,7 @@ pub(crate) mod enrich;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod key;
+pub(crate) mod person;
 pub(crate) mod program;
 pub(crate) mod read;
 pub(crate) mod record;
@@ -39,6 +41,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Enrich(command) => command.run(screen),
         Command::Key(command) => command.run(screen),
         Command::Archive(command) => command.run(screen),
+        Command::Audit(command) => command.run(screen),
+        Command::Person(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),

@@ -57,16 +57,22 @@ impl StoreArguments {
 
     /// Opens the store, or says what is in the way.
     pub(crate) fn connect(&self, limits: &LimitArguments, screen: &mut Screen) -> anyhow::Result<Connection> {
-        self.open(limits, screen, LocalTransport::open)
+        self.open(limits, screen, |_| Ok(()), LocalTransport::open)
     }
 
     /// Opens the store for whoever only asks: the program is not put on record, so that a damaged archive is no
     /// hindrance to saying so.
     pub(crate) fn look(&self, limits: &LimitArguments, screen: &mut Screen) -> anyhow::Result<Connection> {
-        self.open(limits, screen, LocalTransport::look_into)
+        self.open(limits, screen, check_exists, LocalTransport::look_into)
     }
 
-    fn open(&self, limits: &LimitArguments, screen: &mut Screen, open: Open) -> anyhow::Result<Connection> {
+    fn open(
+        &self,
+        limits: &LimitArguments,
+        screen: &mut Screen,
+        check: fn(&str) -> anyhow::Result<()>,
+        open: Open,
+    ) -> anyhow::Result<Connection> {
         let Some(found) = program_file::optional(&self.program, screen)? else {
             bail!(
                 "there is no program file; --program names one, and `portcullis init` writes one to start from"
@@ -78,11 +84,20 @@ impl StoreArguments {
             Some(address) => address.clone(),
             None => found.folder.join(USUAL).display().to_string(),
         };
+        check(&address)?;
         let transport =
             open(&address, self.archive.as_deref(), found.program.clone(), limits.limits(), caller)
                 .with_context(|| format!("the store {} can't be used", shown(&address)))?;
         Ok(Connection { client: Client::new(transport), found })
     }
+}
+
+/// To whoever only asks, an empty store that is made where a name was mistyped tells a lie.
+fn check_exists(address: &str) -> anyhow::Result<()> {
+    if !address.contains("://") && !Path::new(address).is_dir() {
+        bail!("there is no store at {address}; `portcullis release open` begins one");
+    }
+    Ok(())
 }
 
 /// A client of a store that exists, for whoever only asks; the program is not put on record.
@@ -91,9 +106,7 @@ pub(crate) fn look_into(
     archive: Option<&Path>,
     program: Program,
 ) -> anyhow::Result<Client<LocalTransport>> {
-    if !address.contains("://") && !Path::new(address).is_dir() {
-        bail!("there is no store at {address}; `portcullis release open` begins one");
-    }
+    check_exists(address)?;
     let caller = Caller::of_user(&os_user::name(), None, &program)?;
     let transport = LocalTransport::look_into(address, archive, program, Limits::default(), caller)
         .with_context(|| format!("the store {} can't be used", shown(address)))?;

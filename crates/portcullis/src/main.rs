@@ -11,6 +11,7 @@ mod program_file;
 mod recording;
 mod screen;
 mod sealing_key;
+mod spinner;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -1,7 +1,9 @@
 //! A file that is written whole or not at all.
 
+use crate::connection::told;
 use crate::screen::Screen;
 use anyhow::Context;
+use portcullis_api::ApiError;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -22,6 +24,40 @@ pub(crate) fn answer(
         None => Ok(screen.answer(write)?),
         Some(path) => self::write(path, write),
     }
+}
+
+/// Writes what a server gives to a file, else to the screen.
+pub(crate) fn receive(
+    file: Option<&Path>,
+    screen: &mut Screen,
+    fetch: impl FnOnce(&mut dyn Write) -> Result<(), ApiError>,
+) -> anyhow::Result<()> {
+    let mut refused: Option<ApiError> = None;
+    let written = answer(file, screen, |out| {
+        fetch(out).map_err(|error| {
+            let kind = error_kind(&error);
+            refused = Some(error);
+            kind.into()
+        })
+    });
+    match refused {
+        // A reader that went away is no error, and was none for the screen.
+        Some(_) if written.is_ok() => Ok(()),
+        Some(error) => Err(told(error)),
+        None => written,
+    }
+}
+
+/// The kind of the error of writing that is behind it, if one is.
+fn error_kind(error: &ApiError) -> io::ErrorKind {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return error.kind();
+        }
+        cause = error.source();
+    }
+    io::ErrorKind::Other
 }
 
 /// Writes `path` beside itself and puts it in place when it is complete and on the disk. A device, a pipe or a link stays

@@ -6,6 +6,7 @@
 
 pub mod accepted_table;
 pub mod answer;
+pub mod audit;
 pub mod comparison;
 pub mod cyclonedx;
 pub mod decisions;
@@ -17,6 +18,7 @@ pub mod json_text;
 pub mod markdown;
 pub mod options;
 pub mod outline;
+pub mod people;
 pub mod plain_text;
 pub mod program_difference;
 pub mod reading;
@@ -27,6 +29,7 @@ pub mod score;
 pub mod terminal;
 pub mod verdict;
 
+mod guarded;
 mod link;
 mod record;
 mod row;

@@ -2,11 +2,13 @@
 
 mod answers;
 mod archive;
+mod audit;
 mod break_glass;
 mod bundles;
 mod decisions;
 mod differences;
 mod enrichment;
+mod people;
 mod programs;
 mod releases;
 mod scans;
@@ -38,6 +40,12 @@ pub fn router(state: State) -> Router {
         .route("/archive/holds", post(archive::hold).get(archive::holds))
         .route("/archive/holds/{number}/lifting", post(archive::lift))
         .route("/archive/past-retention", get(archive::plan).delete(archive::prune))
+        .route("/audit/entries", get(audit::entries))
+        .route("/audit/entries/{sequence}", get(audit::entry))
+        .route("/audit/verification", post(audit::verify))
+        .route("/audit/export", get(audit::export))
+        .route("/people", get(people::list))
+        .route("/people/{id}/erasure", post(people::erase))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/program-comparisons", post(differences::programs))
@@ -61,6 +69,10 @@ pub fn router(state: State) -> Router {
         .route("/products/{product}/releases/{version}/verdicts", post(verdicts::check))
         .route("/products/{product}/releases/{version}/verdicts/{number}", get(verdicts::show))
         .route("/products/{product}/releases/{version}/verdicts/{number}/page", get(verdicts::publish))
+        .route(
+            "/products/{product}/releases/{version}/verdicts/{number}/publications",
+            post(verdicts::record_publication),
+        )
         .route(
             "/products/{product}/releases/{version}/verdicts/{number}/recomputation",
             post(verdicts::recompute),

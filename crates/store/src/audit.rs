@@ -1,10 +1,17 @@
 //! The audit trail: entries that are linked by hash from the first one, and never changed.
 
-use crate::database::{Lock, Row, Session, Transaction, Value, statements};
+mod chain;
+pub(crate) mod query;
+
+use crate::database::{Lock, Session, Transaction, Value, statements};
 use crate::error::StoreError;
+use chain::{hash, link};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
-use std::cmp::Ordering;
+use portcullis_domain::digest::Digest;
+
+pub use chain::AuditChain;
+pub use portcullis_domain::audit::{Entry as LinkedEntry, Fault as AuditFault, Head as AuditHead};
+pub use query::AuditFilter;
 
 statements! {
     HEAD [] = "select sequence, hash from audit_head where one = 1";
@@ -18,8 +25,8 @@ statements! {
         "insert into audit (sequence, previous, hash, at, actor, action, subject, detail) values ", "";
 }
 
-/// Entries that are read at a time.
-const PAGE: i64 = 1000;
+/// Entries that are read at a time; one may be large, so they are few.
+pub(crate) const PAGE: u32 = 250;
 
 /// Something that somebody did. People are named by id only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +43,11 @@ pub struct AuditEntry {
     pub detail: String,
 }
 
-/// The last entry of the chain, which tells a chain that was cut off from one that is whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditHead {
-    /// Its number; 0 when there is no entry.
-    pub sequence: i64,
-    /// Its hash; zeros when there is no entry.
-    pub hash: [u8; 32],
+impl From<LinkedEntry> for AuditEntry {
+    fn from(entry: LinkedEntry) -> Self {
+        let LinkedEntry { at, actor, action, subject, detail, .. } = entry;
+        Self { at, actor, action, subject, detail }
+    }
 }
 
 /// What came of checking the chain.
@@ -50,27 +55,12 @@ pub struct AuditHead {
 pub struct AuditReport {
     /// How many entries are in order, from the first.
     pub entries: i64,
+    /// The last of them.
+    pub last: AuditHead,
     /// The head that the store remembers.
     pub head: AuditHead,
     /// The first link that is broken, if one is.
     pub fault: Option<AuditFault>,
-}
-
-/// How a chain of entries is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AuditFault {
-    /// An entry is not there.
-    #[error("audit entry {0} is missing")]
-    Missing(i64),
-    /// An entry does not say what its hash was made of.
-    #[error("audit entry {0} was changed")]
-    Changed(i64),
-    /// An entry does not follow the one before it.
-    #[error("audit entry {0} does not follow the one before it")]
-    Unlinked(i64),
-    /// Entries follow that the store's head does not know of.
-    #[error("audit entry {0} was added behind the head")]
-    Added(i64),
 }
 
 impl Transaction {
@@ -91,29 +81,38 @@ impl Transaction {
 
     /// Follows the chain from its first entry to the head.
     pub async fn verify_audit(&mut self) -> Result<AuditReport, StoreError> {
+        self.verify_audit_against(None, &mut |_| ()).await
+    }
+
+    /// Follows the chain from its first entry to the head, which has to be or to follow the one that was noted, and
+    /// tells how many entries were read.
+    pub async fn verify_audit_against(
+        &mut self,
+        noted: Option<AuditHead>,
+        tell: &mut (dyn FnMut(i64) + Send),
+    ) -> Result<AuditReport, StoreError> {
         let mut session = self.session();
         let head = head(&mut session).await?;
-        let mut last = AuditHead { sequence: 0, hash: [0; 32] };
+        let mut chain = AuditChain::new(noted);
+        let report = |chain: &AuditChain, fault| {
+            let last = *chain.last();
+            AuditReport { entries: last.sequence, last, head, fault }
+        };
         loop {
-            let rows = session.fetch(&FROM, &[last.sequence.into(), PAGE.into()]).await?;
+            let rows = session.fetch(&FROM, &[chain.last().sequence.into(), i64::from(PAGE).into()]).await?;
             if rows.is_empty() {
                 break;
             }
             for row in &rows {
-                match follow(&last, row)? {
-                    Ok(next) => last = next,
-                    Err(fault) => {
-                        return Ok(AuditReport { entries: last.sequence, head, fault: Some(fault) });
-                    }
+                let followed = link(row)?.and_then(|entry| chain.follow(&entry));
+                if let Err(fault) = followed {
+                    return Ok(report(&chain, Some(fault)));
                 }
             }
+            tell(chain.last().sequence);
         }
-        let fault = match last.sequence.cmp(&head.sequence) {
-            Ordering::Less => Some(AuditFault::Missing(last.sequence + 1)),
-            Ordering::Greater => Some(AuditFault::Added(head.sequence + 1)),
-            Ordering::Equal => (last != head).then_some(AuditFault::Changed(last.sequence)),
-        };
-        Ok(AuditReport { entries: last.sequence, head, fault })
+        let fault = chain.end(&head).err();
+        Ok(report(&chain, fault))
     }
 
     /// At most `limit` entries after the one with this number, in their order.
@@ -122,8 +121,14 @@ impl Transaction {
         sequence: i64,
         limit: u32,
     ) -> Result<Vec<(i64, AuditEntry)>, StoreError> {
+        let entries = self.linked_after(sequence, limit).await?;
+        Ok(entries.into_iter().map(|entry| (entry.sequence, entry.into())).collect())
+    }
+
+    /// The same with their links.
+    pub async fn linked_after(&mut self, sequence: i64, limit: u32) -> Result<Vec<LinkedEntry>, StoreError> {
         let rows = self.session().fetch(&FROM, &[sequence.into(), i64::from(limit).into()]).await?;
-        rows.iter().map(|row| Ok((row.get(0)?, entry(row)?))).collect()
+        rows.iter().map(query::entry).collect()
     }
 }
 
@@ -145,8 +150,8 @@ pub(crate) async fn append(
     for ((previous, link), entry) in links.iter().zip(links.iter().skip(1)).zip(entries) {
         values.extend::<[Value<'_>; 8]>([
             link.sequence.into(),
-            previous.hash.as_slice().into(),
-            link.hash.as_slice().into(),
+            previous.hash.as_bytes().as_slice().into(),
+            link.hash.as_bytes().as_slice().into(),
             entry.at.into(),
             (&entry.actor).into(),
             (&entry.action).into(),
@@ -155,57 +160,17 @@ pub(crate) async fn append(
         ]);
     }
     session.bulk(&APPEND, &values).await?;
-    let after = links.pop().unwrap_or(AuditHead { sequence: 0, hash: [0; 32] });
+    let after = links.pop().unwrap_or(AuditHead::NONE);
     if after.sequence > 0 {
-        session.execute(&MOVE_HEAD, &[after.sequence.into(), after.hash.as_slice().into()]).await?;
+        let hash = after.hash.as_bytes().as_slice();
+        session.execute(&MOVE_HEAD, &[after.sequence.into(), hash.into()]).await?;
     }
     Ok(after)
 }
 
 async fn head(session: &mut Session<'_>) -> Result<AuditHead, StoreError> {
     match session.first(&HEAD, &[]).await? {
-        Some(row) => Ok(AuditHead { sequence: row.get(0)?, hash: row.hash(1)? }),
-        None => Ok(AuditHead { sequence: 0, hash: [0; 32] }),
+        Some(row) => Ok(AuditHead { sequence: row.get(0)?, hash: Digest::new(row.hash(1)?) }),
+        None => Ok(AuditHead::NONE),
     }
-}
-
-fn entry(row: &Row) -> Result<AuditEntry, StoreError> {
-    Ok(AuditEntry {
-        at: row.time(3)?,
-        actor: row.get(4)?,
-        action: row.get(5)?,
-        subject: row.get(6)?,
-        detail: row.get(7)?,
-    })
-}
-
-/// The link that follows `last`, if the row is it.
-fn follow(last: &AuditHead, row: &Row) -> Result<Result<AuditHead, AuditFault>, StoreError> {
-    let sequence: i64 = row.get(0)?;
-    let previous: Vec<u8> = row.get(1)?;
-    let stored: Vec<u8> = row.get(2)?;
-    Ok(if sequence != last.sequence + 1 {
-        Err(AuditFault::Missing(last.sequence + 1))
-    } else if previous != last.hash {
-        Err(AuditFault::Unlinked(sequence))
-    } else {
-        let hash = hash(sequence, &last.hash, &entry(row)?);
-        if stored == hash { Ok(AuditHead { sequence, hash }) } else { Err(AuditFault::Changed(sequence)) }
-    })
-}
-
-/// SHA-256 over the number, the previous hash, the time in microseconds, and each text behind its length; numbers are
-/// 8 bytes, the lowest first.
-fn hash(sequence: i64, previous: &[u8; 32], entry: &AuditEntry) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update(sequence.to_le_bytes());
-    hasher.update(previous);
-    hasher.update(entry.at.as_microsecond().to_le_bytes());
-    for text in [&entry.actor, &entry.action, &entry.subject, &entry.detail] {
-        // As the store keeps it, see `Session`.
-        let kept = text.replace('\0', "\u{fffd}");
-        hasher.update((kept.len() as u64).to_le_bytes());
-        hasher.update(kept.as_bytes());
-    }
-    hasher.finalize().into()
 }

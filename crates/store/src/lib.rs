@@ -26,7 +26,7 @@ mod seals;
 mod vulnerabilities;
 
 pub use archived::{ArchiveHold, ArchiveRemoval, ArchivedFile, NamedObject};
-pub use audit::{AuditEntry, AuditFault, AuditHead, AuditReport};
+pub use audit::{AuditChain, AuditEntry, AuditFault, AuditFilter, AuditHead, AuditReport, LinkedEntry};
 pub use database::{Store, Transaction};
 pub use decisions::{StoredApproval, StoredDecision};
 pub use enrichment::{EnrichmentEntry, EnrichmentFile};

@@ -1,6 +1,6 @@
 //! The directory of people: their names and addresses are kept here and nowhere else.
 
-use crate::database::{Transaction, statements};
+use crate::database::{Row, Statement, Transaction, Value, statements};
 use crate::error::StoreError;
 use jiff::Timestamp;
 
@@ -8,7 +8,8 @@ statements! {
     SAVE [Text, Text, Text, Text, Text] =
         "insert into person (id, name, email, slack, github) values ($1, $2, $3, $4, $5) \
          on conflict (id) do update set name = excluded.name, email = excluded.email, slack = excluded.slack, \
-         github = excluded.github where person.erased_at is null";
+         github = excluded.github, erased_at = null";
+    LIST [] = "select id, name, email, slack, github, erased_at from person order by id";
     LOAD [Text] = "select id, name, email, slack, github, erased_at from person where id = $1";
     ERASE [Text, Integer] =
         "update person set name = null, email = null, slack = null, github = null, erased_at = $2 where id = $1";
@@ -32,7 +33,7 @@ pub struct StoredPerson {
 }
 
 impl Transaction {
-    /// Adds a person or replaces what is known of them; one who was erased stays so.
+    /// Adds a person or replaces what is known of them; one who was erased is known again.
     pub async fn save_person(&mut self, person: &StoredPerson) -> Result<(), StoreError> {
         let values = [
             person.id.as_str().into(),
@@ -41,25 +42,41 @@ impl Transaction {
             person.slack.as_deref().into(),
             person.github.as_deref().into(),
         ];
-        self.session().execute(&SAVE, &values).await?;
-        Ok(())
+        self.change(&SAVE, &values).await.map(drop)
     }
 
     /// The person with this id.
     pub async fn person(&mut self, id: &str) -> Result<Option<StoredPerson>, StoreError> {
-        let Some(row) = self.session().first(&LOAD, &[id.into()]).await? else { return Ok(None) };
-        Ok(Some(StoredPerson {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            email: row.get(2)?,
-            slack: row.get(3)?,
-            github: row.get(4)?,
-            erased_at: row.optional_time(5)?,
-        }))
+        self.session().first(&LOAD, &[id.into()]).await?.as_ref().map(person).transpose()
+    }
+
+    /// Everybody, in the order of their ids.
+    pub async fn people(&mut self) -> Result<Vec<StoredPerson>, StoreError> {
+        self.session().fetch(&LIST, &[]).await?.iter().map(person).collect()
     }
 
     /// Empties a person's entry; false when there is none. Whatever names them by id stays as it is.
     pub async fn erase_person(&mut self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
-        Ok(self.session().execute(&ERASE, &[id.into(), at.into()]).await? == 1)
+        Ok(self.change(&ERASE, &[id.into(), at.into()]).await? == 1)
     }
+
+    /// Changes the directory so that nothing stays of what was there before, also not in the file of the database.
+    async fn change(&mut self, statement: &Statement, values: &[Value<'_>]) -> Result<u64, StoreError> {
+        let mut session = self.session();
+        session.overwrite_removed(true).await?;
+        let changed = session.execute(statement, values).await?;
+        session.overwrite_removed(false).await?;
+        Ok(changed)
+    }
+}
+
+fn person(row: &Row) -> Result<StoredPerson, StoreError> {
+    Ok(StoredPerson {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        email: row.get(2)?,
+        slack: row.get(3)?,
+        github: row.get(4)?,
+        erased_at: row.optional_time(5)?,
+    })
 }

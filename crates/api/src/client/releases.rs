@@ -2,8 +2,8 @@
 
 use super::{ApiError, Client, address, json, with_query};
 use crate::releases::{
-    AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, PublishRelease, RecomputedVerdict,
-    Release, ReleaseList,
+    AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, PublishRelease, PublishedPage,
+    RecomputedVerdict, RecordPublication, Release, ReleaseList,
 };
 use crate::transport::{Body, Transport};
 use crate::{VERDICT_DIGEST, VERDICT_NUMBER};
@@ -77,6 +77,18 @@ impl<T: Transport> Client<T> {
     ) -> Result<ReleasePage, ApiError> {
         let address = with_query(of_verdict(product, version, number, &["page"]), &publish)?;
         self.ask(Method::GET, &address, Body::Empty)
+    }
+
+    /// Puts on record that the page of a release is published.
+    pub fn record_publication(
+        &self,
+        product: &str,
+        version: &str,
+        number: i64,
+        publication: &RecordPublication,
+    ) -> Result<PublishedPage, ApiError> {
+        let address = of_verdict(product, version, Some(number), &["publications"]);
+        self.ask(Method::POST, &address, json(publication)?)
     }
 
     /// Asks to ship a release in spite of the gate.

@@ -1,8 +1,10 @@
 use super::*;
 use crate::causes::in_full;
+use crate::release_testing::caller;
 use insta::assert_snapshot;
 use portcullis_archive::Directory;
 use portcullis_domain::advisory::AdvisoryId;
+use std::sync::LazyLock;
 use tempfile::TempDir;
 
 /// A store and an archive in a directory of their own.
@@ -45,10 +47,10 @@ impl Room {
         }
         for (number, entry) in snapshot.audit_after(0, 100).await.unwrap() {
             let mut detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap();
-            for key in ["digest", "replaced"] {
-                if let Some(digest) = detail[key].as_str() {
+            for key in ["before", "after"] {
+                if let Some(digest) = detail[key]["digest"].as_str() {
                     assert!(digest.parse::<Digest>().is_ok(), "{digest}");
-                    detail[key] = "a digest".into();
+                    detail[key]["digest"] = "a digest".into();
                 }
             }
             lines.push(format!("{number} {} {} {} {detail}", entry.actor, entry.action, entry.subject));
@@ -69,9 +71,11 @@ impl Room {
     }
 }
 
+static ANA: LazyLock<Caller> = LazyLock::new(|| caller("ana"));
+
 fn settings() -> EnrichmentSettings<'static> {
     let now = "2026-11-24T09:00:00Z".parse().unwrap();
-    EnrichmentSettings { dated: None, even_if_less: false, by: "ana", now, limits: Limits::default() }
+    EnrichmentSettings { dated: None, even_if_less: false, caller: &ANA, now, limits: Limits::default() }
 }
 
 /// A catalogue of one day of November with these CVEs.
@@ -106,8 +110,8 @@ async fn both_sources_stand_on_record_with_who_loaded_them() {
     assert_snapshot!(room.shown().await, @r#"
     epss of 2026-11-23T00:00:00Z, loaded 2026-11-24T09:00:00Z
     kev of 2026-11-22T15:00:00Z, loaded 2026-11-24T09:00:00Z
-    1 ana enrichment.loaded kev {"dated":"2026-11-22T15:00:00Z","digest":"a digest","entries":1,"even_if_less":false,"replaced":null,"replaced_entries":0,"skipped":0,"source":"kev","version":"2026.11.22"}
-    2 ana enrichment.loaded epss {"dated":"2026-11-23T00:00:00Z","digest":"a digest","entries":1,"even_if_less":false,"replaced":null,"replaced_entries":0,"skipped":1,"source":"epss","version":"v2025.03.14"}
+    1 ana enrichment.loaded kev {"after":{"dated":"2026-11-22T15:00:00Z","digest":"a digest","entries":1,"version":"2026.11.22"},"before":null,"even_if_less":false,"from":"a test","skipped":0}
+    2 ana enrichment.loaded epss {"after":{"dated":"2026-11-23T00:00:00Z","digest":"a digest","entries":1,"version":"v2025.03.14"},"before":null,"even_if_less":false,"from":"a test","skipped":1}
     "#);
     let advisory = AdvisoryId::new("CVE-2024-1000");
     let score = EnrichmentEntry {
@@ -167,7 +171,7 @@ async fn an_older_file_is_refused_unless_it_is_meant() {
     let meant = EnrichmentSettings { even_if_less: true, ..settings() };
     let loaded = room.load_with(&older, &meant).await.unwrap();
     assert_eq!(loaded.replaced.map(|file| file.digest), Some(younger.digest.to_string()));
-    assert!(room.shown().await.contains(r#""even_if_less":true,"replaced":"a digest","replaced_entries":1"#));
+    assert!(room.shown().await.contains(r#""digest":"a digest","entries":1},"even_if_less":true"#));
 }
 
 #[tokio::test]

@@ -94,6 +94,11 @@ impl Calendar {
         day.tomorrow().map_or(Timestamp::MAX, |next| self.moment(next.at(0, 0, 0, 0)))
     }
 
+    /// The first moment of a day, in the time zone of the programme.
+    pub fn start_of(&self, day: Date) -> Timestamp {
+        self.moment(day.at(0, 0, 0, 0))
+    }
+
     /// The day on which a moment falls.
     pub fn day_of(&self, moment: Timestamp) -> Date {
         self.time_zone.to_datetime(moment).date()

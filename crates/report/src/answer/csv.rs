@@ -1,6 +1,7 @@
 //! Answers as CSV that spreadsheet programs open.
 
 use super::columns::{HEADINGS, cells};
+use crate::guarded::guarded;
 use portcullis_domain::answer::AnswerSheet;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -16,11 +17,4 @@ pub fn write(sheet: &AnswerSheet, out: &mut dyn Write) -> io::Result<()> {
             .write_record(cells.iter().map(|cell| guarded(cell)).map(Cow::into_owned).collect::<Vec<_>>())?;
     }
     table.flush()
-}
-
-/// A cell that a spreadsheet program would run as a formula gets an apostrophe before it, which makes it a text.
-fn guarded(cell: &str) -> Cow<'_, str> {
-    let runs =
-        |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠' | '|' | '%');
-    if cell.trim_start().starts_with(runs) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }

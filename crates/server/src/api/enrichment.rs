@@ -30,7 +30,7 @@ pub(super) async fn load(
     let settings = EnrichmentSettings {
         dated: wanted.dated,
         even_if_less: wanted.even_if_less,
-        by: &caller.id,
+        caller: &caller,
         now: crate::now(),
         limits,
     };

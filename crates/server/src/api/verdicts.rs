@@ -1,16 +1,20 @@
 //! Verdicts on releases.
 
 use crate::State as Served;
-use crate::extract::Asked;
+use crate::extract::{Asked, Told};
 use crate::problem::Failed;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::IntoResponse;
-use portcullis_api::{CheckRelease, PublishRelease, RecomputedVerdict, VERDICT_DIGEST, VERDICT_NUMBER};
+use portcullis_api::{
+    CheckRelease, PublishRelease, PublishedPage, RecomputedVerdict, RecordPublication, VERDICT_DIGEST,
+    VERDICT_NUMBER,
+};
 use portcullis_app::caller::Caller;
 use portcullis_app::check_release::{KeptVerdict, NoVerdict, check_release, recompute_verdict, show_verdict};
 use portcullis_app::publish_release::{NotPublished, Wanted, publish_release};
+use portcullis_app::record_publication::{self as publication, NoPublication, Publication};
 use portcullis_app::release_facts::NoFacts;
 use portcullis_domain::release_page::ReleasePage;
 
@@ -59,11 +63,35 @@ pub(super) async fn publish(
 ) -> Result<Json<ReleasePage>, Failed> {
     let wanted = Wanted { number: parse(&number)?, draft: asked.draft };
     let page = publish_release(&served.installation, &product, &version, wanted, &served.limits).await;
-    page.map(Json).map_err(|error| match error {
+    page.map(Json).map_err(not_published)
+}
+
+pub(super) async fn record_publication(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path((product, version, number)): Path<(String, String, String)>,
+    Told(RecordPublication { formats, draft }): Told<RecordPublication>,
+) -> Result<impl IntoResponse, Failed> {
+    let wanted = Wanted { number: parse(&number)?, draft };
+    let (release, now) = ((product.as_str(), version.as_str()), crate::now());
+    let published =
+        publication::record_publication(&served.installation, release, wanted, formats, &caller, now);
+    let published = published.await.map_err(|error| match error {
+        NoPublication::Page(error) => not_published(error),
+        NoPublication::Format(_) | NoPublication::NoFormat => {
+            Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error)
+        }
+    })?;
+    let Publication { number, digest, formats } = published;
+    Ok((StatusCode::CREATED, Json(PublishedPage { number, digest, formats })))
+}
+
+fn not_published(error: NotPublished) -> Failed {
+    match error {
         NotPublished::Verdict(error) => failed(error),
         NotPublished::Draft { .. } | NotPublished::OtherRules(_) => Failed::new(StatusCode::CONFLICT, error),
         NotPublished::Report { .. } => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
-    })
+    }
 }
 
 /// The number of a verdict, or nothing for the latest.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
 mod archive;
+mod audit;
 mod home;
 mod problems;
 mod releases;

@@ -155,6 +155,16 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Says whether SQLite overwrites what is replaced or removed from here on, which otherwise stays in its file until
+    /// something else needs the room. PostgreSQL gets rid of it when it vacuums.
+    pub(crate) async fn overwrite_removed(&mut self, overwrites: bool) -> Result<(), StoreError> {
+        match (&self, overwrites) {
+            (Self::Sqlite(_), true) => self.script("pragma secure_delete = on").await,
+            (Self::Sqlite(_), false) => self.script("pragma secure_delete = off").await,
+            (Self::Postgres(_), _) => Ok(()),
+        }
+    }
+
     /// Takes a lock until the transaction ends.
     pub(crate) async fn lock(&mut self, lock: Lock<'_>) -> Result<(), StoreError> {
         let Self::Postgres(to) = self else { return Ok(()) };

@@ -80,6 +80,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::aliases::STATEMENTS,
         crate::archived::STATEMENTS,
         crate::audit::STATEMENTS,
+        crate::audit::query::STATEMENTS,
         crate::decisions::STATEMENTS,
         crate::enrichment::STATEMENTS,
         crate::findings::STATEMENTS,

@@ -2,7 +2,7 @@
 
 use crate::builders::at;
 use crate::home::Home;
-use portcullis_store::{AuditEntry, AuditFault, AuditReport, Store};
+use portcullis_store::{AuditEntry, AuditFault, AuditFilter, AuditReport, Store};
 
 fn entry(number: i64) -> AuditEntry {
     AuditEntry {
@@ -77,7 +77,73 @@ on_both! {
     async fn a_tail_that_was_cut_off_is_named(home: Home) {
         let store = five(&home).await;
         tamper(&home, "delete from audit where sequence >= 4").await;
-        assert_eq!(verify(&store).await.fault, Some(AuditFault::Missing(4)));
+        let fault = verify(&store).await.fault.unwrap();
+        assert_eq!(fault.to_string(), "the trail ends at 3, and the head says 5: its tail was cut off");
+    }
+
+    async fn a_tail_that_was_cut_off_with_its_head_is_found_by_a_head_that_was_noted(home: Home) {
+        let store = five(&home).await;
+        let noted = verify(&store).await.head;
+        tamper(&home, "delete from audit where sequence >= 4; \
+             update audit_head set sequence = 3, hash = (select hash from audit where sequence = 3)").await;
+        assert_eq!(verify(&store).await.fault, None, "the chain alone does not tell");
+        let mut snapshot = store.snapshot().await.unwrap();
+        let report = snapshot.verify_audit_against(Some(noted), &mut |_| ()).await.unwrap();
+        assert_eq!((report.last.sequence, report.fault), (3, Some(AuditFault::CutOff { ends: 3, head: 5 })));
+    }
+
+    async fn a_trail_that_was_written_anew_is_found_by_a_head_that_was_noted(home: Home) {
+        let noted = verify(&five(&home).await).await.head;
+        let store = home.fresh().open().await;
+        for number in 2..=9 {
+            let mut transaction = store.transaction().await.unwrap();
+            transaction.audit(&entry(number)).await.unwrap();
+            transaction.commit().await.unwrap();
+        }
+        let mut snapshot = store.snapshot().await.unwrap();
+        let report = snapshot.verify_audit_against(Some(noted), &mut |_| ()).await.unwrap();
+        assert_eq!((report.entries, report.fault), (4, Some(AuditFault::Replaced(5))));
+    }
+
+    async fn a_hash_that_is_none_is_a_changed_entry(home: Home) {
+        let store = five(&home).await;
+        let short = if home.is_sqlite() { "x'00'" } else { "'\\x00'" };
+        tamper(&home, &format!("update audit set hash = {short} where sequence = 4")).await;
+        assert_eq!(verify(&store).await.fault, Some(AuditFault::Changed(4)));
+    }
+
+    async fn an_entry_that_was_put_in_between_does_not_follow(home: Home) {
+        let store = five(&home).await;
+        tamper(&home, "update audit set previous = (select hash from audit where sequence = 1) where sequence = 4").await;
+        assert_eq!(verify(&store).await.fault, Some(AuditFault::Unlinked(4)));
+    }
+
+    async fn entries_are_found_by_who_what_with_what_and_when(home: Home) {
+        let store = five(&home).await;
+        let mut transaction = store.transaction().await.unwrap();
+        let scan = AuditEntry { actor: "bo".into(), action: "scan.recorded".into(), subject: "100%_".into(), ..entry(6) };
+        transaction.audit(&scan).await.unwrap();
+        transaction.commit().await.unwrap();
+        let mut snapshot = store.snapshot().await.unwrap();
+        let filters = [
+            AuditFilter::default(),
+            AuditFilter { before: Some(3), ..AuditFilter::default() },
+            AuditFilter { actor: Some("bo".into()), ..AuditFilter::default() },
+            AuditFilter { actor: Some("b".into()), ..AuditFilter::default() },
+            AuditFilter { action: Some("decision.".into()), before: Some(5), ..AuditFilter::default() },
+            AuditFilter { subject: Some("%_".into()), ..AuditFilter::default() },
+            AuditFilter { subject: Some("sion-2".into()), ..AuditFilter::default() },
+            AuditFilter { since: Some(at(2)), until: Some(at(4)), ..AuditFilter::default() },
+        ];
+        let mut found = Vec::new();
+        for filter in &filters {
+            let entries = snapshot.audit_entries(filter, 4).await.unwrap();
+            found.push(entries.into_iter().map(|entry| entry.sequence).collect::<Vec<_>>());
+        }
+        let expected: [&[i64]; 8] = [&[6, 5, 4, 3], &[2, 1], &[6], &[], &[4, 3, 2, 1], &[6], &[2], &[3, 2]];
+        assert_eq!(found, expected);
+        assert_eq!(snapshot.audit_entry(2).await.unwrap().unwrap().subject, "decision-2");
+        assert_eq!(snapshot.audit_entry(7).await.unwrap(), None);
     }
 
     async fn an_entry_behind_the_head_is_named(home: Home) {

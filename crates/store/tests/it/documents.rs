@@ -163,17 +163,50 @@ on_both! {
         assert_eq!(transaction.program("c").await.unwrap(), None);
     }
 
-    async fn erasing_a_person_empties_the_entry_for_good(home: Home) {
+    async fn an_erased_person_is_an_id_until_somebody_saves_them_again(home: Home) {
         let store = home.open().await;
         let ana = StoredPerson { id: "ana".into(), name: Some("Ana Ruiz".into()), ..StoredPerson::default() };
         let mut transaction = store.transaction().await.unwrap();
         transaction.save_person(&ana).await.unwrap();
         assert_eq!(transaction.person("ana").await.unwrap(), Some(ana.clone()));
         assert!(transaction.erase_person("ana", at(3)).await.unwrap());
-        transaction.save_person(&ana).await.unwrap();
         let erased = StoredPerson { id: "ana".into(), erased_at: Some(at(3)), ..StoredPerson::default() };
-        assert_eq!(transaction.person("ana").await.unwrap(), Some(erased));
+        assert_eq!(transaction.person("ana").await.unwrap(), Some(erased.clone()));
+        assert_eq!(transaction.people().await.unwrap(), [erased]);
+        transaction.save_person(&ana).await.unwrap();
+        assert_eq!(transaction.person("ana").await.unwrap(), Some(ana));
         assert!(!transaction.erase_person("bo", at(3)).await.unwrap());
+    }
+
+    async fn nothing_of_an_erased_person_stays_in_the_file_of_the_database(home: Home) {
+        if !home.is_sqlite() {
+            return;
+        }
+        let store = home.open().await;
+        let person = |number: usize, name: &str| StoredPerson {
+            id: format!("person-{number}"),
+            name: Some(format!("{name} {number}")),
+            email: Some(format!("{}-{number}@acme.example", name.to_lowercase())),
+            ..StoredPerson::default()
+        };
+        for name in ["Marguerite", "Margo", "Margarete-Sophie"] {
+            let mut transaction = store.transaction().await.unwrap();
+            for number in 100..200 {
+                transaction.save_person(&person(number, name)).await.unwrap();
+            }
+            transaction.commit().await.unwrap();
+        }
+        let names = ["Marguerite 117", "Margo 117", "Sophie 117", "sophie-117@"];
+        let is_there = || {
+            let file = std::path::Path::new(&home.address).join("store.db");
+            let bytes = std::fs::read(file).unwrap();
+            names.map(|name| bytes.windows(name.len()).any(|part| part == name.as_bytes()))
+        };
+        let mut transaction = store.transaction().await.unwrap();
+        assert!(transaction.erase_person("person-117", at(3)).await.unwrap());
+        transaction.commit().await.unwrap();
+        store.close().await;
+        assert_eq!(is_there(), [false; 4]);
     }
 
     async fn a_file_of_a_source_replaces_the_one_before(home: Home) {

@@ -4,9 +4,9 @@ use crate::arguments::{Format, LimitArguments};
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
+use crate::spinner::spinner;
 use anyhow::Context;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use portcullis_api::{ArchiveReport, ArchiveWatcher, SealsReport, VerifySeals};
 use portcullis_app::import_bundle::keys_in;
 use portcullis_app::verify_bundle::{BundleLimits, BundleReport, verify_bundle};
@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// `portcullis archive verify`.
 #[derive(Debug, Args)]
@@ -49,7 +48,7 @@ impl Verify {
             return self.bundle(bundle, screen);
         }
         let connection = self.store.look(&self.limits, screen)?;
-        let spinner = spinner();
+        let spinner = spinner(read_so_far(0, 0));
         let watcher = spinner.clone().map(|bar| {
             ArchiveWatcher::new(move |objects, bytes| bar.set_message(read_so_far(objects, bytes)))
         });
@@ -87,20 +86,6 @@ impl Verify {
         }
         Ok(if report.mistakes.is_empty() { Exit::Done } else { Exit::Blocked })
     }
-}
-
-/// Says on a terminal that there is something to wait for.
-fn spinner() -> Option<ProgressBar> {
-    if !Screen::shows_progress() {
-        return None;
-    }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {elapsed}") {
-        bar.set_style(style);
-    }
-    bar.set_message(read_so_far(0, 0));
-    bar.enable_steady_tick(Duration::from_millis(200));
-    Some(bar)
 }
 
 fn read_so_far(objects: u64, bytes: u64) -> String {

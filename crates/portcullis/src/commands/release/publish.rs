@@ -7,10 +7,11 @@ use crate::output_file;
 use crate::screen::Screen;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use portcullis_api::PublishRelease;
+use portcullis_api::{Client, PublishRelease, RecordPublication};
 use portcullis_domain::release_page::ReleasePage;
 use portcullis_report::Options;
 use portcullis_report::release_page::{Products, cyclonedx, html, json, markdown, openvex};
+use portcullis_server::LocalTransport;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,17 @@ enum Format {
 }
 
 impl Format {
+    /// The word for it on record.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::Openvex => "openvex",
+            Self::Cyclonedx => "cyclonedx",
+        }
+    }
+
     /// What the name of its file ends with.
     fn ending(self) -> &'static str {
         match self {
@@ -95,32 +107,51 @@ impl Publish {
                     "the page tells of no vulnerability, so there is nothing that an OpenVEX document could state"
                 );
             }
+            self.record(client, &product, &page, &[self.format])?;
             let file = output_file::chosen(self.output.as_deref());
             let options = screen.options(false, file);
             let write = |out: &mut dyn Write| self.write(&page, self.format, &options, out);
             output_file::answer(file, screen, write)?;
             return Ok(Exit::Done);
         };
-        let written = self.write_all(&page, folder, screen)?;
+        let formats = Format::value_variants().iter().copied();
+        let formats: Vec<_> =
+            formats.filter(|format| *format != Format::Openvex || openvex::has_statements(&page)).collect();
+        if formats.len() < Format::value_variants().len() {
+            screen.remark("note: no OpenVEX document was written, since the page tells of no vulnerability");
+        }
+        self.record(client, &product, &page, &formats)?;
+        let written = self.write_all(&page, &formats, folder, screen)?;
         screen.answer(|out| written.iter().try_for_each(|path| writeln!(out, "{}", path.display())))?;
         Ok(Exit::Done)
+    }
+
+    /// Puts on record what is published before it is given out: what is out can't be called back.
+    fn record(
+        &self,
+        client: &Client<LocalTransport>,
+        product: &str,
+        page: &ReleasePage,
+        formats: &[Format],
+    ) -> anyhow::Result<()> {
+        let formats = formats.iter().map(|format| format.word().to_owned()).collect();
+        let publication = RecordPublication { formats, draft: self.draft };
+        client
+            .record_publication(product, &self.named.version, page.verdict.number, &publication)
+            .map_err(told)?;
+        Ok(())
     }
 
     fn write_all(
         &self,
         page: &ReleasePage,
+        formats: &[Format],
         folder: &Path,
-        screen: &mut Screen,
+        screen: &Screen,
     ) -> anyhow::Result<Vec<PathBuf>> {
         std::fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
         let mut written = Vec::new();
-        for &format in Format::value_variants() {
-            if format == Format::Openvex && !openvex::has_statements(page) {
-                screen.remark(
-                    "note: no OpenVEX document was written, since the page tells of no vulnerability",
-                );
-                continue;
-            }
+        for &format in formats {
             let path = folder.join(format!("{}.{}", file_name(page.version.as_str()), format.ending()));
             let options = screen.options(false, Some(&path));
             output_file::write(&path, |out| self.write(page, format, &options, out))?;

@@ -1,0 +1,74 @@
+//! The audit trail.
+
+use crate::State as Served;
+use crate::extract::Asked;
+use crate::local::ReadBody;
+use crate::problem::Failed;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Extension, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use portcullis_api::{AuditEntries, AuditFormat, AuditWatcher, ExportAudit, ShowAudit, VerifyAudit};
+use portcullis_app::export_audit::{ExportFormat, export_audit};
+use portcullis_app::show_audit::{AuditFilter, NoEntries, show_audit, show_audit_entry};
+use portcullis_app::verify_audit::verify_audit;
+use portcullis_domain::audit::{Entry, Verification};
+
+/// Entries of a page where nothing else is asked for.
+const USUAL: u32 = 50;
+
+pub(super) async fn entries(
+    State(served): State<Served>,
+    Asked(asked): Asked<ShowAudit>,
+) -> Result<Json<AuditEntries>, Failed> {
+    let ShowAudit { actor, action, subject, since, until, limit, after } = asked;
+    let filter = AuditFilter { actor, action, subject, since, until, before: after };
+    let page = show_audit(&served.installation, &filter, limit.unwrap_or(USUAL)).await.map_err(no_entries)?;
+    Ok(Json(AuditEntries { entries: page.entries, next: page.next }))
+}
+
+pub(super) async fn entry(
+    State(served): State<Served>,
+    Path(sequence): Path<String>,
+) -> Result<Json<Entry>, Failed> {
+    let refuse = |_| Failed::new(StatusCode::BAD_REQUEST, format!("`{sequence}` is no number of an entry"));
+    let sequence = sequence.parse().map_err(refuse)?;
+    show_audit_entry(&served.installation, sequence).await.map(Json).map_err(no_entries)
+}
+
+pub(super) async fn verify(
+    State(served): State<Served>,
+    watcher: Option<Extension<AuditWatcher>>,
+    Asked(asked): Asked<VerifyAudit>,
+) -> Result<Json<Verification>, Failed> {
+    let mut tell = |entries| {
+        if let Some(Extension(watcher)) = &watcher {
+            watcher.tell(entries);
+        }
+    };
+    let verified = verify_audit(&served.installation, asked.head, &mut tell).await;
+    verified.map(Json).map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))
+}
+
+pub(super) async fn export(
+    State(served): State<Served>,
+    Asked(asked): Asked<ExportAudit>,
+) -> Result<impl IntoResponse, Failed> {
+    let (format, content_type) = match asked.format {
+        AuditFormat::Jsonl => (ExportFormat::JsonLines, "application/jsonl"),
+        AuditFormat::Csv => (ExportFormat::Csv, "text/csv; charset=utf-8"),
+    };
+    let file = export_audit(&served.installation, format).await;
+    let file = file.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    Ok(([(header::CONTENT_TYPE, content_type)], Body::new(ReadBody(Box::new(file)))))
+}
+
+fn no_entries(error: NoEntries) -> Failed {
+    let status = match error {
+        NoEntries::NoEntry(_) => StatusCode::NOT_FOUND,
+        NoEntries::Limit(_) => StatusCode::BAD_REQUEST,
+        NoEntries::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
