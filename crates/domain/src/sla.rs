@@ -203,4 +203,4 @@ impl Clock {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -5,7 +5,7 @@ use crate::program::policy::BySeverity;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
-pub(super) fn calendar() -> Calendar {
+pub(crate) fn calendar() -> Calendar {
     Calendar {
         time_zone: TimeZone::get("Europe/Berlin").unwrap(),
         time_zone_name: "Europe/Berlin".into(),
@@ -15,7 +15,7 @@ pub(super) fn calendar() -> Calendar {
 }
 
 /// The targets of the specification.
-pub(super) fn sla() -> Sla {
+pub(crate) fn sla() -> Sla {
     let by = |periods: [&str; 4]| {
         let [critical, high, medium, low] = periods.map(|period| period.parse().unwrap());
         BySeverity { critical, high, medium, low }
@@ -29,7 +29,7 @@ pub(super) fn sla() -> Sla {
 }
 
 /// The moment of a local time in Berlin.
-pub(super) fn at(local: &str) -> Timestamp {
+pub(crate) fn at(local: &str) -> Timestamp {
     let local: jiff::civil::DateTime = local.parse().unwrap();
     calendar().time_zone.to_timestamp(local).unwrap()
 }
