@@ -1,6 +1,8 @@
 //! What the use cases work on: the store, the archive, and the program that applies.
 
 use crate::caller::Caller;
+use crate::vulnerabilities::adopting::adopt;
+use crate::vulnerabilities::follow::NotFollowed;
 use jiff::Timestamp;
 use portcullis_archive::{Archive, ArchiveError, digest_of};
 use portcullis_domain::digest::Digest;
@@ -48,11 +50,23 @@ pub enum OpenError {
     /// The archive can't.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// What becomes of findings on record can't be written.
+    #[error("what becomes of a vulnerability can't be written")]
+    Written(#[source] serde_json::Error),
     /// Nobody says where the archive is.
     #[error(
         "a store on PostgreSQL needs an archive; give one with --archive, a directory or s3://BUCKET/PREFIX"
     )]
     NoArchive,
+}
+
+impl From<NotFollowed> for OpenError {
+    fn from(error: NotFollowed) -> Self {
+        match error {
+            NotFollowed::Store(error) => Self::Store(error),
+            NotFollowed::Written(error) => Self::Written(error),
+        }
+    }
 }
 
 impl Installation {
@@ -67,6 +81,7 @@ impl Installation {
     ) -> Result<Self, OpenError> {
         let installation = Self::look_into(address, archive, program).await?;
         installation.record_program(caller, now).await?;
+        adopt(&installation, caller, now).await?;
         Ok(installation)
     }
 

@@ -24,6 +24,7 @@ pub mod installation;
 pub mod list_archive;
 pub mod load_enrichment;
 pub mod load_program;
+pub mod merge_vulnerabilities;
 pub mod name_owners;
 pub mod open_release;
 pub mod propose_score;

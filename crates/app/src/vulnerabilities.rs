@@ -1,5 +1,6 @@
 //! What all use cases about vulnerabilities share: how their steps are kept, told and put into the audit trail.
 
+pub(crate) mod adopting;
 pub(crate) mod follow;
 pub(crate) mod merging;
 pub(crate) mod steps;

@@ -39,6 +39,13 @@ statements! {
         "where scan.document_digest = $1 and scope.component = $2 and scope.engine = $3 and scan.scanned_at = $4 \
          order by scan.sequence limit 1"
     );
+    UNADOPTED [] = select_scan!(
+        "where not exists (select 1 from vulnerability) and not exists (select 1 from import) \
+         and scope.track not like 'change:%' and scan.sequence = \
+           (select max(other.sequence) from scan as other where other.scope = scope.id) \
+         and exists (select 1 from observation where observation.scope = scope.id and observation.closed is null) \
+         order by scan.sequence"
+    );
     SUBJECTS [Integer] = "select subject from scan_subject where scan = $1 order by subject";
 }
 
@@ -182,6 +189,12 @@ impl Transaction {
     ) -> Result<Vec<StoredScan>, StoreError> {
         let track = track.to_string();
         self.session().fetch(&LATEST, &[component.into(), (&track).into()]).await?.iter().map(scan).collect()
+    }
+
+    /// In a store from before there were vulnerabilities, the latest scan of each engine on each track that has something
+    /// open; none in any other.
+    pub async fn scans_without_vulnerabilities(&mut self) -> Result<Vec<StoredScan>, StoreError> {
+        self.session().fetch(&UNADOPTED, &[]).await?.iter().map(scan).collect()
     }
 
     /// The scans of exactly this digest, commit or tree of a component, the latest first.

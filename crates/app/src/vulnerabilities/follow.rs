@@ -3,7 +3,7 @@
 //! It happens in the scan's own transaction, so that findings and what follows from them are there together or not at
 //! all.
 
-mod arriving;
+pub(crate) mod arriving;
 mod joining;
 
 use super::steps::Steps;

@@ -16,12 +16,12 @@ use std::vec::IntoIter;
 
 /// What came of findings that appear.
 #[derive(Default)]
-pub(super) struct Arrived {
-    pub(super) entries: Vec<AuditEntry>,
+pub(crate) struct Arrived {
+    pub(crate) entries: Vec<AuditEntry>,
     /// The numbers of the vulnerabilities that were known.
-    pub(super) known: BTreeSet<u64>,
+    pub(crate) known: BTreeSet<u64>,
     /// The numbers of those that begin, in order.
-    pub(super) begun: Vec<u64>,
+    pub(crate) begun: Vec<u64>,
 }
 
 /// The vulnerability that findings of one scan begin together.
@@ -42,7 +42,8 @@ impl Beginning {
     }
 }
 
-pub(super) async fn arrive(
+/// Gives findings that appear to their vulnerabilities.
+pub(crate) async fn arrive(
     transaction: &mut Transaction,
     program: &Program,
     caller: &Caller,
