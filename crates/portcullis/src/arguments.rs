@@ -57,6 +57,9 @@ pub(crate) enum Command {
     /// Verify, export and import what proves releases
     #[command(subcommand)]
     Archive(commands::archive::Archive),
+    /// Show, copy, back up and restore the store
+    #[command(subcommand)]
+    Store(commands::store::Store),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

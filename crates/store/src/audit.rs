@@ -5,6 +5,7 @@ use crate::error::StoreError;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::cmp::Ordering;
+use std::fmt;
 
 statements! {
     HEAD [] = "select sequence, hash from audit_head where one = 1";
@@ -43,6 +44,13 @@ pub struct AuditHead {
     pub sequence: i64,
     /// Its hash; zeros when there is no entry.
     pub hash: [u8; 32],
+}
+
+impl fmt::Display for AuditHead {
+    /// Writes the number and the hash as `118:` and 64 digits, for whoever notes it elsewhere.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.sequence, portcullis_domain::digest::Digest::new(self.hash).hex())
+    }
 }
 
 /// What came of checking the chain.

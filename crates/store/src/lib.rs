@@ -8,8 +8,12 @@
 mod aliases;
 mod archived;
 mod audit;
+mod backup;
+mod catalogue;
+mod copying;
 mod database;
 mod decisions;
+mod description;
 mod enrichment;
 mod error;
 mod findings;
@@ -26,8 +30,11 @@ mod seals;
 
 pub use archived::{ArchiveHold, ArchiveRemoval, ArchivedFile, NamedObject};
 pub use audit::{AuditEntry, AuditFault, AuditHead, AuditReport};
-pub use database::{Store, Transaction};
+pub use backup::{FileFault, StoreHold, verify_file};
+pub use copying::{CopiedTable, CopyError, CopyProgress, StoreCopy, Watch};
+pub use database::{Store, Transaction, make_directory};
 pub use decisions::{StoredApproval, StoredDecision};
+pub use description::StoreDescription;
 pub use enrichment::{EnrichmentEntry, EnrichmentFile};
 pub use error::StoreError;
 pub use findings::{FindingFilter, Interval, StoredFinding};

@@ -3,6 +3,7 @@
 use super::statement::{Bulk, Row, Statement, Takes, Value, postgres_types};
 use crate::error::StoreError;
 use sqlx::{AssertSqlSafe, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection, Statement as _};
+use std::future::poll_fn;
 
 /// A connection with a transaction open on it.
 pub(crate) enum Session<'c> {
@@ -132,6 +133,52 @@ impl Session<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// Runs a statement that was made of the catalogue; how many rows it changed.
+    pub(crate) async fn run(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        is_kept_prepared: bool,
+    ) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite(to) => bound!(sqlx::query(sql), values)
+                .persistent(is_kept_prepared)
+                .execute(&mut **to)
+                .await?
+                .rows_affected(),
+            Self::Postgres(to) => bound!(sqlx::query(sql), values)
+                .persistent(is_kept_prepared)
+                .execute(&mut **to)
+                .await?
+                .rows_affected(),
+        })
+    }
+
+    /// Hands over each row that a statement gives, with few of them in memory at a time; stops at the first error.
+    pub(crate) async fn each<E: From<StoreError>>(
+        &mut self,
+        sql: &str,
+        mut take: impl AsyncFnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite(to) => {
+                let mut rows = sqlx::query(sql).persistent(false).fetch(&mut **to);
+                while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                    take(Row::Sqlite(row.map_err(StoreError::from)?)).await?;
+                }
+            }
+            Self::Postgres(to) => {
+                let mut rows = sqlx::query(sql).persistent(false).fetch(&mut **to);
+                while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                    take(Row::Postgres(row.map_err(StoreError::from)?)).await?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Says whether placeholders of statements over many rows are numbered.

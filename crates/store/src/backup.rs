@@ -1,0 +1,138 @@
+//! A store as one file: written while others work with the store, and verified before anybody relies on it.
+
+use crate::audit::AuditFault;
+use crate::database::{Store, file_in};
+use crate::description::StoreDescription;
+use crate::error::StoreError;
+use crate::migrations;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
+use sqlx::{Connection, SqliteConnection};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a command that is about to end may still have the store open.
+const LEAVING: Duration = Duration::from_secs(2);
+
+/// Why a file is no store that can be relied on.
+#[derive(Debug, thiserror::Error)]
+pub enum FileFault {
+    /// It is something else.
+    #[error("it is no store of this program")]
+    NoStore,
+    /// It lacks its end.
+    #[error("it is damaged: it was cut off after {0} bytes")]
+    CutOff(u64),
+    /// The database finds something wrong with it.
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    /// A later version of this program wrote it.
+    #[error("it has version {found}, this program knows versions up to {known}; use a later program")]
+    Later {
+        /// Its version.
+        found: i64,
+        /// The latest version that this program knows.
+        known: i64,
+    },
+    /// Its audit trail is not whole.
+    #[error("its audit trail is broken: {0}")]
+    Broken(AuditFault),
+    /// It can't be read.
+    #[error("it can't be read")]
+    Unread(#[source] StoreError),
+}
+
+impl From<StoreError> for FileFault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoDatabase => Self::NoStore,
+            StoreError::CutOff(length) => Self::CutOff(length),
+            StoreError::Corrupt(error) => Self::Damaged(error.to_string()),
+            StoreError::Damaged(reason) => Self::Damaged(reason),
+            error => Self::Unread(error),
+        }
+    }
+}
+
+/// Verifies a store in a file that nobody else works on, every page of it and its audit trail.
+pub async fn verify_file(path: &Path) -> Result<StoreDescription, FileFault> {
+    let store = Store::of_file(path).await?;
+    let verified = verify(&store).await;
+    store.close().await;
+    verified
+}
+
+async fn verify(store: &Store) -> Result<StoreDescription, FileFault> {
+    if !migrations::has_begun(store).await? {
+        return Err(FileFault::NoStore);
+    }
+    let mut snapshot = store.snapshot().await?;
+    let mut session = snapshot.session();
+    let (found, known) = (migrations::version_in(&mut session).await?, migrations::known());
+    if found > known {
+        return Err(FileFault::Later { found, known });
+    }
+    let mut said = String::new();
+    let check = session.each("pragma integrity_check(1)", async |row| {
+        said = row.get(0)?;
+        Ok::<(), StoreError>(())
+    });
+    check.await?;
+    if said != "ok" {
+        return Err(FileFault::Damaged(said.lines().collect::<Vec<_>>().join("; ")));
+    }
+    if let Some(fault) = snapshot.verify_audit().await?.fault {
+        return Err(FileFault::Broken(fault));
+    }
+    Ok(snapshot.describe().await?)
+}
+
+impl Store {
+    /// Writes the store as it is at this moment into a file that is empty or not there, while others go on writing.
+    pub async fn write_backup(&self, into: &Path) -> Result<(), StoreError> {
+        let file = self.file().ok_or(StoreError::NoFile)?;
+        let mut own = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await?;
+        sqlx::query("vacuum into ?").bind(into.to_string_lossy().as_ref()).execute(&mut own).await?;
+        Ok(own.close().await?)
+    }
+}
+
+/// Keeps everybody else from the store in a directory while it is put aside.
+#[derive(Debug)]
+pub struct StoreHold {
+    held: SqliteConnection,
+}
+
+impl StoreHold {
+    /// Waits a moment for whoever is about to leave. Nothing if there is no store, or one that no database can open.
+    pub async fn take(directory: &Path) -> Result<Option<Self>, StoreError> {
+        let file = file_in(directory);
+        if !file.exists() {
+            return Ok(None);
+        }
+        match Self::close(&file).await.map_err(StoreError::from) {
+            Ok(held) => Ok(Some(Self { held })),
+            Err(StoreError::Busy(error)) => Err(StoreError::InUse(error)),
+            Err(StoreError::NoDatabase | StoreError::Corrupt(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Folds the log of writes into the file, which only who is alone with it can do, and keeps it.
+    ///
+    /// Whoever waits meanwhile still has the file that is put aside, and finds out when it begins a log that the file is not
+    /// in its place any more.
+    async fn close(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .locking_mode(SqliteLockingMode::Exclusive)
+            .busy_timeout(LEAVING);
+        let mut held = SqliteConnection::connect_with(&options).await?;
+        sqlx::raw_sql("pragma journal_mode = delete; begin exclusive").execute(&mut held).await?;
+        Ok(held)
+    }
+
+    /// Lets others go on.
+    pub async fn release(self) -> Result<(), StoreError> {
+        Ok(self.held.close().await?)
+    }
+}
