@@ -5,7 +5,7 @@ use crate::database::{Store, file_in};
 use crate::description::StoreDescription;
 use crate::error::StoreError;
 use crate::migrations;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
 use std::time::Duration;
@@ -71,12 +71,7 @@ async fn verify(store: &Store) -> Result<StoreDescription, FileFault> {
     if found > known {
         return Err(FileFault::Later { found, known });
     }
-    let mut said = String::new();
-    let check = session.each("pragma integrity_check(1)", async |row| {
-        said = row.get(0)?;
-        Ok::<(), StoreError>(())
-    });
-    check.await?;
+    let said: String = session.ask("pragma integrity_check(1)").await?.unwrap_or_default();
     if said != "ok" {
         return Err(FileFault::Damaged(said.lines().collect::<Vec<_>>().join("; ")));
     }
@@ -109,9 +104,9 @@ impl StoreHold {
         if !file.exists() {
             return Ok(None);
         }
-        match Self::close(&file).await.map_err(StoreError::from) {
+        match Self::close(&file).await {
             Ok(held) => Ok(Some(Self { held })),
-            Err(StoreError::Busy(error)) => Err(StoreError::InUse(error)),
+            Err(StoreError::Busy(_)) => Err(StoreError::InUse),
             Err(StoreError::NoDatabase | StoreError::Corrupt(_)) => Ok(None),
             Err(error) => Err(error),
         }
@@ -119,16 +114,15 @@ impl StoreHold {
 
     /// Folds the log of writes into the file, which only who is alone with it can do, and keeps it.
     ///
-    /// Whoever waits meanwhile still has the file that is put aside, and finds out when it begins a log that the file is not
-    /// in its place any more.
-    async fn close(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .locking_mode(SqliteLockingMode::Exclusive)
-            .busy_timeout(LEAVING);
+    /// Whoever waits for it still has the file when it is put aside. That is noticed as soon as a log is to be begun: the
+    /// file is not in its place any more.
+    async fn close(file: &Path) -> Result<SqliteConnection, StoreError> {
+        let options = SqliteConnectOptions::new().filename(file).busy_timeout(LEAVING);
         let mut held = SqliteConnection::connect_with(&options).await?;
         sqlx::raw_sql("pragma journal_mode = delete; begin exclusive").execute(&mut held).await?;
-        Ok(held)
+        // Between the two somebody may have come, and begun a log again.
+        let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut held).await?;
+        if mode == "delete" { Ok(held) } else { Err(StoreError::InUse) }
     }
 
     /// Lets others go on.

@@ -21,13 +21,16 @@ pub(crate) struct Column {
     pub(crate) kind: Takes,
 }
 
+/// A table, and a column of it that PostgreSQL counts by itself.
+pub(crate) type Counted = (String, String);
+
 /// Everything that is kept in a store, but for its version.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
     /// A table stands behind those that it refers to.
     pub(crate) tables: Vec<Table>,
-    /// Tables with the columns that PostgreSQL counts by itself.
-    pub(crate) counted: Vec<(String, String)>,
+    /// What PostgreSQL has to go on counting.
+    pub(crate) counted: Vec<Counted>,
 }
 
 const OF_SQLITE: Statement = Statement {
@@ -94,7 +97,7 @@ impl Catalogue {
 }
 
 /// The tables, and the columns that the database counts by itself, from the rows of all columns.
-fn tables(rows: &[Row]) -> Result<(Vec<Table>, Vec<(String, String)>), StoreError> {
+fn tables(rows: &[Row]) -> Result<(Vec<Table>, Vec<Counted>), StoreError> {
     let mut tables: Vec<Table> = Vec::new();
     let mut counted = Vec::new();
     let mut keys: Vec<Vec<(i64, String)>> = Vec::new();

@@ -58,8 +58,6 @@ impl Store {
             });
         }
         let mut snapshot = self.snapshot().await?;
-        let mut place = String::new();
-        snapshot.session().each(SERVER, async |row| Ok::<(), StoreError>(place = row.get(0)?)).await?;
-        Ok(place)
+        Ok(snapshot.session().ask(SERVER).await?.unwrap_or_default())
     }
 }

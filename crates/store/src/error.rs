@@ -24,7 +24,7 @@ pub enum StoreError {
     NoFile,
     /// Somebody has the file of the store open.
     #[error("somebody has the store open; end what works with it, and try again")]
-    InUse(#[source] sqlx::Error),
+    InUse,
     /// No connection to the database.
     #[error("the store can't be opened")]
     Open(#[source] sqlx::Error),

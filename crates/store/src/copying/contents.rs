@@ -1,6 +1,6 @@
 //! The rows of a table, whatever it holds.
 
-use crate::catalogue::Table;
+use crate::catalogue::{Counted, Table};
 use crate::database::{Row, Session, Takes, Value, push_rows};
 use crate::error::StoreError;
 use portcullis_domain::digest::Digest;
@@ -70,18 +70,14 @@ pub(super) fn in_order(table: &Table, session: &Session<'_>) -> String {
 
 /// How many rows a table has.
 pub(super) async fn count(session: &mut Session<'_>, table: &Table) -> Result<u64, StoreError> {
-    let mut count = 0;
-    let sql = format!("select count(*) from {}", quoted(&table.name));
-    session.each(&sql, async |row| Ok::<(), StoreError>(count = row.get::<i64>(0)?.unsigned_abs())).await?;
-    Ok(count)
+    let count: Option<i64> = session.ask(&format!("select count(*) from {}", quoted(&table.name))).await?;
+    Ok(count.unwrap_or_default().unsigned_abs())
 }
 
 /// Says whether a table has no row.
 pub(super) async fn is_empty(session: &mut Session<'_>, table: &Table) -> Result<bool, StoreError> {
-    let mut is_empty = true;
-    let sql = format!("select 1 from {} limit 1", quoted(&table.name));
-    session.each(&sql, async |_| Ok::<(), StoreError>(is_empty = false)).await?;
-    Ok(is_empty)
+    let one = format!("select count(*) from (select 1 from {} limit 1) as one", quoted(&table.name));
+    Ok(session.ask::<i64>(&one).await? == Some(0))
 }
 
 /// Keeps others from writing to the tables until the transaction ends; on SQLite they can't anyway.
@@ -94,16 +90,11 @@ pub(super) async fn lock(session: &mut Session<'_>, tables: &[Table]) -> Result<
 }
 
 /// Has PostgreSQL go on counting after the highest number; SQLite does so by itself.
-pub(super) async fn count_on(
-    session: &mut Session<'_>,
-    counted: &[(String, String)],
-) -> Result<(), StoreError> {
+pub(super) async fn count_on(session: &mut Session<'_>, counted: &[Counted]) -> Result<(), StoreError> {
     for (table, column) in counted {
         let (table, column) = (quoted(table), quoted(column));
-        let mut highest = None;
-        let sql = format!("select max({column}) from {table}");
-        session.each(&sql, async |row| Ok::<(), StoreError>(highest = row.get::<Option<i64>>(0)?)).await?;
-        if let Some(next) = highest.and_then(|highest| highest.checked_add(1)) {
+        let highest = session.ask::<Option<i64>>(&format!("select max({column}) from {table}")).await?;
+        if let Some(next) = highest.flatten().and_then(|highest| highest.checked_add(1)) {
             let sql = format!("alter table {table} alter column {column} restart with {next}");
             session.run(&sql, &[], false).await?;
         }
@@ -204,4 +195,57 @@ fn columns(table: &Table) -> String {
 
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Column;
+
+    fn digest(rows: &[&[Held]]) -> (u64, Digest) {
+        let mut contents = Contents::default();
+        for row in rows {
+            contents.add(row);
+        }
+        contents.finish()
+    }
+
+    fn text(text: &str) -> Held {
+        Held::Text(Some(text.to_owned()))
+    }
+
+    #[test]
+    fn rows_that_differ_in_anything_have_another_digest() {
+        let different: [&[&[Held]]; 9] = [
+            &[],
+            &[&[text("a"), text("b")]],
+            &[&[text("ab"), text("")]],
+            &[&[text("b"), text("a")]],
+            &[&[text("a"), Held::Text(None)]],
+            &[&[text("a"), Held::Bytes(Some(b"b".to_vec()))]],
+            &[&[Held::Integer(Some(1)), Held::Integer(Some(0))]],
+            &[&[Held::Real(Some(1.0)), Held::Integer(Some(0))]],
+            &[&[Held::Real(Some(1.0 + f64::EPSILON)), Held::Integer(Some(0))]],
+        ];
+        let digests: std::collections::BTreeSet<Digest> =
+            different.iter().map(|rows| digest(rows).1).collect();
+        assert_eq!(digests.len(), different.len());
+        assert_eq!(digest(&[&[Held::Real(Some(-0.0))]]), digest(&[&[Held::Real(Some(0.0))]]));
+    }
+
+    #[test]
+    fn a_batch_is_bounded_in_rows_values_and_bytes() {
+        let table = |width: usize| Table {
+            name: "wide".to_owned(),
+            columns: (0..width).map(|at| Column { name: at.to_string(), kind: Takes::Text }).collect(),
+            key: Vec::new(),
+        };
+        let filled = |width: usize, value: &str| {
+            let mut batch = Batch::new(&table(width));
+            (1..=ROWS).find(|_| batch.add(vec![text(value); width])).unwrap()
+        };
+        assert_eq!(filled(2, ""), ROWS);
+        assert_eq!(filled(100, ""), VALUES / 100);
+        assert_eq!(filled(1, &"x".repeat(1 << 20)), 4);
+    }
 }

@@ -2,7 +2,10 @@
 
 use super::statement::{Bulk, Row, Statement, Takes, Value, postgres_types};
 use crate::error::StoreError;
-use sqlx::{AssertSqlSafe, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection, Statement as _};
+use sqlx::{
+    AssertSqlSafe, Decode, Either, Executor, PgConnection, Postgres, SqlSafeStr, Sqlite, SqliteConnection,
+    Statement as _, Type,
+};
 use std::future::poll_fn;
 
 /// A connection with a transaction open on it.
@@ -179,6 +182,22 @@ impl Session<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The first value that a statement gives.
+    pub(crate) async fn ask<T>(&mut self, sql: &str) -> Result<Option<T>, StoreError>
+    where
+        for<'r> T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>,
+    {
+        let mut answer = None;
+        let first = async |row: Row| {
+            if answer.is_none() {
+                answer = Some(row.get(0)?);
+            }
+            Ok::<(), StoreError>(())
+        };
+        self.each(sql, first).await?;
+        Ok(answer)
     }
 
     /// Says whether placeholders of statements over many rows are numbered.
