@@ -85,8 +85,7 @@ pub async fn restore_store(
     let fresh = making.path().join("store.db");
     let digest = copy(source, &fresh).map_err(NotRestored::Uncopied)?;
     let description = verify_file(&fresh).await.map_err(NotRestored::Unsound)?;
-    let head =
-        ready(making.path(), &description, &digest, caller, now).await.map_err(NotRestored::NotReady)?;
+    let head = ready(making.path(), &description, &digest, caller, now).await?;
     File::open(&fresh).and_then(|fresh| fresh.sync_all()).map_err(NotRestored::Unwritten)?;
     let hold = StoreHold::take(directory).await?;
     let aside = put(&fresh, &place, replace, now)?;
@@ -107,21 +106,36 @@ fn copy(mut from: File, to: &Path) -> io::Result<Digest> {
     Ok(copied(&mut from, &mut to)?.1)
 }
 
-/// Brings the store to this program's version, and adds the entry that tells of it.
+/// Brings the store to this program's version, in which it has to be like any other, and adds the entry that tells of it.
 async fn ready(
     directory: &Path,
     description: &StoreDescription,
     digest: &Digest,
     caller: &Caller,
     now: Timestamp,
+) -> Result<AuditHead, NotRestored> {
+    let failed = NotRestored::NotReady;
+    let store = Store::open(&directory.to_string_lossy()).await.map_err(failed)?;
+    let new = Store::open(&directory.join("new").to_string_lossy()).await.map_err(failed)?;
+    store.compare_with_new(&new).await.map_err(NotRestored::Unsound)?;
+    new.close().await;
+    let head = told(&store, description, digest, caller, now).await.map_err(failed)?;
+    // Who closes last folds the log of writes into the file.
+    store.close().await;
+    Ok(head)
+}
+
+async fn told(
+    store: &Store,
+    description: &StoreDescription,
+    digest: &Digest,
+    caller: &Caller,
+    now: Timestamp,
 ) -> Result<AuditHead, StoreError> {
-    let store = Store::open(&directory.to_string_lossy()).await?;
     let detail = json!({"head": description.head.to_string(), "digest": digest.to_string()});
     let mut transaction = store.transaction().await?;
     let head = transaction.audit(&caller.entry(now, "store.restored", "store", detail)).await?;
     transaction.commit().await?;
-    // Who closes last folds the log of writes into the file.
-    store.close().await;
     Ok(head)
 }
 

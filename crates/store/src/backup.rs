@@ -1,6 +1,7 @@
 //! A store as one file: written while others work with the store, and verified before anybody relies on it.
 
 use crate::audit::AuditFault;
+use crate::catalogue::{Catalogue, Difference};
 use crate::database::{Store, file_in};
 use crate::description::StoreDescription;
 use crate::error::StoreError;
@@ -8,10 +9,11 @@ use crate::migrations;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a command that is about to end may still have the store open.
 const LEAVING: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Why a file is no store that can be relied on.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +38,9 @@ pub enum FileFault {
     /// Its audit trail is not whole.
     #[error("its audit trail is broken: {0}")]
     Broken(AuditFault),
+    /// It is not made as this program makes stores.
+    #[error("it is not made as this program makes stores: {0}")]
+    Unlike(Difference),
     /// It can't be read.
     #[error("it can't be read")]
     Unread(#[source] StoreError),
@@ -82,6 +87,23 @@ async fn verify(store: &Store) -> Result<StoreDescription, FileFault> {
 }
 
 impl Store {
+    /// Compares the tables of the store, and the rules that its database keeps, with those of a new one.
+    pub async fn compare_with_new(&self, new: &Self) -> Result<(), FileFault> {
+        const RULES: &str = "select coalesce(group_concat(name, ', '), 'none') from \
+             (select name from sqlite_schema where type in ('trigger', 'view') order by name)";
+        let (mut here, mut there) = (self.snapshot().await?, new.snapshot().await?);
+        let (mut here, mut there) = (here.session(), there.session());
+        let expected = Catalogue::read(&mut there).await?;
+        if let Some(difference) = expected.difference(&Catalogue::read(&mut here).await?) {
+            return Err(FileFault::Unlike(difference));
+        }
+        let rules: Option<String> = here.ask(RULES).await?;
+        if rules != there.ask(RULES).await? {
+            return Err(FileFault::Unlike(Difference::Rules(rules.unwrap_or_default())));
+        }
+        Ok(())
+    }
+
     /// Writes the store as it is at this moment into a file that is empty or not there, while others go on writing.
     pub async fn write_backup(&self, into: &Path) -> Result<(), StoreError> {
         let file = self.file().ok_or(StoreError::NoFile)?;
@@ -104,11 +126,18 @@ impl StoreHold {
         if !file.exists() {
             return Ok(None);
         }
-        match Self::close(&file).await {
-            Ok(held) => Ok(Some(Self { held })),
-            Err(StoreError::Busy(_)) => Err(StoreError::InUse),
-            Err(StoreError::NoDatabase | StoreError::Corrupt(_)) => Ok(None),
-            Err(error) => Err(error),
+        // The database does not wait for others by itself when it is to leave its log.
+        let started = Instant::now();
+        loop {
+            match Self::close(&file).await {
+                Ok(held) => return Ok(Some(Self { held })),
+                Err(StoreError::Busy(_) | StoreError::InUse) if started.elapsed() < LEAVING => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(StoreError::Busy(_)) => return Err(StoreError::InUse),
+                Err(StoreError::NoDatabase | StoreError::Corrupt(_)) => return Ok(None),
+                Err(error) => return Err(error),
+            }
         }
     }
 
@@ -117,12 +146,18 @@ impl StoreHold {
     /// Whoever waits for it still has the file when it is put aside. That is noticed as soon as a log is to be begun: the
     /// file is not in its place any more.
     async fn close(file: &Path) -> Result<SqliteConnection, StoreError> {
-        let options = SqliteConnectOptions::new().filename(file).busy_timeout(LEAVING);
+        let options = SqliteConnectOptions::new().filename(file).busy_timeout(PAUSE);
         let mut held = SqliteConnection::connect_with(&options).await?;
-        sqlx::raw_sql("pragma journal_mode = delete; begin exclusive").execute(&mut held).await?;
+        let alone = sqlx::raw_sql("pragma journal_mode = delete; begin exclusive").execute(&mut held).await;
         // Between the two somebody may have come, and begun a log again.
         let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut held).await?;
-        if mode == "delete" { Ok(held) } else { Err(StoreError::InUse) }
+        let refused = match alone {
+            Ok(_) if mode == "delete" => return Ok(held),
+            Ok(_) => StoreError::InUse,
+            Err(error) => error.into(),
+        };
+        held.close().await?;
+        Err(refused)
     }
 
     /// Lets others go on.

@@ -33,6 +33,23 @@ pub(crate) struct Catalogue {
     pub(crate) counted: Vec<Counted>,
 }
 
+/// How another store differs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Difference {
+    /// It lacks a table.
+    #[error("the table `{0}` is missing")]
+    Missing(String),
+    /// It has one more.
+    #[error("the table `{0}` is there in addition")]
+    More(String),
+    /// A table has other columns, or another key.
+    #[error("the table `{0}` has other columns, or another key")]
+    Other(String),
+    /// The rules that the database itself keeps are others.
+    #[error("its triggers are others: {0}")]
+    Rules(String),
+}
+
 const OF_SQLITE: Statement = Statement {
     text: "select t.name, c.name, c.type, c.pk, 0 from sqlite_schema t join pragma_table_info(t.name) c \
            where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' order by t.name, c.name",
@@ -76,23 +93,18 @@ impl Catalogue {
         Ok(Self { tables: in_order(tables, &references)?, counted })
     }
 
-    /// In what two stores differ, if they do.
-    pub(crate) fn difference(&self, other: &Self) -> Option<String> {
+    /// The first table in which another store differs from this one, if one is.
+    pub(crate) fn difference(&self, other: &Self) -> Option<Difference> {
         let of = |tables: &[Table], name: &str| tables.iter().find(|table| table.name == name).cloned();
         for table in &self.tables {
             match of(&other.tables, &table.name) {
-                None => return Some(format!("`{}` is in the source only", table.name)),
-                Some(there) if there != *table => {
-                    return Some(format!(
-                        "`{}` has other columns, or another key, at the target",
-                        table.name
-                    ));
-                }
+                None => return Some(Difference::Missing(table.name.clone())),
+                Some(there) if there != *table => return Some(Difference::Other(table.name.clone())),
                 Some(_) => {}
             }
         }
         let more = other.tables.iter().find(|table| of(&self.tables, &table.name).is_none())?;
-        Some(format!("`{}` is at the target only", more.name))
+        Some(Difference::More(more.name.clone()))
     }
 }
 
@@ -193,10 +205,9 @@ mod tests {
         other.columns[0].kind = Takes::Text;
         let one = catalogue(vec![table("a")]);
         assert_eq!(one.difference(&catalogue(vec![table("a")])), None);
-        assert_eq!(one.difference(&catalogue(vec![])).unwrap(), "`a` is in the source only");
-        let differs = one.difference(&catalogue(vec![other])).unwrap();
-        assert_eq!(differs, "`a` has other columns, or another key, at the target");
-        let more = one.difference(&catalogue(vec![table("a"), table("b")])).unwrap();
-        assert_eq!(more, "`b` is at the target only");
+        let difference = |tables| one.difference(&catalogue(tables)).unwrap();
+        assert_eq!(difference(vec![]), Difference::Missing("a".to_owned()));
+        assert_eq!(difference(vec![other]), Difference::Other("a".to_owned()));
+        assert_eq!(difference(vec![table("a"), table("b")]), Difference::More("b".to_owned()));
     }
 }

@@ -3,7 +3,7 @@
 mod contents;
 
 use crate::audit::{AuditEntry, AuditFault, AuditHead};
-use crate::catalogue::{Catalogue, Table};
+use crate::catalogue::{Catalogue, Difference, Table};
 use crate::database::{Lock, Session, Store, Transaction};
 use crate::error::StoreError;
 use crate::migrations;
@@ -69,9 +69,9 @@ pub enum CopyError {
     },
     /// The two have different tables.
     #[error(
-        "the tables of the two stores differ: {0}; copy into a directory or database that has nothing else"
+        "the target has other tables than the store: {0}; copy into a directory or database that has nothing else"
     )]
-    OtherTables(String),
+    OtherTables(Difference),
     /// A table is another one at the target.
     #[error("the table `{table}` did not come through: {reason}; nothing of the copy was kept")]
     Differs {

@@ -31,6 +31,7 @@ mod seals;
 pub use archived::{ArchiveHold, ArchiveRemoval, ArchivedFile, NamedObject};
 pub use audit::{AuditEntry, AuditFault, AuditHead, AuditReport};
 pub use backup::{FileFault, StoreHold, verify_file};
+pub use catalogue::Difference;
 pub use copying::{CopiedTable, CopyError, CopyProgress, StoreCopy, Watch};
 pub use database::{Store, Transaction, make_directory};
 pub use decisions::{StoredApproval, StoredDecision};

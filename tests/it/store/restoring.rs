@@ -62,7 +62,7 @@ fn a_backup_is_brought_back_with_everything() {
 #[test]
 fn a_backup_is_whole_while_other_processes_record() {
     let place = Place::sqlite();
-    judged(&place, 50);
+    judged(&place, 400);
     let text = report('a', 400).text();
     let running: Vec<_> =
         (0..3).map(|number| place.start_recording("web", &format!("{number}.json"), &text)).collect();
@@ -77,7 +77,7 @@ fn a_backup_is_whole_while_other_processes_record() {
         running.wait(PATIENCE).exits(0).says("Recorded: ");
     }
     assert!(scans.is_sorted() && scans[0] >= 1 && scans[3] <= 4, "{scans:?}");
-    assert_eq!(place.whole_scans("web", &digest('a'), 400), 3);
+    assert_eq!(place.whole_scans("web", &digest('a'), 400), 4);
 }
 
 #[test]
@@ -198,6 +198,31 @@ fn a_trail_that_was_cut_off_or_changed_in_a_backup_is_found_against_its_head() {
         }
         let answer = place.run(&["store", "restore", "backup", "--store", "other"]);
         answer.refuses("because its audit trail is broken: audit entry ").remarks(why);
+    }
+}
+
+#[test]
+fn a_backup_whose_database_has_other_tables_or_rules_is_refused() {
+    let place = backed_up();
+    let backup = place.portcullis.path("backup");
+    let whole = content(&backup);
+    for (sql, why) in [
+        ("create table more (id TEXT primary key)", "the table `more` is there in addition"),
+        ("alter table person add column more TEXT", "the table `person` has other columns, or another key"),
+        ("drop table seal", "the table `seal` is missing"),
+        ("drop trigger audit_is_not_changed", "its triggers are others: audit_is_not_removed"),
+        (
+            "create trigger more after insert on scan begin delete from finding; end",
+            "its triggers are others: ",
+        ),
+    ] {
+        fs::write(&backup, &whole).unwrap();
+        if !meddle(&backup, sql) {
+            return;
+        }
+        let answer = place.run(&["store", "restore", "backup", "--store", "other"]);
+        answer.refuses("because it is not made as this program makes stores: ").remarks(why);
+        assert!(!place.portcullis.path("other/store.db").exists());
     }
 }
 

@@ -89,8 +89,9 @@ fn rows(copied: &CopiedStore) -> u64 {
 }
 
 fn answer(target: &str, copied: &CopiedStore, out: &mut dyn Write) -> io::Result<()> {
-    let filled = copied.tables.iter().filter(|table| table.rows > 0);
-    let width = filled.clone().map(|table| table.name.len()).max().unwrap_or_default();
+    let mut filled: Vec<_> = copied.tables.iter().filter(|table| table.rows > 0).collect();
+    filled.sort_by(|one, other| one.name.cmp(&other.name));
+    let width = filled.iter().map(|table| table.name.len()).max().unwrap_or_default();
     for table in filled {
         writeln!(out, "  {:width$}  {}", line(&table.name), table.rows)?;
     }
