@@ -4,6 +4,7 @@ use crate::builders::{at, packages, run};
 use crate::home::Home;
 use portcullis_store::{AuditEntry, AuditFault, CopiedTable, CopyError, Difference, Store, StoreCopy};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// What stands in every column of a row by its type; the first row has nothing where nothing is allowed.
 const ROWS: [[&str; 4]; 4] = [
@@ -84,7 +85,7 @@ async fn filled(home: &Home) -> Store {
             let names: Vec<&str> = columns.iter().map(|column| column.0.as_str()).collect();
             let values: Vec<&str> = columns.iter().map(value).collect();
             let (names, values) = (names.join(", "), values.join(", "));
-            sql.push_str(&format!("insert or ignore into {table} ({names}) values ({values});\n"));
+            writeln!(sql, "insert or ignore into {table} ({names}) values ({values});").unwrap();
         }
     }
     home.meddle(&sql).await.unwrap();
