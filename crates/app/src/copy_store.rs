@@ -38,6 +38,11 @@ pub enum NotCopied {
     /// The copy failed.
     #[error(transparent)]
     Copy(#[from] CopyError),
+    /// The target did not answer when it was to keep the copy.
+    #[error(
+        "the copy came through, but it is not known whether the target kept it; `portcullis store show` tells"
+    )]
+    Unkept(#[source] StoreError),
 }
 
 /// Copies the store at `from` as it is at this moment to the empty one at `to`, and verifies every table and the audit trail
@@ -60,7 +65,7 @@ pub async fn keep_copy(
     let rows: u64 = tables.iter().map(|table| table.rows).sum();
     let detail = json!({"head": before.to_string(), "tables": tables.len(), "rows": rows});
     let head = copy.keep(&caller.entry(now, "store.copied", "store", detail)).await;
-    let head = head.map_err(CopyError::Target)?;
+    let head = head.map_err(NotCopied::Unkept)?;
     source.close().await;
     target.close().await;
     Ok(CopiedStore { tables, source: before, head })

@@ -5,7 +5,8 @@ use crate::caller::Caller;
 use jiff::Timestamp;
 use portcullis_domain::digest::Digest;
 use portcullis_store::{
-    AuditHead, FileFault, Store, StoreDescription, StoreError, StoreHold, make_directory, verify_file,
+    AuditHead, FileFault, Store, StoreDescription, StoreError, StoreHold, directory_of, make_directory,
+    verify_file,
 };
 use serde_json::json;
 use std::fs::{File, OpenOptions};
@@ -65,10 +66,7 @@ pub async fn restore_store(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<RestoredStore, NotRestored> {
-    if address.contains("://") {
-        return Err(StoreError::NoFile.into());
-    }
-    let directory = Path::new(address);
+    let directory = directory_of(address)?;
     let place = directory.join("store.db");
     if !replace && has_store(&place) {
         return Err(NotRestored::Exists);
@@ -170,3 +168,6 @@ fn put(fresh: &Path, place: &Path, replace: bool, now: Timestamp) -> Result<Opti
     sync_folder(place).map_err(failed)?;
     Ok(Some(aside))
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,6 +166,17 @@ pub(crate) fn file_in(directory: &Path) -> PathBuf {
     directory.join("store.db")
 }
 
+/// The directory that an address is, for what is done with files.
+pub fn directory_of(address: &str) -> Result<&Path, StoreError> {
+    if is_server(address) {
+        Err(StoreError::NoFile)
+    } else if is_no_directory(address) {
+        Err(StoreError::NoAddress)
+    } else {
+        Ok(Path::new(address))
+    }
+}
+
 /// Makes the directory of a store, for its owner alone; one that is there stays as it is.
 pub fn make_directory(directory: &Path) -> Result<(), StoreError> {
     let mut builder = std::fs::DirBuilder::new();

@@ -33,7 +33,7 @@ pub use audit::{AuditEntry, AuditFault, AuditHead, AuditReport};
 pub use backup::{FileFault, StoreHold, verify_file};
 pub use catalogue::Difference;
 pub use copying::{CopiedTable, CopyError, CopyProgress, StoreCopy, Watch};
-pub use database::{Store, Transaction, make_directory};
+pub use database::{Store, Transaction, directory_of, make_directory};
 pub use decisions::{StoredApproval, StoredDecision};
 pub use description::StoreDescription;
 pub use enrichment::{EnrichmentEntry, EnrichmentFile};

@@ -235,4 +235,8 @@ fn a_store_on_postgresql_is_backed_up_with_its_own_tools() {
     assert!(!place.portcullis.path("backup").exists());
     place.portcullis.write("backup", "");
     place.run(&["store", "restore", "backup"]).refuses(told);
+    for none in ["mysql://x", "postgres:x"] {
+        place.run(&["store", "restore", "backup", "--store", none]).refuses("the store's address is none");
+        assert!(!place.portcullis.path(none).exists());
+    }
 }
