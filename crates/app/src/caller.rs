@@ -51,6 +51,11 @@ impl Caller {
         Ok(Self { id, from })
     }
 
+    /// An operating-system user where no program says who is who.
+    pub fn outside(user: &str) -> Self {
+        Self { id: format!("{OUTSIDE}{user}"), from: format!("command line as {user}") }
+    }
+
     /// The id of the person, where only a person will do.
     pub fn person(&self) -> Result<&str, NoCaller> {
         match self.id.strip_prefix(OUTSIDE) {

@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// List the directory of people, and erase somebody
     #[command(subcommand)]
     Person(commands::person::Person),
+    /// Show, copy, back up and restore the store
+    #[command(subcommand)]
+    Store(commands::store::Store),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

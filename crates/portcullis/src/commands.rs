@@ -19,6 +19,7 @@ pub(crate) mod record;
 pub(crate) mod release;
 pub(crate) mod scan;
 pub(crate) mod score;
+pub(crate) mod store;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Archive(command) => command.run(screen),
         Command::Audit(command) => command.run(screen),
         Command::Person(command) => command.run(screen),
+        Command::Store(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),

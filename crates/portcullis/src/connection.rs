@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 /// The directory of the store where nothing is said, beside the program file.
 const USUAL: &str = ".portcullis";
 
-/// Where the store is, and who asks.
+/// Where the store is.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Store")]
-pub(crate) struct StoreArguments {
+pub(crate) struct AddressArgument {
     /// The store: a directory, or `postgres://USER@HOST/DATABASE`; without it `.portcullis` beside the program file
     #[arg(
         long,
@@ -29,14 +29,40 @@ pub(crate) struct StoreArguments {
         value_parser = clap::builder::NonEmptyStringValueParser::new()
     )]
     store: Option<String>,
+}
+
+impl AddressArgument {
+    /// The address that is given, else the usual one beside the program file, which is in `folder`.
+    pub(crate) fn address(&self, folder: &Path) -> String {
+        match &self.store {
+            Some(address) => address.clone(),
+            None => folder.join(USUAL).display().to_string(),
+        }
+    }
+}
+
+/// Who asks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Store")]
+pub(crate) struct PersonArguments {
+    /// Who you are: the id of a person of the program; without it the one whose id or GitHub login is your user name
+    #[arg(long = "as", value_name = "ID", env = "PORTCULLIS_PERSON")]
+    pub(crate) person: Option<String>,
+    #[command(flatten)]
+    pub(crate) program: ProgramArgument,
+}
+
+/// Where the store is, and who asks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Store")]
+pub(crate) struct StoreArguments {
+    #[command(flatten)]
+    store: AddressArgument,
     /// The archive: a directory, or `s3://BUCKET/PREFIX`; without it `archive` in the directory of the store
     #[arg(long, value_name = "ARCHIVE", env = "PORTCULLIS_ARCHIVE")]
     archive: Option<PathBuf>,
-    /// Who you are: the id of a person of the program; without it the one whose id or GitHub login is your user name
-    #[arg(long = "as", value_name = "ID", env = "PORTCULLIS_PERSON")]
-    person: Option<String>,
     #[command(flatten)]
-    program: ProgramArgument,
+    who: PersonArguments,
 }
 
 /// How the transport is opened.
@@ -52,7 +78,7 @@ pub(crate) struct Connection {
 impl StoreArguments {
     /// Where the program file is.
     pub(crate) fn program(&self) -> &ProgramArgument {
-        &self.program
+        &self.who.program
     }
 
     /// Opens the store, or says what is in the way.
@@ -73,17 +99,14 @@ impl StoreArguments {
         check: fn(&str) -> anyhow::Result<()>,
         open: Open,
     ) -> anyhow::Result<Connection> {
-        let Some(found) = program_file::optional(&self.program, screen)? else {
+        let Some(found) = program_file::optional(&self.who.program, screen)? else {
             bail!(
                 "there is no program file; --program names one, and `portcullis init` writes one to start from"
             );
         };
         let user = os_user::name();
-        let caller = Caller::of_user(&user, self.person.as_deref(), &found.program)?;
-        let address = match &self.store {
-            Some(address) => address.clone(),
-            None => found.folder.join(USUAL).display().to_string(),
-        };
+        let caller = Caller::of_user(&user, self.who.person.as_deref(), &found.program)?;
+        let address = self.store.address(&found.folder);
         check(&address)?;
         let transport =
             open(&address, self.archive.as_deref(), found.program.clone(), limits.limits(), caller)
@@ -129,7 +152,7 @@ impl Connection {
 }
 
 /// The address without what may be a password.
-fn shown(address: &str) -> String {
+pub(crate) fn shown(address: &str) -> String {
     let is_server = address.starts_with("postgres:") || address.starts_with("postgresql:");
     let Some((scheme, rest)) = address.split_once("://") else {
         return if is_server { "postgres:…".to_owned() } else { address.to_owned() };

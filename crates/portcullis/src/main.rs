@@ -5,6 +5,7 @@ mod commands;
 mod connection;
 mod engine_arguments;
 mod exit;
+mod interruption;
 mod os_user;
 mod output_file;
 mod program_file;

@@ -7,7 +7,7 @@ mod problem;
 mod spool;
 
 pub use api::router;
-pub use local::{LocalError, LocalTransport};
+pub use local::{LocalError, LocalTransport, runtime};
 
 use jiff::Timestamp;
 use portcullis_app::installation::Installation;

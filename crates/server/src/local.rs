@@ -79,7 +79,8 @@ impl LocalTransport {
     }
 }
 
-fn runtime() -> Result<Runtime, LocalError> {
+/// A runtime for one command, which is told of a limit on the size of files instead of being ended by it.
+pub fn runtime() -> Result<Runtime, LocalError> {
     let runtime = Builder::new_current_thread().enable_all().build().map_err(LocalError::Runtime)?;
     // Whoever listens to this signal is not ended by it; the write that was too large then fails and can be told of.
     runtime

@@ -11,12 +11,12 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Connection, PgConnection, Postgres, Sqlite};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 pub(crate) use session::{Lock, Session};
-pub(crate) use statement::{Bulk, Row, Statement, Takes, Value, statements};
+pub(crate) use statement::{Bulk, Row, Statement, Takes, Value, push_rows, statements};
 
 /// How long one writer waits for another before it gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -44,8 +44,27 @@ enum Db {
 impl Store {
     /// Opens the store at `address`, a directory or `postgres://…`, and brings it to this program's version.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
-        let is_server = address.starts_with("postgres://") || address.starts_with("postgresql://");
-        let db = if is_server {
+        let store = Self::connect(address).await?;
+        migrations::run(&store).await?;
+        Ok(store)
+    }
+
+    /// Opens the store at `address` as [`Store::open`] does, and begins none where there is none.
+    pub async fn open_existing(address: &str) -> Result<Self, StoreError> {
+        let is_file = is_server(address) || is_no_directory(address) || file_in(Path::new(address)).exists();
+        if !is_file {
+            return Err(StoreError::NoStore);
+        }
+        let store = Self::connect(address).await?;
+        if !migrations::has_begun(&store).await? {
+            return Err(StoreError::NoStore);
+        }
+        migrations::run(&store).await?;
+        Ok(store)
+    }
+
+    async fn connect(address: &str) -> Result<Self, StoreError> {
+        let db = if is_server(address) {
             Db::postgres(address).await?
         } else if is_no_directory(address) {
             return Err(StoreError::NoAddress);
@@ -54,8 +73,24 @@ impl Store {
         };
         let store = Self { db };
         store.check_server().await?;
-        migrations::run(&store).await?;
         Ok(store)
+    }
+
+    /// A store in a file that nobody else works on, as it is; it is only read.
+    pub(crate) async fn of_file(path: &Path) -> Result<Self, StoreError> {
+        file::check(path)?;
+        let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options);
+        let pool = pool.await.map_err(StoreError::opening)?;
+        Ok(Self { db: Db::Sqlite { writer: pool.clone(), readers: pool } })
+    }
+
+    /// The file of a store that is in a directory.
+    pub fn file(&self) -> Option<PathBuf> {
+        match &self.db {
+            Db::Sqlite { writer, .. } => Some(writer.connect_options().get_filename().to_owned()),
+            Db::Postgres { .. } => None,
+        }
     }
 
     /// Starts a transaction that changes the store; dropped without [`Transaction::commit`] it leaves no trace.
@@ -126,12 +161,41 @@ impl Store {
     }
 }
 
+/// The file of the store in a directory.
+pub(crate) fn file_in(directory: &Path) -> PathBuf {
+    directory.join("store.db")
+}
+
+/// The directory that an address is, for what is done with files.
+pub fn directory_of(address: &str) -> Result<&Path, StoreError> {
+    if is_server(address) {
+        Err(StoreError::NoFile)
+    } else if is_no_directory(address) {
+        Err(StoreError::NoAddress)
+    } else {
+        Ok(Path::new(address))
+    }
+}
+
+/// Makes the directory of a store, for its owner alone; one that is there stays as it is.
+pub fn make_directory(directory: &Path) -> Result<(), StoreError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory).map_err(|source| StoreError::Directory(directory.to_owned(), source))
+}
+
 /// The error of a connection that a server does not give: nobody waits there for another one's writing.
 fn not_answered(error: sqlx::Error) -> StoreError {
     match error {
         sqlx::Error::PoolTimedOut => StoreError::Silent(PATIENCE.as_secs()),
         error => error.into(),
     }
+}
+
+fn is_server(address: &str) -> bool {
+    address.starts_with("postgres://") || address.starts_with("postgresql://")
 }
 
 /// Says whether an address is meant for a server, so that no directory of that name is made.
@@ -143,12 +207,8 @@ fn is_no_directory(address: &str) -> bool {
 
 impl Db {
     async fn sqlite(directory: &Path) -> Result<Self, StoreError> {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(directory).map_err(|source| StoreError::Directory(directory.to_owned(), source))?;
-        let path = directory.join("store.db");
+        make_directory(directory)?;
+        let path = file_in(directory);
         file::check(&path)?;
         let options = SqliteConnectOptions::new()
             .filename(path)

@@ -14,6 +14,17 @@ pub enum StoreError {
     /// The address is of another kind of server, or begins like one of PostgreSQL and is none.
     #[error("the store's address is none; give a directory or postgres://USER@HOST/DATABASE")]
     NoAddress,
+    /// There is no store where one is needed.
+    #[error("there is no store; the address has to be that of one, and `portcullis release open` begins one")]
+    NoStore,
+    /// What is done with files is asked of a store on a server.
+    #[error(
+        "a store on PostgreSQL is no file; back it up with the server's `pg_dump`, and bring it back with `pg_restore`"
+    )]
+    NoFile,
+    /// Somebody has the file of the store open.
+    #[error("somebody has the store open; end what works with it, and try again")]
+    InUse,
     /// No connection to the database.
     #[error("the store can't be opened")]
     Open(#[source] sqlx::Error),

@@ -8,8 +8,12 @@
 mod aliases;
 mod archived;
 mod audit;
+mod backup;
+mod catalogue;
+mod copying;
 mod database;
 mod decisions;
+mod description;
 mod enrichment;
 mod error;
 mod findings;
@@ -27,8 +31,12 @@ mod vulnerabilities;
 
 pub use archived::{ArchiveHold, ArchiveRemoval, ArchivedFile, NamedObject};
 pub use audit::{AuditChain, AuditEntry, AuditFault, AuditFilter, AuditHead, AuditReport, LinkedEntry};
-pub use database::{Store, Transaction};
+pub use backup::{FileFault, StoreHold, verify_file};
+pub use catalogue::Difference;
+pub use copying::{CopiedTable, CopyError, CopyProgress, StoreCopy, Watch};
+pub use database::{Store, Transaction, directory_of, make_directory};
 pub use decisions::{StoredApproval, StoredDecision};
+pub use description::StoreDescription;
 pub use enrichment::{EnrichmentEntry, EnrichmentFile};
 pub use error::StoreError;
 pub use findings::{FindingFilter, Interval, StoredFinding};

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 /// Points in the time that something takes, spread so that each part of the work is met, by chance within its part.
-fn points(whole: Duration) -> impl Iterator<Item = Duration> {
+pub(super) fn points(whole: Duration) -> impl Iterator<Item = Duration> {
     let asked = std::env::var("PORTCULLIS_KILL_POINTS").ok().and_then(|text| text.parse().ok());
     let count: u32 = asked.unwrap_or(10);
     let mut seed = u64::from(std::process::id()) ^ u64::from(whole.subsec_nanos());
@@ -19,14 +19,14 @@ fn points(whole: Duration) -> impl Iterator<Item = Duration> {
 }
 
 /// How long a command takes that nobody kills.
-fn time(place: &Place, arguments: &[&str]) -> Duration {
+pub(super) fn time(place: &Place, arguments: &[&str]) -> Duration {
     let started = Instant::now();
     place.run(arguments).exits(0);
     started.elapsed()
 }
 
 /// Starts a command, and kills it after so long if it has not ended.
-fn kill_after(after: Duration, portcullis: &Portcullis, arguments: &[&str]) {
+pub(super) fn kill_after(after: Duration, portcullis: &Portcullis, arguments: &[&str]) {
     let mut command = portcullis.command(arguments);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     std::thread::sleep(after);

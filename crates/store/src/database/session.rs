@@ -2,7 +2,11 @@
 
 use super::statement::{Bulk, Row, Statement, Takes, Value, postgres_types};
 use crate::error::StoreError;
-use sqlx::{AssertSqlSafe, Either, Executor, PgConnection, SqlSafeStr, SqliteConnection, Statement as _};
+use sqlx::{
+    AssertSqlSafe, Decode, Either, Executor, PgConnection, Postgres, SqlSafeStr, Sqlite, SqliteConnection,
+    Statement as _, Type,
+};
+use std::future::poll_fn;
 
 /// A connection with a transaction open on it.
 pub(crate) enum Session<'c> {
@@ -135,6 +139,68 @@ impl Session<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// Runs a statement that was made of the catalogue; how many rows it changed.
+    pub(crate) async fn run(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        is_kept_prepared: bool,
+    ) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite(to) => bound!(sqlx::query(sql), values)
+                .persistent(is_kept_prepared)
+                .execute(&mut **to)
+                .await?
+                .rows_affected(),
+            Self::Postgres(to) => bound!(sqlx::query(sql), values)
+                .persistent(is_kept_prepared)
+                .execute(&mut **to)
+                .await?
+                .rows_affected(),
+        })
+    }
+
+    /// Hands over each row that a statement gives, with few of them in memory at a time; stops at the first error.
+    pub(crate) async fn each<E: From<StoreError>>(
+        &mut self,
+        sql: &str,
+        mut take: impl AsyncFnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite(to) => {
+                let mut rows = sqlx::query(sql).persistent(false).fetch(&mut **to);
+                while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                    take(Row::Sqlite(row.map_err(StoreError::from)?)).await?;
+                }
+            }
+            Self::Postgres(to) => {
+                let mut rows = sqlx::query(sql).persistent(false).fetch(&mut **to);
+                while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                    take(Row::Postgres(row.map_err(StoreError::from)?)).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The first value that a statement gives.
+    pub(crate) async fn ask<T>(&mut self, sql: &str) -> Result<Option<T>, StoreError>
+    where
+        for<'r> T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>,
+    {
+        let mut answer = None;
+        let first = async |row: Row| {
+            if answer.is_none() {
+                answer = Some(row.get(0)?);
+            }
+            Ok::<(), StoreError>(())
+        };
+        self.each(sql, first).await?;
+        Ok(answer)
     }
 
     /// Says whether placeholders of statements over many rows are numbered.

@@ -82,6 +82,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::audit::STATEMENTS,
         crate::audit::query::STATEMENTS,
         crate::decisions::STATEMENTS,
+        crate::description::STATEMENTS,
         crate::enrichment::STATEMENTS,
         crate::findings::STATEMENTS,
         crate::keys::STATEMENTS,
@@ -128,21 +129,7 @@ impl Bulk {
         let mut text =
             String::with_capacity(self.before.len() + self.after.len() + rows * self.row.len() * 7);
         text.push_str(self.before);
-        for row in 0..rows {
-            text.push_str(if row == 0 { "(" } else { ",(" });
-            for column in 1..=self.row.len() {
-                if column > 1 {
-                    text.push(',');
-                }
-                if numbered {
-                    text.push('$');
-                    text.push_str(&(row * self.row.len() + column).to_string());
-                } else {
-                    text.push('?');
-                }
-            }
-            text.push(')');
-        }
+        push_rows(&mut text, rows, self.row.len(), numbered);
         text.push_str(self.after);
         text
     }
@@ -159,6 +146,25 @@ impl Bulk {
         }
         let rows = values.len() / width;
         Ok((self.text(rows, numbered), rows == Self::ROWS))
+    }
+}
+
+/// Adds placeholders for so many rows, see [`Bulk::text`].
+pub(crate) fn push_rows(text: &mut String, rows: usize, width: usize, numbered: bool) {
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ",(" });
+        for column in 1..=width {
+            if column > 1 {
+                text.push(',');
+            }
+            if numbered {
+                text.push('$');
+                text.push_str(&(row * width + column).to_string());
+            } else {
+                text.push('?');
+            }
+        }
+        text.push(')');
     }
 }
 

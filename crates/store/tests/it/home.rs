@@ -79,6 +79,23 @@ impl Home {
         }
     }
 
+    /// Begins a database in the directory of a store that is none.
+    pub(crate) async fn create(&self, sql: &str) {
+        std::fs::File::create(Path::new(&self.address).join("store.db")).unwrap();
+        self.meddle(sql).await.unwrap();
+    }
+
+    /// The rows that a question gives, of a store in a directory.
+    pub(crate) async fn ask<R>(&self, sql: &str) -> Vec<R>
+    where
+        R: for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow> + Send + Unpin,
+    {
+        use sqlx::{AssertSqlSafe, Connection};
+        let file = Path::new(&self.address).join("store.db");
+        let mut own = sqlx::SqliteConnection::connect(file.to_str().unwrap()).await.unwrap();
+        sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut own).await.unwrap()
+    }
+
     fn database(template: Option<&str>) -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());

@@ -5,9 +5,11 @@
 #[macro_use]
 mod home;
 mod audit;
+mod backup;
 mod builders;
 mod changes;
 mod cluster;
+mod copying;
 mod decisions;
 mod documents;
 mod killed;
