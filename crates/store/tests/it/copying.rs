@@ -42,7 +42,7 @@ async fn try_copy(from: &Store, to: &Store) -> Result<StoreCopy, CopyError> {
 /// Copies and keeps; what was copied.
 async fn copied(from: &Store, to: &Store) -> Vec<CopiedTable> {
     let copy = try_copy(from, to).await.unwrap();
-    let (tables, head) = (copy.tables.clone(), copy.head.clone());
+    let (tables, head) = (copy.tables.clone(), copy.head);
     let kept = copy.keep(&entry(90)).await.unwrap();
     assert_eq!(kept.sequence, head.sequence + 1);
     let report = to.snapshot().await.unwrap().verify_audit().await.unwrap();
