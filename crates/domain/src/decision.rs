@@ -12,8 +12,7 @@ mod standing;
 mod verdict;
 
 pub use authority::{Authority, Case, Needed, Refusal};
-pub(crate) use coverage::redirected;
-pub use coverage::{FindingRef, ReleaseContext};
+pub use coverage::{FindingRef, ReleaseContext, redirected};
 pub use plan::{Change, NoPlan, Plan, plan};
 pub use standing::{Manner, Staleness, Standing};
 pub use verdict::{Justification, NoScore, Score, Verdict, VerdictKind};

@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::identity::Identity;
 use portcullis_domain::vulnerability::Key;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 statements! {
     KEYS [Integer] =
@@ -42,6 +42,14 @@ statements! {
         "with wanted (weakness) as (values ",
         ") select vulnerability.weakness, vulnerability.subject from wanted \
          join vulnerability on vulnerability.weakness = wanted.weakness";
+    @bulk NUMBERS_NAMED [Text] =
+        "with wanted (weakness) as (values ",
+        ") select vulnerability.number from wanted join vulnerability on vulnerability.weakness = wanted.weakness \
+         union select other_key.vulnerability from wanted join other_key on other_key.weakness = wanted.weakness";
+    @bulk MERGERS [Integer] =
+        "with wanted (number) as (values ",
+        ") select vulnerability.number, vulnerability.merged_into from wanted \
+         join vulnerability on vulnerability.number = wanted.number where vulnerability.merged_into is not null";
     @bulk ADD [Text, Text, Text, Integer] =
         "insert into other_key (weakness, subject, component, vulnerability) values ",
         " on conflict (weakness, subject, component) do update set vulnerability = excluded.vulnerability";
@@ -107,6 +115,34 @@ impl Transaction {
         let wanted: Vec<Value<'_>> = names.iter().map(|name| name.as_str().into()).collect();
         let rows = self.session().bulk_fetch(&SUBJECTS_OF, &wanted).await?;
         rows.iter().map(|row| Ok(Key { weakness: row.get(0)?, subject: row.get(1)? })).collect()
+    }
+
+    /// The numbers of the vulnerabilities that have or had these names: primary ids of advisories, checks, rules.
+    pub async fn numbers_named(&mut self, names: &[&str]) -> Result<BTreeSet<u64>, StoreError> {
+        let wanted: Vec<Value<'_>> = names.iter().map(|&name| name.into()).collect();
+        let rows = self.session().bulk_fetch(&NUMBERS_NAMED, &wanted).await?;
+        rows.iter().map(|row| unsigned(row.get(0)?)).collect()
+    }
+
+    /// Those of these vulnerabilities that were merged, and what they and what they became were merged into.
+    pub async fn mergers(
+        &mut self,
+        numbers: impl IntoIterator<Item = u64>,
+    ) -> Result<BTreeMap<u64, u64>, StoreError> {
+        let mut mergers = BTreeMap::new();
+        let mut asked: BTreeSet<u64> = numbers.into_iter().collect();
+        while !asked.is_empty() {
+            let wanted: Vec<Value<'_>> = asked.iter().map(|&number| signed(number).into()).collect();
+            let rows = self.session().bulk_fetch(&MERGERS, &wanted).await?;
+            asked.clear();
+            for row in &rows {
+                let into = unsigned(row.get(1)?)?;
+                mergers.insert(unsigned(row.get(0)?)?, into);
+                asked.insert(into);
+            }
+            asked.retain(|number| !mergers.contains_key(number));
+        }
+        Ok(mergers)
     }
 
     /// The keys that belong to a vulnerability.
