@@ -12,6 +12,8 @@ statements! {
     KEYS [Integer] =
         "select weakness, subject, '' from vulnerability where number = $1 and merged_into is null \
          union select weakness, subject, component from other_key where vulnerability = $1 order by 1, 2, 3";
+    IN_COMPONENTS [] =
+        "select weakness, subject, component, vulnerability from other_key where component <> ''";
     @bulk NUMBERS [Text, Text, Text] =
         "with wanted (weakness, subject, component) as (values ",
         ") select wanted.weakness, wanted.subject, \
@@ -46,6 +48,12 @@ statements! {
         "with wanted (weakness) as (values ",
         ") select vulnerability.number from wanted join vulnerability on vulnerability.weakness = wanted.weakness \
          union select other_key.vulnerability from wanted join other_key on other_key.weakness = wanted.weakness";
+    @bulk NAMES_OF [Integer] =
+        "with wanted (number) as (values ",
+        ") select wanted.number, vulnerability.weakness from wanted \
+         join vulnerability on vulnerability.number = wanted.number \
+         union select wanted.number, other_key.weakness from wanted \
+         join other_key on other_key.vulnerability = wanted.number";
     @bulk MERGERS [Integer] =
         "with wanted (number) as (values ",
         ") select vulnerability.number, vulnerability.merged_into from wanted \
@@ -122,6 +130,24 @@ impl Transaction {
         let wanted: Vec<Value<'_>> = names.iter().map(|&name| name.into()).collect();
         let rows = self.session().bulk_fetch(&NUMBERS_NAMED, &wanted).await?;
         rows.iter().map(|row| unsigned(row.get(0)?)).collect()
+    }
+
+    /// The names that these vulnerabilities have or had: primary ids of advisories, checks, rules.
+    pub async fn names_of(&mut self, numbers: &[u64]) -> Result<Vec<(u64, String)>, StoreError> {
+        let wanted: Vec<Value<'_>> = numbers.iter().map(|&number| signed(number).into()).collect();
+        let rows = self.session().bulk_fetch(&NAMES_OF, &wanted).await?;
+        rows.iter().map(|row| Ok((unsigned(row.get(0)?)?, row.get(1)?))).collect()
+    }
+
+    /// The keys that belong to a vulnerability in one component only, with its number.
+    pub async fn keys_in_components(&mut self) -> Result<Vec<(Key, String, u64)>, StoreError> {
+        let rows = self.session().fetch(&IN_COMPONENTS, &[]).await?;
+        rows.iter()
+            .map(|row| {
+                let key = Key { weakness: row.get(0)?, subject: row.get(1)? };
+                Ok((key, row.get(2)?, unsigned(row.get(3)?)?))
+            })
+            .collect()
     }
 
     /// Those of these vulnerabilities that were merged, and what they and what they became were merged into.

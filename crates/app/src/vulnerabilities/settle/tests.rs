@@ -49,7 +49,9 @@ async fn what_is_withdrawn_brings_it_back() {
 #[tokio::test]
 async fn an_acceptance_takes_the_risk_and_its_last_day_wakes_it() {
     let home = tracked().await;
-    home.apply(&[&about("taken", "verdict: accepted, expires: 2026-09-30, approved_by: ines")]).await.unwrap();
+    home.apply(&[&about("taken", "verdict: accepted, expires: 2026-09-30, approved_by: ines")])
+        .await
+        .unwrap();
     home.say_yes("taken", "ines").await;
     assert_eq!(home.standing().await, "risk_accepted, accepted, by git/taken, episode 1");
     let held_until = vulnerability(&home.installation, 1).await.held_until;
