@@ -11,6 +11,7 @@ use crate::vulnerabilities::settle::settle_decisions;
 use crate::vulnerabilities::steps::Steps;
 use jiff::Timestamp;
 use planning::Planned;
+pub(crate) use planning::{consent, refusal};
 use portcullis_archive::{ArchiveError, digest_of};
 use portcullis_domain::decision::outlook::{Counts, Outlook};
 use portcullis_domain::decision::{Decision, Request};

@@ -73,12 +73,43 @@ pub enum NotApproved {
     /// They may not.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Nothing waits on a vulnerability.
+    #[error(
+        "nothing that was asked for on {0} by its number is left to answer or withdraw; `portcullis approve` lists what waits"
+    )]
+    Nothing(String),
+    /// Others asked for it.
+    #[error(
+        "`{key}` was asked for by `{by}`; they or somebody of the security team can withdraw it, `{person}` can't"
+    )]
+    NotYours {
+        /// Its name.
+        key: String,
+        /// Who asked for it.
+        by: String,
+        /// Who was to withdraw it.
+        person: String,
+    },
     /// No reason was given.
-    #[error("a decision is rejected with a reason; say why")]
+    #[error("a decision is rejected or withdrawn with a reason; say why")]
     NoReason,
     /// What it is about can't be collected.
     #[error(transparent)]
     Facts(#[from] NoFacts),
+}
+
+impl NotApproved {
+    /// Says that it does not wait for an answer.
+    pub(crate) fn is_answered(&self) -> bool {
+        matches!(
+            self,
+            Self::Withdrawn { .. }
+                | Self::Rejected { .. }
+                | Self::Expired { .. }
+                | Self::Unneeded(_)
+                | Self::Already { .. }
+        )
+    }
 }
 
 impl From<StoreError> for NotApproved {
@@ -94,7 +125,7 @@ impl From<serde_json::Error> for NotApproved {
 }
 
 /// What somebody says about a decision.
-enum Answer<'a> {
+pub(crate) enum Answer<'a> {
     Approve,
     Reject(&'a str),
 }
@@ -152,7 +183,7 @@ async fn answer(
 }
 
 /// The decision with the answer, if it may be given.
-fn answered(
+pub(crate) fn answered(
     program: &Program,
     authority: &Authority,
     reach: &Reach<'_>,
@@ -192,7 +223,7 @@ fn answered(
 }
 
 /// Keeps answers, each with its decision as it was before, and what follows for vulnerabilities.
-async fn save(
+pub(crate) async fn save(
     transaction: &mut Transaction,
     installation: &Installation,
     answers: &[(&Decision, Decision)],

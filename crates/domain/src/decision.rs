@@ -3,6 +3,7 @@
 //! A [`Request`] is what somebody asks for, as a reviewed file or a form has it. A [`Decision`] is a request on
 //! record. Whether it counts is never stored: [`Decision::standing`] says it for one finding at one moment.
 
+mod asking;
 mod authority;
 mod cases;
 mod coverage;
@@ -11,6 +12,7 @@ mod plan;
 mod standing;
 mod verdict;
 
+pub use asking::{AskedDecision, Asking, Grounds, NoGrounds, VULNERABILITIES};
 pub use authority::{Authority, Case, Needed, Refusal};
 pub use coverage::{FindingRef, ReleaseContext, redirected};
 pub use plan::{Change, NoPlan, Plan, plan};

@@ -69,14 +69,7 @@ fn answers<'d>(
             Err(NotApproved::Refused(refusal)) => {
                 left.push(LeftDecision { key: before.request.key.clone(), reason: refusal.to_string() });
             }
-            // These don't wait.
-            Err(
-                NotApproved::Withdrawn { .. }
-                | NotApproved::Rejected { .. }
-                | NotApproved::Expired { .. }
-                | NotApproved::Unneeded(_)
-                | NotApproved::Already { .. },
-            ) => {}
+            Err(error) if error.is_answered() => {}
             Err(error) => return Err(error),
         }
     }
