@@ -7,17 +7,20 @@ use crate::decision_record;
 use crate::installation::Installation;
 use crate::load_program::Diagnostic;
 use crate::release_facts::NoFacts;
+use crate::vulnerabilities::settle::settle_decisions;
+use crate::vulnerabilities::steps::Steps;
 use jiff::Timestamp;
 use planning::Planned;
+pub(crate) use planning::{consent, refusal};
 use portcullis_archive::{ArchiveError, digest_of};
-use portcullis_domain::decision::Decision;
 use portcullis_domain::decision::outlook::{Counts, Outlook};
+use portcullis_domain::decision::{Decision, Request};
 use portcullis_domain::digest::Digest;
 use portcullis_program::decisions::{DecisionSet, Loaded, load};
 use portcullis_source::file::SourceFile;
 use portcullis_store::{AuditEntry, StoreError};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub use portcullis_program::decisions::MAX_BYTES;
@@ -152,7 +155,14 @@ pub(crate) async fn apply_set(
     let rows: Vec<_> =
         after.iter().map(|decision| decision_record::stored(decision, program)).collect::<Result<_, _>>()?;
     transaction.save_decisions(&rows).await?;
-    transaction.audit_all(&entries(&set.outlook, &before, &after, confirmed, caller, now)?).await?;
+    let mut entries = entries(&set.outlook, &before, &after, confirmed, caller, now)?;
+    let changed: HashSet<&str> = after.iter().map(|decision| decision.request.key.id.as_str()).collect();
+    let replaced = before.iter().filter(|decision| changed.contains(decision.request.key.id.as_str()));
+    let requests: Vec<&Request> = replaced.chain(&after).map(|decision| &decision.request).collect();
+    let mut steps = Steps::new(program, caller, now);
+    settle_decisions(&mut transaction, installation, &requests, &mut steps, now).await?;
+    entries.extend(steps.write(&mut transaction).await?);
+    transaction.audit_all(&entries).await?;
     transaction.commit().await?;
     Ok(set)
 }

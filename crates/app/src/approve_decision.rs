@@ -7,6 +7,8 @@ use crate::decision_record::{self, APPROVED, ASSERTED, REJECTED, WAITING};
 use crate::installation::Installation;
 use crate::reach::{Found, Reach, Reaches};
 use crate::release_facts::NoFacts;
+use crate::vulnerabilities::settle::settle_decisions;
+use crate::vulnerabilities::steps::Steps;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use portcullis_domain::decision::outlook::Waiting;
@@ -71,12 +73,43 @@ pub enum NotApproved {
     /// They may not.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Nothing waits on a vulnerability.
+    #[error(
+        "nothing that was asked for on {0} by its number is left to answer or withdraw; `portcullis approve` lists what waits"
+    )]
+    Nothing(String),
+    /// Others asked for it.
+    #[error(
+        "`{key}` was asked for by `{by}`; they or somebody of the security team can withdraw it, `{person}` can't"
+    )]
+    NotYours {
+        /// Its name.
+        key: String,
+        /// Who asked for it.
+        by: String,
+        /// Who was to withdraw it.
+        person: String,
+    },
     /// No reason was given.
-    #[error("a decision is rejected with a reason; say why")]
+    #[error("a decision is rejected or withdrawn with a reason; say why")]
     NoReason,
     /// What it is about can't be collected.
     #[error(transparent)]
     Facts(#[from] NoFacts),
+}
+
+impl NotApproved {
+    /// Says that it does not wait for an answer.
+    pub(crate) fn is_answered(&self) -> bool {
+        matches!(
+            self,
+            Self::Withdrawn { .. }
+                | Self::Rejected { .. }
+                | Self::Expired { .. }
+                | Self::Unneeded(_)
+                | Self::Already { .. }
+        )
+    }
 }
 
 impl From<StoreError> for NotApproved {
@@ -92,7 +125,7 @@ impl From<serde_json::Error> for NotApproved {
 }
 
 /// What somebody says about a decision.
-enum Answer<'a> {
+pub(crate) enum Answer<'a> {
     Approve,
     Reject(&'a str),
 }
@@ -144,13 +177,13 @@ async fn answer(
         let reach = Reaches::new(program, &authority, &found).of(&before.request);
         answered(program, &authority, &reach, &before, answer, person, now)?
     };
-    save(&mut transaction, installation, &before, &after, caller, now).await?;
+    save(&mut transaction, installation, &[(&before, after.clone())], caller, now).await?;
     transaction.commit().await?;
     Ok(after)
 }
 
 /// The decision with the answer, if it may be given.
-fn answered(
+pub(crate) fn answered(
     program: &Program,
     authority: &Authority,
     reach: &Reach<'_>,
@@ -189,33 +222,41 @@ fn answered(
     })
 }
 
-async fn save(
+/// Keeps answers, each with its decision as it was before, and what follows for vulnerabilities.
+pub(crate) async fn save(
     transaction: &mut Transaction,
     installation: &Installation,
-    before: &Decision,
-    after: &Decision,
+    answers: &[(&Decision, Decision)],
     caller: &Caller,
     now: Timestamp,
 ) -> Result<(), NotApproved> {
-    let key = &after.request.key;
-    let is_rejected = matches!(after.approval, Approval::Rejected { .. });
-    let (state, action) =
-        if is_rejected { (REJECTED, "decision.rejected") } else { (APPROVED, "decision.approved") };
-    let number = transaction.approvals_of(&key.set, &key.id).await?.len() + 1;
-    let approval = StoredApproval {
-        id: format!("{key}/{number}"),
-        set: key.set.clone(),
-        decision: key.id.clone(),
-        person: caller.id.clone(),
-        state: state.to_owned(),
-        at: now,
-        document: serde_json::to_string(&json!({"approval": after.approval, "basis": after.basis}))?,
-    };
-    let row = decision_record::stored(after, &installation.program.program)?;
-    transaction.save_decision(&row).await?;
-    transaction.save_approval(&approval).await?;
-    let detail = json!({"before": serde_json::to_value(before)?, "after": serde_json::to_value(after)?});
-    transaction.audit(&caller.entry(now, action, &key.to_string(), detail)).await?;
+    let program = &installation.program.program;
+    let mut entries = Vec::with_capacity(answers.len());
+    for (before, after) in answers {
+        let key = &after.request.key;
+        let is_rejected = matches!(after.approval, Approval::Rejected { .. });
+        let (state, action) =
+            if is_rejected { (REJECTED, "decision.rejected") } else { (APPROVED, "decision.approved") };
+        let number = transaction.approvals_of(&key.set, &key.id).await?.len() + 1;
+        let approval = StoredApproval {
+            id: format!("{key}/{number}"),
+            set: key.set.clone(),
+            decision: key.id.clone(),
+            person: caller.id.clone(),
+            state: state.to_owned(),
+            at: now,
+            document: serde_json::to_string(&json!({"approval": after.approval, "basis": after.basis}))?,
+        };
+        transaction.save_decision(&decision_record::stored(after, program)?).await?;
+        transaction.save_approval(&approval).await?;
+        let detail = json!({"before": serde_json::to_value(before)?, "after": serde_json::to_value(after)?});
+        entries.push(caller.entry(now, action, &key.to_string(), detail));
+    }
+    let requests: Vec<&Request> = answers.iter().map(|(_, after)| &after.request).collect();
+    let mut steps = Steps::new(program, caller, now);
+    settle_decisions(transaction, installation, &requests, &mut steps, now).await?;
+    entries.extend(steps.write(transaction).await?);
+    transaction.audit_all(&entries).await?;
     Ok(())
 }
 

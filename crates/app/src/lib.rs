@@ -59,6 +59,7 @@ pub mod verify_seals;
 mod archive_stream;
 mod blocking;
 mod causes;
+pub mod decide_vulnerability;
 mod decision_record;
 mod reach;
 #[cfg(test)]

@@ -2,14 +2,16 @@
 
 mod found;
 
-pub(crate) use found::Found;
+pub(crate) use found::{Found, Named, aliases};
 
 use crate::name_owners::{owner, path};
+use crate::vulnerabilities::settle::case_of;
 use portcullis_domain::alias_groups::AliasGroups;
 use portcullis_domain::checks::canonical_id;
 use portcullis_domain::decision::outlook::Coverage;
 use portcullis_domain::decision::{
-    Authority, Basis, Case, FindingRef, ReleaseContext, Request, Scope, Verdict, Weakness,
+    Authority, Basis, Case, Decision, FindingRef, ReleaseContext, Request, Scope, Verdict, Weakness,
+    redirected,
 };
 use portcullis_domain::finding::Subject;
 use portcullis_domain::gate::effect_of;
@@ -20,7 +22,7 @@ use portcullis_domain::version::Version;
 use portcullis_store::{OpenFinding, Track};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// What one decision covers.
 #[derive(Debug)]
@@ -60,6 +62,8 @@ pub(crate) struct Reaches<'r> {
     /// The places of rows by the names of what is found, and by name and resource: many decisions about one check
     /// differ in their resource only.
     by_name: HashMap<(Cow<'r, str>, Option<&'r str>), Vec<usize>>,
+    /// The places of rows by the number of their vulnerability.
+    by_number: HashMap<u64, Vec<usize>>,
     /// The version of a product and a series that a scope holds for, for those that were asked about.
     versions: RefCell<HashMap<TrackOfScope<'r>, Option<&'r Version>>>,
 }
@@ -68,14 +72,12 @@ pub(crate) struct Reaches<'r> {
 type TrackOfScope<'r> = (Scope, &'r str, &'r str);
 
 /// One finding on one track as one engine sees it.
-struct Row<'r> {
-    open: &'r OpenFinding,
+pub(crate) struct Row<'r> {
+    pub(crate) open: &'r OpenFinding,
     product: &'r str,
     finding: FindingRef<'r>,
-    case: Case<'r>,
+    pub(crate) case: Case<'r>,
 }
-
-static NO_REDIRECTS: BTreeMap<u64, u64> = BTreeMap::new();
 
 impl<'r> Reaches<'r> {
     pub(crate) fn new(program: &'r Program, authority: &'r Authority, found: &'r Found) -> Self {
@@ -85,6 +87,7 @@ impl<'r> Reaches<'r> {
             found,
             rows: Vec::new(),
             by_name: HashMap::new(),
+            by_number: HashMap::new(),
             versions: RefCell::default(),
         };
         for open in &found.open {
@@ -96,6 +99,9 @@ impl<'r> Reaches<'r> {
                 let resource = Some(row.finding.place());
                 reaches.by_name.entry((name.clone(), resource)).or_default().push(place);
                 reaches.by_name.entry((name, None)).or_default().push(place);
+            }
+            if let Some(number) = row.finding.vulnerability {
+                reaches.by_number.entry(number).or_default().push(place);
             }
             reaches.rows.push(row);
         }
@@ -121,12 +127,12 @@ impl<'r> Reaches<'r> {
             team,
         };
         let context = self.context(product, None, None);
-        Row {
-            open,
-            product,
-            finding: FindingRef::new(&finding.subject, &open.component, None, None, &context),
-            case,
-        }
+        let secret = match &finding.subject {
+            Subject::Secret(found) => found.value_hash.as_deref(),
+            _ => None,
+        };
+        let of_row = FindingRef::new(&finding.subject, &open.component, open.vulnerability, secret, &context);
+        Row { open, product, finding: of_row, case }
     }
 
     /// Gives the findings the severities that the team gave them, where those block.
@@ -149,19 +155,46 @@ impl<'r> Reaches<'r> {
         version: Option<&'c Version>,
         series: Option<&'c str>,
     ) -> ReleaseContext<'c> {
-        ReleaseContext { product, version, series, aliases: &self.found.aliases, redirects: &NO_REDIRECTS }
+        ReleaseContext {
+            product,
+            version,
+            series,
+            aliases: &self.found.aliases,
+            redirects: &self.found.redirects,
+        }
+    }
+
+    /// The findings on tracks, one a place.
+    pub(crate) fn rows(&self) -> &[Row<'r>] {
+        &self.rows
+    }
+
+    /// The places of the rows that a decision on record covers.
+    pub(crate) fn covered_by<'c>(&'c self, decision: &'c Decision) -> impl Iterator<Item = usize> + 'c {
+        self.covered(&decision.request).filter(|&place| decision.is_of_value(&self.rows[place].finding))
     }
 
     /// The places of the rows that a request covers.
-    fn covered<'c>(&'c self, request: &'c Request) -> impl Iterator<Item = usize> + 'c {
-        let name = match &request.weakness {
-            Weakness::Advisory(id) => Some(Cow::Borrowed(id.as_str())),
-            Weakness::Check(id) => Some(canonical_id(id)),
-            Weakness::Vulnerability(_) => None,
-        };
+    pub(crate) fn covered<'c>(&'c self, request: &'c Request) -> impl Iterator<Item = usize> + 'c {
         let resource = request.resource.as_deref();
-        let places = name.and_then(|name| self.by_name.get(&(name, resource))).map_or(&[][..], Vec::as_slice);
+        let of_name = |name| self.by_name.get(&(name, resource));
+        let places = match &request.weakness {
+            Weakness::Advisory(id) => of_name(Cow::Borrowed(id.as_str())),
+            Weakness::Check(id) => of_name(canonical_id(id)),
+            Weakness::Vulnerability(number) => {
+                self.by_number.get(&redirected(*number, &self.found.redirects))
+            }
+        };
+        let places = places.map_or(&[][..], Vec::as_slice);
         places.iter().copied().filter(|&place| self.covers(request, &self.rows[place]))
+    }
+
+    /// Says whether a request speaks of something that is found nowhere, and that a person told of in a component.
+    pub(crate) fn speaks_of(&self, request: &Request, number: u64, component: &str) -> bool {
+        let Some(product) = self.program.product_of(component) else { return false };
+        matches!(request.weakness, Weakness::Vulnerability(named)
+            if redirected(named, &self.found.redirects) == number)
+            && request.scope.holds(component, &self.context(&product.id, None, None))
     }
 
     fn covers(&self, request: &Request, row: &Row<'r>) -> bool {
@@ -214,18 +247,30 @@ impl<'r> Reaches<'r> {
         let mut hashes = HashSet::new();
         let mut reach =
             Reach { coverage: Coverage::default(), cases: Vec::new(), known_exploited: false, secret: None };
+        let mut take = |case: Case<'r>| {
+            let severity = case.scanner;
+            let worst = &mut reach.coverage.worst;
+            let is_worse =
+                |worst: &Severity| worst.counted(unknown_as).place() <= severity.counted(unknown_as).place();
+            *worst = Some(worst.filter(is_worse).unwrap_or(severity));
+            if !reach.cases.contains(&case) {
+                reach.cases.push(case);
+            }
+        };
         for row in self.covered(request).map(|place| &self.rows[place]) {
             findings.insert((row.open.component.as_str(), row.open.stored.identity));
             if let Subject::Secret(found) = &row.open.stored.finding.subject {
                 hashes.insert(found.value_hash.as_deref());
             }
-            let severity = row.case.scanner;
-            let worst = &mut reach.coverage.worst;
-            let is_worse =
-                |worst: &Severity| worst.counted(unknown_as).place() <= severity.counted(unknown_as).place();
-            *worst = Some(worst.filter(is_worse).unwrap_or(severity));
-            if !reach.cases.contains(&row.case) {
-                reach.cases.push(row.case);
+            take(row.case);
+        }
+        for told in &self.found.told {
+            if told
+                .component
+                .as_ref()
+                .is_some_and(|component| self.speaks_of(request, told.number, component))
+            {
+                take(case_of(told));
             }
         }
         reach.coverage.findings = findings.len();

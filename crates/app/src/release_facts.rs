@@ -1,6 +1,7 @@
 //! Collects everything that a verdict on a release depends on.
 
 mod findings;
+mod numbers;
 mod scans;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,9 @@ use portcullis_archive::Archive;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::alias_groups::{AliasGroups, NoAliasGroup};
 use portcullis_domain::decision::{Decision, Weakness};
-use portcullis_domain::gate::{Catalogue, Enrichment, Facts, Observed, Predictions, RULES, Sieve, mattering};
+use portcullis_domain::gate::{
+    Catalogue, Enrichment, Facts, Numbers, Observed, Predictions, RULES, Sieve, mattering,
+};
 use portcullis_domain::program::Program;
 use portcullis_domain::scan::Owner;
 use portcullis_store::{StoreError, Transaction};
@@ -108,6 +111,9 @@ pub(crate) async fn collect_in(
     let archive = Arc::clone(archive);
     let settling = move || settle(&archive, facts, found);
     let mut facts = tokio::task::spawn_blocking(settling).await.map_err(|_| NoFacts::Broken)??;
+    if about.findings == Findings::Mattering || !facts.vulnerabilities.named.is_empty() {
+        numbers::of_findings(snapshot, &mut facts).await?;
+    }
     name_owners(&program.program, &mut facts.findings);
     Ok(facts)
 }
@@ -116,6 +122,7 @@ pub(crate) async fn collect_in(
 fn settle(archive: &Archive, mut facts: Facts, found: Found) -> Result<Facts, NoFindings> {
     let found = found.settle(archive, &facts.scans, &Sieve::new(&facts))?;
     (facts.findings, facts.counted) = found.into_parts();
+    facts.vulnerabilities.number(&mut facts.findings);
     Ok(facts)
 }
 
@@ -172,6 +179,7 @@ fn outline(
         decisions: Vec::new(),
         aliases: AliasGroups::none(),
         redirects: BTreeMap::new(),
+        vulnerabilities: Numbers::default(),
         enrichment: Enrichment::default(),
         break_glass: record.break_glass.clone(),
     })
@@ -211,11 +219,14 @@ async fn complete(snapshot: &mut Transaction, facts: &mut Facts, found: &Found) 
         names.insert(reported);
         names.extend(others);
     }
+    numbers::of_decisions(snapshot, facts).await?;
     for decision in &facts.decisions {
         if let Weakness::Advisory(name) = &decision.request.weakness {
             names.insert(name);
         }
     }
+    let named = &facts.vulnerabilities.named;
+    names.extend(named.values().flatten());
     let groups: Vec<BTreeSet<AdvisoryId>> = snapshot
         .alias_groups()
         .await?

@@ -3,6 +3,7 @@
 //! A [`Request`] is what somebody asks for, as a reviewed file or a form has it. A [`Decision`] is a request on
 //! record. Whether it counts is never stored: [`Decision::standing`] says it for one finding at one moment.
 
+mod asking;
 mod authority;
 mod cases;
 mod coverage;
@@ -11,9 +12,9 @@ mod plan;
 mod standing;
 mod verdict;
 
+pub use asking::{AskedDecision, Asking, Grounds, NoGrounds, VULNERABILITIES};
 pub use authority::{Authority, Case, Needed, Refusal};
-pub(crate) use coverage::redirected;
-pub use coverage::{FindingRef, ReleaseContext};
+pub use coverage::{FindingRef, ReleaseContext, redirected};
 pub use plan::{Change, NoPlan, Plan, plan};
 pub use standing::{Manner, Staleness, Standing};
 pub use verdict::{Justification, NoScore, Score, Verdict, VerdictKind};

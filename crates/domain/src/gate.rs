@@ -14,6 +14,7 @@ mod facts;
 mod found;
 mod index;
 mod judging;
+mod numbers;
 mod record;
 mod standings;
 mod unblock;
@@ -38,6 +39,7 @@ pub use found::{FoundAdvisories, FoundAdvisory, found_advisories};
 pub(crate) use index::Index;
 pub use judging::judge;
 pub(crate) use judging::place;
+pub use numbers::Numbers;
 pub use record::{Head, Record, Recorded, RecordedFacts, Unread};
 pub(crate) use standings::{Told, for_each_found, of_finding, standings};
 pub use verdict::{

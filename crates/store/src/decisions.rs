@@ -16,6 +16,7 @@ statements! {
          where product = $1 order by decision_set, id";
     DOCUMENTS [Text] =
         "select string_agg(document, ',') from decision where product = $1";
+    ANY [] = "select 1 from decision limit 1";
     OF_SET [Text] =
         "select decision_set, id, product, component, state, created_at, expires_at, document from decision \
          where decision_set = $1 order by id";
@@ -118,6 +119,11 @@ impl Transaction {
         documents.insert(0, '[');
         documents.push(']');
         Ok(documents)
+    }
+
+    /// Says whether any decision was ever recorded.
+    pub async fn has_decisions(&mut self) -> Result<bool, StoreError> {
+        Ok(self.session().first(&ANY, &[]).await?.is_some())
     }
 
     /// All decisions of a set, in every state.

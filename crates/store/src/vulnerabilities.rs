@@ -14,6 +14,7 @@ use crate::recording::rows::json;
 use jiff::Timestamp;
 use portcullis_domain::vulnerability::Vulnerability;
 use row::Columns;
+pub(crate) use row::{signed, unsigned};
 
 pub(crate) const STATEMENTS_OF_PARTS: [(&[crate::database::Statement], &[crate::database::Bulk]); 3] =
     [imports::STATEMENTS, keys::STATEMENTS, places::STATEMENTS];

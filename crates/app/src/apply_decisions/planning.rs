@@ -8,8 +8,8 @@ use crate::reach::{Found, Reach, Reaches};
 use jiff::Timestamp;
 use portcullis_domain::decision::outlook::{Consent, Entry, EntryChange, Outlook};
 use portcullis_domain::decision::{
-    Approval, Authority, Decision, Manner, NoPlan, Plan, Refusal, Request, Standing, Weakness,
-    plan as compare,
+    Approval, Authority, Decision, Manner, NoPlan, Plan, Refusal, Request, Standing, VULNERABILITIES,
+    Weakness, plan as compare,
 };
 use portcullis_domain::gate::effect_of;
 use portcullis_domain::program::Program;
@@ -38,6 +38,11 @@ pub(super) async fn plan(
     read: Read,
     now: Timestamp,
 ) -> Result<Planned, NotApplied> {
+    if read.set.set == VULNERABILITIES {
+        let told = "decisions of this set are asked for by the number of a vulnerability, with `portcullis vuln`; give the file another set";
+        let diagnostics = vec![Diagnostic::error(Span::default(), told.to_owned())];
+        return Err(NotApplied::Mistakes(Box::new(Mistakes { file: read.file, diagnostics })));
+    }
     let before = decision_record::decisions(&transaction.decision_set(&read.set.set).await?)?;
     let plan = compare(&read.set.set, &before, &read.set.requests).map_err(|error| mistake(&read, &error))?;
     let withdrawn = plan.withdraw.iter().map(|decision| &decision.request);
@@ -108,8 +113,8 @@ impl Planner<'_> {
         }
         for decision in plan.unchanged {
             let reach = self.reaches.of(&decision.request);
-            let consent = Some(self.consent(&decision, &reach));
-            let refusal = self.refusal(&decision.request, &reach);
+            let consent = Some(consent(self.program, self.authority, &decision, &reach, self.now));
+            let refusal = refusal(self.authority, &decision.request, &reach);
             let (change, coverage) = (EntryChange::Unchanged, reach.coverage);
             entries.push(Entry { change, request: decision.request, coverage, consent, refusal });
         }
@@ -140,41 +145,10 @@ impl Planner<'_> {
             change,
             request: decision.request.clone(),
             coverage: reach.coverage,
-            consent: Some(self.consent(&decision, &reach)),
-            refusal: self.refusal(&decision.request, &reach),
+            consent: Some(consent(self.program, self.authority, &decision, &reach, self.now)),
+            refusal: refusal(self.authority, &decision.request, &reach),
         });
         after.push(decision);
-    }
-
-    fn consent(&self, decision: &Decision, reach: &Reach<'_>) -> Consent {
-        let (authority, calendar) = (self.authority, &self.program.calendar);
-        match decision.standing_for_all(authority, calendar, &reach.cases, self.now) {
-            Standing::Valid(Manner::Unneeded) => Consent::Unneeded,
-            Standing::Valid(Manner::Given { by }) => Consent::Given { by },
-            Standing::Valid(Manner::Asserted { by, file, digest }) => Consent::Asserted { by, file, digest },
-            Standing::Rejected { by, reason } => Consent::Rejected { by, reason },
-            _ => {
-                let Request { verdict, by, approver, .. } = &decision.request;
-                let approvers = authority.approvers_for_all(verdict, by, &reach.cases);
-                Consent::Waits {
-                    needed: authority.needed_for_all(verdict, &reach.cases),
-                    asked: approver.clone(),
-                    approvers: approvers.into_iter().map(str::to_owned).collect(),
-                }
-            }
-        }
-    }
-
-    /// Why whoever is asked to approve what a request covers may not, or why nobody may. Where it covers nothing
-    /// that is found, whoever may approve it in some case is good enough, and the reader of the file saw to that.
-    fn refusal(&self, request: &Request, reach: &Reach<'_>) -> Option<Refusal> {
-        if reach.cases.is_empty() {
-            return None;
-        }
-        let (verdict, by) = (&request.verdict, request.by.as_str());
-        let approvers = self.authority.approvers_for_all(verdict, by, &reach.cases);
-        let asked = request.approver.as_deref().or_else(|| approvers.first().copied())?;
-        self.authority.check_all(verdict, by, asked, &reach.cases).err()
     }
 
     /// What is to be said about the decisions, at their places.
@@ -199,6 +173,43 @@ impl Planner<'_> {
     fn is_derived(&self, weakness: &Weakness) -> bool {
         matches!(weakness, Weakness::Check(check) if effect_of(check, &self.program.gate).is_some())
     }
+}
+
+/// Whether a decision is approved for what it reaches, and who has to approve it.
+pub(crate) fn consent(
+    program: &Program,
+    authority: &Authority,
+    decision: &Decision,
+    reach: &Reach<'_>,
+    now: Timestamp,
+) -> Consent {
+    match decision.standing_for_all(authority, &program.calendar, &reach.cases, now) {
+        Standing::Valid(Manner::Unneeded) => Consent::Unneeded,
+        Standing::Valid(Manner::Given { by }) => Consent::Given { by },
+        Standing::Valid(Manner::Asserted { by, file, digest }) => Consent::Asserted { by, file, digest },
+        Standing::Rejected { by, reason } => Consent::Rejected { by, reason },
+        _ => {
+            let Request { verdict, by, approver, .. } = &decision.request;
+            let approvers = authority.approvers_for_all(verdict, by, &reach.cases);
+            Consent::Waits {
+                needed: authority.needed_for_all(verdict, &reach.cases),
+                asked: approver.clone(),
+                approvers: approvers.into_iter().map(str::to_owned).collect(),
+            }
+        }
+    }
+}
+
+/// Why whoever is asked to approve what a request covers may not, or why nobody may. Where it covers nothing that is
+/// found, whoever may approve it in some case is good enough.
+pub(crate) fn refusal(authority: &Authority, request: &Request, reach: &Reach<'_>) -> Option<Refusal> {
+    if reach.cases.is_empty() {
+        return None;
+    }
+    let (verdict, by) = (&request.verdict, request.by.as_str());
+    let approvers = authority.approvers_for_all(verdict, by, &reach.cases);
+    let asked = request.approver.as_deref().or_else(|| approvers.first().copied())?;
+    authority.check_all(verdict, by, asked, &reach.cases).err()
 }
 
 /// Leaves the first of many in the order of the file, and counts the rest.

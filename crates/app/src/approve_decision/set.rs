@@ -44,9 +44,7 @@ pub async fn approve_set(
     let requests: Vec<&Request> = decisions.iter().map(|decision| &decision.request).collect();
     let found = Found::of(&mut transaction, installation, &requests, None).await?;
     let (answers, left) = answers(&installation.program.program, &found, &decisions, person, now)?;
-    for (before, after) in &answers {
-        save(&mut transaction, installation, before, after, caller, now).await?;
-    }
+    save(&mut transaction, installation, &answers, caller, now).await?;
     transaction.commit().await?;
     Ok(SetApproval { approved: answers.into_iter().map(|(_, after)| after).collect(), left })
 }
@@ -71,14 +69,7 @@ fn answers<'d>(
             Err(NotApproved::Refused(refusal)) => {
                 left.push(LeftDecision { key: before.request.key.clone(), reason: refusal.to_string() });
             }
-            // These don't wait.
-            Err(
-                NotApproved::Withdrawn { .. }
-                | NotApproved::Rejected { .. }
-                | NotApproved::Expired { .. }
-                | NotApproved::Unneeded(_)
-                | NotApproved::Already { .. },
-            ) => {}
+            Err(error) if error.is_answered() => {}
             Err(error) => return Err(error),
         }
     }

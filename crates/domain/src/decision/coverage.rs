@@ -127,7 +127,7 @@ fn place_of(subject: &Subject) -> &str {
 }
 
 /// The number that a vulnerability has after all mergers; numbers that were merged in a circle stay as they are.
-pub(crate) fn redirected(number: u64, redirects: &BTreeMap<u64, u64>) -> u64 {
+pub fn redirected(number: u64, redirects: &BTreeMap<u64, u64>) -> u64 {
     let mut seen = BTreeSet::from([number]);
     let mut last = number;
     while let Some(&next) = redirects.get(&last) {
@@ -145,13 +145,17 @@ impl Decision {
     /// One on a secret whose value was visible is bound to that value: another one in its place, or one that
     /// can't be seen, is another secret.
     pub fn covers(&self, finding: &FindingRef<'_>, context: &ReleaseContext<'_>) -> bool {
-        let is_same_secret = match finding.subject {
+        self.is_of_value(finding) && self.request.covers(finding, context)
+    }
+
+    /// Says whether it is of the value that a secret has; for other findings it is.
+    pub fn is_of_value(&self, finding: &FindingRef<'_>) -> bool {
+        match finding.subject {
             Subject::Secret(_) => {
                 self.basis.secret.as_deref().is_none_or(|value| finding.secret == Some(value))
             }
             _ => true,
-        };
-        is_same_secret && self.request.covers(finding, context)
+        }
     }
 }
 

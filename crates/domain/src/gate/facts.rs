@@ -1,6 +1,6 @@
 //! Everything that a verdict depends on.
 
-use super::BreakGlass;
+use super::{BreakGlass, Numbers};
 use crate::advisory::AdvisoryId;
 use crate::alias_groups::AliasGroups;
 use crate::decision::{Authority, Decision, ReleaseContext};
@@ -51,6 +51,9 @@ pub struct Facts {
     pub aliases: AliasGroups,
     /// The numbers of merged vulnerabilities and of those they were merged into.
     pub redirects: BTreeMap<u64, u64>,
+    /// The numbers of the vulnerabilities that findings belong to.
+    #[serde(skip_serializing_if = "Numbers::is_empty")]
+    pub vulnerabilities: Numbers,
     /// What is known about exploitation.
     pub enrichment: Enrichment,
     /// The exception under which it ships in spite of the gate, if somebody asked for one.

@@ -47,7 +47,11 @@ impl<'f> Index<'f> {
                 }
                 Weakness::Check(check) => index.by_check.entry(canonical_id(check)).or_default(),
                 Weakness::Vulnerability(number) => {
-                    index.by_vulnerability.entry(redirected(*number, &facts.redirects)).or_default()
+                    let number = redirected(*number, &facts.redirects);
+                    for name in facts.vulnerabilities.named.get(&number).into_iter().flatten() {
+                        index.by_advisory.entry(name).or_default().in_any_component.push(place);
+                    }
+                    index.by_vulnerability.entry(number).or_default()
                 }
             };
             places.push(place);

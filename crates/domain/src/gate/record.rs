@@ -3,7 +3,9 @@
 //! The findings are not part of it: they are in the documents of the scans, which the facts name by digest. The
 //! program is named by the digest of its recorded form.
 
-use super::{Assertion, BreakGlass, Enrichment, Facts, Observed, Outcome, ProgramFacts, Scan, Verdict};
+use super::{
+    Assertion, BreakGlass, Enrichment, Facts, Numbers, Observed, Outcome, ProgramFacts, Scan, Verdict,
+};
 use crate::alias_groups::AliasGroups;
 use crate::decision::Decision;
 use crate::release::{Release, Support};
@@ -95,6 +97,8 @@ pub struct RecordedFacts<D = Vec<Decision>> {
     pub decisions: D,
     pub aliases: AliasGroups,
     pub redirects: BTreeMap<u64, u64>,
+    #[serde(default)]
+    pub vulnerabilities: Numbers,
     pub enrichment: Enrichment,
     pub break_glass: Option<BreakGlass>,
 }
@@ -116,6 +120,7 @@ impl<D: Into<Vec<Decision>>> RecordedFacts<D> {
             decisions: self.decisions.into(),
             aliases: self.aliases,
             redirects: self.redirects,
+            vulnerabilities: self.vulnerabilities,
             enrichment: self.enrichment,
             break_glass: self.break_glass,
         }

@@ -152,6 +152,7 @@ pub(crate) fn clean() -> Facts {
         decisions: vec![],
         aliases: AliasGroups::none(),
         redirects: BTreeMap::new(),
+        vulnerabilities: Numbers::default(),
         enrichment: Enrichment::default(),
         break_glass: None,
     }

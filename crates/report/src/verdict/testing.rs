@@ -97,6 +97,7 @@ pub(crate) fn clean() -> Facts {
         decisions: vec![],
         aliases: AliasGroups::none(),
         redirects: [].into(),
+        vulnerabilities: Default::default(),
         enrichment: Enrichment {
             known_exploited: Some(Catalogue {
                 digest: "sha256:kev".to_owned(),

@@ -6,12 +6,14 @@ use crate::error::StoreError;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::identity::Identity;
 use portcullis_domain::vulnerability::Key;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 statements! {
     KEYS [Integer] =
         "select weakness, subject, '' from vulnerability where number = $1 and merged_into is null \
          union select weakness, subject, component from other_key where vulnerability = $1 order by 1, 2, 3";
+    IN_COMPONENTS [] =
+        "select weakness, subject, component, vulnerability from other_key where component <> ''";
     @bulk NUMBERS [Text, Text, Text] =
         "with wanted (weakness, subject, component) as (values ",
         ") select wanted.weakness, wanted.subject, \
@@ -42,6 +44,20 @@ statements! {
         "with wanted (weakness) as (values ",
         ") select vulnerability.weakness, vulnerability.subject from wanted \
          join vulnerability on vulnerability.weakness = wanted.weakness";
+    @bulk NUMBERS_NAMED [Text] =
+        "with wanted (weakness) as (values ",
+        ") select vulnerability.number from wanted join vulnerability on vulnerability.weakness = wanted.weakness \
+         union select other_key.vulnerability from wanted join other_key on other_key.weakness = wanted.weakness";
+    @bulk NAMES_OF [Integer] =
+        "with wanted (number) as (values ",
+        ") select wanted.number, vulnerability.weakness from wanted \
+         join vulnerability on vulnerability.number = wanted.number \
+         union select wanted.number, other_key.weakness from wanted \
+         join other_key on other_key.vulnerability = wanted.number";
+    @bulk MERGERS [Integer] =
+        "with wanted (number) as (values ",
+        ") select vulnerability.number, vulnerability.merged_into from wanted \
+         join vulnerability on vulnerability.number = wanted.number where vulnerability.merged_into is not null";
     @bulk ADD [Text, Text, Text, Integer] =
         "insert into other_key (weakness, subject, component, vulnerability) values ",
         " on conflict (weakness, subject, component) do update set vulnerability = excluded.vulnerability";
@@ -107,6 +123,52 @@ impl Transaction {
         let wanted: Vec<Value<'_>> = names.iter().map(|name| name.as_str().into()).collect();
         let rows = self.session().bulk_fetch(&SUBJECTS_OF, &wanted).await?;
         rows.iter().map(|row| Ok(Key { weakness: row.get(0)?, subject: row.get(1)? })).collect()
+    }
+
+    /// The numbers of the vulnerabilities that have or had these names: primary ids of advisories, checks, rules.
+    pub async fn numbers_named(&mut self, names: &[&str]) -> Result<BTreeSet<u64>, StoreError> {
+        let wanted: Vec<Value<'_>> = names.iter().map(|&name| name.into()).collect();
+        let rows = self.session().bulk_fetch(&NUMBERS_NAMED, &wanted).await?;
+        rows.iter().map(|row| unsigned(row.get(0)?)).collect()
+    }
+
+    /// The names that these vulnerabilities have or had: primary ids of advisories, checks, rules.
+    pub async fn names_of(&mut self, numbers: &[u64]) -> Result<Vec<(u64, String)>, StoreError> {
+        let wanted: Vec<Value<'_>> = numbers.iter().map(|&number| signed(number).into()).collect();
+        let rows = self.session().bulk_fetch(&NAMES_OF, &wanted).await?;
+        rows.iter().map(|row| Ok((unsigned(row.get(0)?)?, row.get(1)?))).collect()
+    }
+
+    /// The keys that belong to a vulnerability in one component only, with its number.
+    pub async fn keys_in_components(&mut self) -> Result<Vec<(Key, String, u64)>, StoreError> {
+        let rows = self.session().fetch(&IN_COMPONENTS, &[]).await?;
+        rows.iter()
+            .map(|row| {
+                let key = Key { weakness: row.get(0)?, subject: row.get(1)? };
+                Ok((key, row.get(2)?, unsigned(row.get(3)?)?))
+            })
+            .collect()
+    }
+
+    /// Those of these vulnerabilities that were merged, and what they and what they became were merged into.
+    pub async fn mergers(
+        &mut self,
+        numbers: impl IntoIterator<Item = u64>,
+    ) -> Result<BTreeMap<u64, u64>, StoreError> {
+        let mut mergers = BTreeMap::new();
+        let mut asked: BTreeSet<u64> = numbers.into_iter().collect();
+        while !asked.is_empty() {
+            let wanted: Vec<Value<'_>> = asked.iter().map(|&number| signed(number).into()).collect();
+            let rows = self.session().bulk_fetch(&MERGERS, &wanted).await?;
+            asked.clear();
+            for row in &rows {
+                let into = unsigned(row.get(1)?)?;
+                mergers.insert(unsigned(row.get(0)?)?, into);
+                asked.insert(into);
+            }
+            asked.retain(|number| !mergers.contains_key(number));
+        }
+        Ok(mergers)
     }
 
     /// The keys that belong to a vulnerability.
