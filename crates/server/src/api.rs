@@ -13,6 +13,7 @@ mod scans;
 mod seals;
 mod tables;
 mod verdicts;
+mod vulnerabilities;
 
 use crate::State;
 use crate::problem::Failed;
@@ -38,6 +39,12 @@ pub fn router(state: State) -> Router {
         .route("/archive/holds", post(archive::hold).get(archive::holds))
         .route("/archive/holds/{number}/lifting", post(archive::lift))
         .route("/archive/past-retention", get(archive::plan).delete(archive::prune))
+        .route("/vulnerabilities", post(vulnerabilities::actions::tell))
+        .route("/vulnerabilities/actions", post(vulnerabilities::actions::perform))
+        .route("/vulnerabilities/{number}", get(vulnerabilities::actions::sheet))
+        .route("/imports", get(vulnerabilities::imports::all))
+        .route("/imports/{number}", get(vulnerabilities::imports::one))
+        .route("/imports/{number}/acceptance", post(vulnerabilities::imports::take))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/program-comparisons", post(differences::programs))

@@ -62,12 +62,18 @@ impl<'a> Steps<'a> {
             detail.insert("why".to_owned(), why);
         }
         self.entries.push(self.caller.entry(self.at, action, &after.name(), detail));
+        self.unrecorded(Step { after, notices });
+        Ok(())
+    }
+
+    /// A vulnerability to which something happens that another entry tells of, as very many have it in common.
+    pub(crate) fn unrecorded(&mut self, step: Step) {
+        let Step { after, notices } = step;
         self.notices.extend(notices);
         match self.kept.get_mut(&after.number) {
             Some(kept) => kept.vulnerability = after,
             None => drop(self.kept.insert(after.number, Kept { vulnerability: after, text: None })),
         }
-        Ok(())
     }
 
     /// An entry about something else that belongs to these steps.
