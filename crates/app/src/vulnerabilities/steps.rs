@@ -93,14 +93,17 @@ impl<'a> Steps<'a> {
             })
             .collect();
         transaction.save_vulnerabilities(&to_save).await?;
-        for notice in &self.notices {
-            let body = json!({
-                "vulnerability": notice.vulnerability, "to": notice.to, "about": notice.about,
-            });
-            transaction.put(notice.topic.word(), &body.to_string(), self.at).await?;
-        }
+        let messages: Vec<(&str, String)> = self.notices.iter().map(message).collect();
+        transaction.put_all(&messages, self.at).await?;
         Ok(self.entries)
     }
+}
+
+/// Topic and body of the message about a notice.
+fn message(notice: &Notice) -> (&'static str, String) {
+    let body =
+        json!({"vulnerability": notice.vulnerability, "to": notice.to, "about": notice.about});
+    (notice.topic.word(), body.to_string())
 }
 
 /// What differs: each field that does, as it was and as it is.
