@@ -16,6 +16,7 @@ mod scans;
 mod seals;
 mod tables;
 mod transport;
+mod vulnerabilities;
 
 pub use answers::AnswerReport;
 pub use archive::{
@@ -42,6 +43,10 @@ pub use seals::{
 };
 pub use tables::{CompareTable, ImportAccepted};
 pub use transport::{Body, Transport, TransportError};
+pub use vulnerabilities::actions::{
+    ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet,
+};
+pub use vulnerabilities::imports::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
 
 /// What every address begins with.
 pub const BASE: &str = "/api/v1";

@@ -1,5 +1,8 @@
 //! Use cases, one file each: what the commands, the pages and the jobs do.
 
+pub mod accept_import;
+pub mod act_on_vulnerability;
+pub mod add_vulnerability;
 pub mod answer_report;
 pub mod apply_decisions;
 pub mod approve_decision;
@@ -47,6 +50,7 @@ pub mod seal_keys;
 pub mod seal_release;
 pub mod show_audit;
 pub mod show_scan;
+pub mod show_vulnerability;
 pub mod state;
 pub mod summarise_report;
 pub mod target_kind;

@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Approve(commands::approve::Approve),
     /// Reject a decision as yourself, with a reason
     Reject(commands::approve::Reject),
+    /// Show vulnerabilities, and say what is done with them
+    #[command(subcommand)]
+    Vuln(commands::vuln::Vuln),
     /// Import decisions that a team keeps elsewhere
     #[command(subcommand)]
     Import(commands::import::Import),
@@ -74,6 +77,8 @@ pub(crate) enum Command {
     Doctor(commands::doctor::Doctor),
     /// Print a completion script for a shell
     Completions(commands::completions::Completions),
+    /// Write manual pages of all commands, or print one
+    Man(commands::man::Man),
 }
 
 /// How a command without documents of its own answers.

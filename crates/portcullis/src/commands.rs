@@ -13,6 +13,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod key;
 pub(crate) mod person;
+pub(crate) mod man;
 pub(crate) mod program;
 pub(crate) mod read;
 pub(crate) mod record;
@@ -20,6 +21,7 @@ pub(crate) mod release;
 pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod store;
+pub(crate) mod vuln;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -36,6 +38,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Decide(command) => command.run(screen),
         Command::Approve(command) => command.run(screen),
         Command::Reject(command) => command.run(screen),
+        Command::Vuln(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
         Command::Answer(command) => command.run(screen),
         Command::Score(command) => command.run(screen),
@@ -49,5 +52,6 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),
+        Command::Man(command) => command.run(screen),
     }
 }

@@ -28,6 +28,7 @@ pub mod sarif;
 pub mod score;
 pub mod terminal;
 pub mod verdict;
+pub mod vulnerability;
 
 mod guarded;
 mod link;

@@ -15,6 +15,7 @@ mod scans;
 mod seals;
 mod tables;
 mod verdicts;
+mod vulnerabilities;
 
 use crate::State;
 use crate::problem::Failed;
@@ -46,6 +47,12 @@ pub fn router(state: State) -> Router {
         .route("/audit/export", get(audit::export))
         .route("/people", get(people::list))
         .route("/people/{id}/erasure", post(people::erase))
+        .route("/vulnerabilities", post(vulnerabilities::actions::tell))
+        .route("/vulnerabilities/actions", post(vulnerabilities::actions::perform))
+        .route("/vulnerabilities/{number}", get(vulnerabilities::actions::sheet))
+        .route("/imports", get(vulnerabilities::imports::all))
+        .route("/imports/{number}", get(vulnerabilities::imports::one))
+        .route("/imports/{number}/acceptance", post(vulnerabilities::imports::take))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/program-comparisons", post(differences::programs))

@@ -21,6 +21,10 @@ statements! {
     FROM [Integer, Integer] =
         "select sequence, previous, hash, at, actor, action, subject, detail from audit \
          where sequence > $1 order by sequence limit $2";
+    ABOUT [Text, Integer] =
+        "select sequence, previous, hash, at, actor, action, subject, detail from audit \
+         where subject = $1 order by sequence desc limit $2";
+    COUNT_ABOUT [Text] = "select count(*) from audit where subject = $1";
     @bulk APPEND [Integer, Bytes, Bytes, Integer, Text, Text, Text, Text] =
         "insert into audit (sequence, previous, hash, at, actor, action, subject, detail) values ", "";
 }
@@ -129,6 +133,22 @@ impl Transaction {
     pub async fn linked_after(&mut self, sequence: i64, limit: u32) -> Result<Vec<LinkedEntry>, StoreError> {
         let rows = self.session().fetch(&FROM, &[sequence.into(), i64::from(limit).into()]).await?;
         rows.iter().map(query::entry).collect()
+    }
+
+    /// The last entries about a subject, at most `limit`, in their order; and how many there are in all.
+    pub async fn audit_about(
+        &mut self,
+        subject: &str,
+        limit: u32,
+    ) -> Result<(Vec<AuditEntry>, u64), StoreError> {
+        let mut session = self.session();
+        let rows = session.fetch(&ABOUT, &[subject.into(), i64::from(limit).into()]).await?;
+        let entries = rows.iter().rev().map(entry).collect::<Result<Vec<_>, _>>()?;
+        let count = match session.first(&COUNT_ABOUT, &[subject.into()]).await? {
+            Some(row) => row.get::<i64>(0)?,
+            None => 0,
+        };
+        Ok((entries, u64::try_from(count).unwrap_or_default()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The outbox: what leaves the process, written in the same transaction as the facts that cause it.
 
-use crate::database::{Session, Transaction, statements};
+use crate::database::{Session, Transaction, Value, statements};
 use crate::error::StoreError;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -15,6 +15,8 @@ statements! {
            (select id from outbox where leased_until <= $1 order by id limit $3) \
          returning id, topic, body, created_at, attempts";
     ACKNOWLEDGE [Text] = "delete from outbox where id = $1";
+    @bulk PUT_ALL [Text, Text, Text, Integer, Integer, Integer] =
+        "insert into outbox (id, topic, body, created_at, leased_until, attempts) values ", "";
 }
 
 /// A message on its way out.
@@ -36,6 +38,20 @@ impl Transaction {
     /// Writes a message; its id.
     pub async fn put(&mut self, topic: &str, body: &str, at: Timestamp) -> Result<String, StoreError> {
         put(&mut self.session(), topic, body, at).await
+    }
+
+    /// Writes messages, each a topic and a body.
+    pub async fn put_all(&mut self, messages: &[(&str, String)], at: Timestamp) -> Result<(), StoreError> {
+        let ids: Vec<String> = messages.iter().map(|_| id_at(at)).collect();
+        let values: Vec<Value<'_>> = messages
+            .iter()
+            .zip(&ids)
+            .flat_map(|((topic, body), id)| -> [Value<'_>; 6] {
+                [id.into(), (*topic).into(), body.into(), at.into(), 0.into(), 0.into()]
+            })
+            .collect();
+        self.session().bulk(&PUT_ALL, &values).await?;
+        Ok(())
     }
 
     /// Takes at most `limit` messages, the oldest first, for as long as `lease`; who does not acknowledge one by then

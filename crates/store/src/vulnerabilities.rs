@@ -5,7 +5,7 @@ mod keys;
 mod places;
 mod row;
 
-pub use imports::StoredImport;
+pub use imports::{StoredImport, WaitingCount};
 pub use keys::KeyInComponent;
 
 use crate::database::{Lock, Transaction, Value, statements};

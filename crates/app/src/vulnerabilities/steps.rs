@@ -63,12 +63,18 @@ impl<'a> Steps<'a> {
             detail.insert("why".to_owned(), why);
         }
         self.entries.push(self.caller.entry(self.at, action, &after.name(), detail));
+        self.unrecorded(Step { after, notices });
+        Ok(())
+    }
+
+    /// A vulnerability to which something happens that another entry tells of, as very many have it in common.
+    pub(crate) fn unrecorded(&mut self, step: Step) {
+        let Step { after, notices } = step;
         self.notices.extend(notices);
         match self.kept.get_mut(&after.number) {
             Some(kept) => kept.vulnerability = after,
             None => drop(self.kept.insert(after.number, Kept { vulnerability: after, text: None })),
         }
-        Ok(())
     }
 
     /// An entry about something else that belongs to these steps.
@@ -89,14 +95,17 @@ impl<'a> Steps<'a> {
             })
             .collect();
         transaction.save_vulnerabilities(&to_save).await?;
-        for notice in &self.notices {
-            let body = json!({
-                "vulnerability": notice.vulnerability, "to": notice.to, "about": notice.about,
-            });
-            transaction.put(notice.topic.word(), &body.to_string(), self.at).await?;
-        }
+        let messages: Vec<(&str, String)> = self.notices.iter().map(message).collect();
+        transaction.put_all(&messages, self.at).await?;
         Ok(self.entries)
     }
+}
+
+/// Topic and body of the message about a notice.
+fn message(notice: &Notice) -> (&'static str, String) {
+    let body =
+        json!({"vulnerability": notice.vulnerability, "to": notice.to, "about": notice.about});
+    (notice.topic.word(), body.to_string())
 }
 
 /// What differs: each field that does, as it was and as it is.

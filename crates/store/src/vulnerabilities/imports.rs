@@ -1,9 +1,10 @@
 //! Imports: what the first scan of something brought, and is triaged together.
 
-use super::row::{signed, unsigned};
+use super::row::{damaged, signed, unsigned};
 use crate::database::{Row, Transaction, statements};
 use crate::error::StoreError;
 use jiff::Timestamp;
+use portcullis_domain::severity::Severity;
 
 statements! {
     LAST [] = "select coalesce(max(number), 0) from import";
@@ -24,6 +25,20 @@ statements! {
         "update import set accepted_at = $2, accepted_by = $3 where number = $1 and accepted_at is null";
     MEMBERS [Integer, Integer, Integer] =
         "select number from vulnerability where batch = $1 and number > $2 order by number limit $3";
+    WAITING [Integer] =
+        "select scanner, team, count(*) from vulnerability where batch = $1 group by scanner, team \
+         order by scanner, team";
+}
+
+/// How many vulnerabilities of a severity and an owner wait with an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingCount {
+    /// The scanner's severity.
+    pub severity: Severity,
+    /// The id of the team that owns them.
+    pub team: Option<String>,
+    /// How many.
+    pub count: u64,
 }
 
 /// An import on record.
@@ -104,6 +119,18 @@ impl Transaction {
         let values = [signed(import).into(), signed(after).into(), i64::from(limit).into()];
         let rows = self.session().fetch(&MEMBERS, &values).await?;
         rows.iter().map(|row| unsigned(row.get(0)?)).collect()
+    }
+
+    /// How many vulnerabilities wait with an import, by severity and owner.
+    pub async fn waiting_counts(&mut self, import: u64) -> Result<Vec<WaitingCount>, StoreError> {
+        let rows = self.session().fetch(&WAITING, &[signed(import).into()]).await?;
+        rows.iter()
+            .map(|row| {
+                let word: String = row.get(0)?;
+                let severity = word.parse().map_err(|_| damaged(&word, "severity"))?;
+                Ok(WaitingCount { severity, team: row.get(1)?, count: unsigned(row.get(2)?)? })
+            })
+            .collect()
     }
 }
 

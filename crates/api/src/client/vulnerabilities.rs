@@ -1,0 +1,4 @@
+//! Vulnerabilities.
+
+mod actions;
+mod imports;

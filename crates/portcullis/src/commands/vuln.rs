@@ -1,0 +1,105 @@
+//! `portcullis vuln`.
+
+mod acting;
+mod add;
+mod assign;
+mod disclose;
+mod estimate;
+mod import;
+mod mark;
+mod own;
+mod patch;
+mod reopen;
+mod report;
+mod resolve;
+mod show;
+mod take;
+mod validate;
+mod write_up;
+
+use crate::exit::Exit;
+use crate::screen::Screen;
+use clap::Subcommand;
+use portcullis_domain::vulnerability::number;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// `portcullis vuln`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Vuln {
+    /// Show everything about a vulnerability: where it stands, why it is due when it is, what was done
+    Show(show::Show),
+    /// Put a vulnerability on record that no scanner found
+    Add(Box<add::Add>),
+    /// Take vulnerabilities to confirm them
+    Take(take::Take),
+    /// Confirm vulnerabilities, and give them to their owners
+    Report(report::Report),
+    /// Say as their owner how vulnerabilities are going to be fixed
+    Estimate(estimate::Estimate),
+    /// Say that a patch is there
+    Patch(patch::Patch),
+    /// Say whether the patch fixes it
+    Validate(validate::Validate),
+    /// Show the checklist of a disclosure, or say that a step of it is done or not needed
+    Disclose(disclose::Disclose),
+    /// Resolve what is disclosed
+    Resolve(resolve::Resolve),
+    /// Take up again what had ended
+    Reopen(reopen::Reopen),
+    /// Say who looks after vulnerabilities
+    Assign(assign::Assign),
+    /// Say which team owns vulnerabilities
+    Own(own::Own),
+    /// Mark vulnerabilities, or take a mark back
+    Mark(mark::Mark),
+    /// Write the technical report of a vulnerability, or print it
+    #[command(visible_alias = "write")]
+    WriteUp(write_up::WriteUp),
+    /// List and accept what the first scan of something brought
+    #[command(subcommand)]
+    Import(import::Import),
+}
+
+impl Vuln {
+    pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
+        match self {
+            Self::Show(command) => command.run(screen),
+            Self::Add(command) => command.run(screen),
+            Self::Take(command) => command.run(screen),
+            Self::Report(command) => command.run(screen),
+            Self::Estimate(command) => command.run(screen),
+            Self::Patch(command) => command.run(screen),
+            Self::Validate(command) => command.run(screen),
+            Self::Disclose(command) => command.run(screen),
+            Self::Resolve(command) => command.run(screen),
+            Self::Reopen(command) => command.run(screen),
+            Self::Assign(command) => command.run(screen),
+            Self::Own(command) => command.run(screen),
+            Self::Mark(command) => command.run(screen),
+            Self::WriteUp(command) => command.run(screen),
+            Self::Import(command) => command.run(screen),
+        }
+    }
+}
+
+/// The number of a vulnerability, as it is typed.
+fn named(text: &str) -> Result<u64, String> {
+    number(text).ok_or_else(|| "a vulnerability is named V-12, or 12".to_owned())
+}
+
+/// The text of a file, or of the standard input for `-`, of which one byte more than may be is read, so that who takes it
+/// can refuse it.
+fn text_of(path: &Path, most: usize) -> anyhow::Result<String> {
+    use anyhow::Context;
+    let failed = || format!("{} can't be read", path.display());
+    let most = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes).with_context(failed)?;
+    } else {
+        File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes)).with_context(failed)?;
+    }
+    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8 text", path.display()))
+}

@@ -1,0 +1,4 @@
+//! Vulnerabilities: what people do with them, and imports.
+
+pub(super) mod actions;
+pub(super) mod imports;

@@ -1,0 +1,86 @@
+//! What people do with vulnerabilities.
+
+use crate::State as Served;
+use crate::extract::Told;
+use crate::problem::Failed;
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
+use portcullis_api::{ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet};
+use portcullis_app::act_on_vulnerability::{NotActed, act};
+use portcullis_app::add_vulnerability::{NotAdded, Telling, add};
+use portcullis_app::caller::Caller;
+use portcullis_app::show_vulnerability::{NotShown, show};
+use portcullis_domain::vulnerability::{Refusal, number};
+
+pub(crate) async fn perform(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Told(wanted): Told<ActOn>,
+) -> Result<Json<ActionAnswer>, Failed> {
+    let ActOn { numbers, action, all_or_nothing } = wanted;
+    let acted = act(&served.installation, &numbers, &action, all_or_nothing, &caller, crate::now()).await;
+    Ok(Json(ActionAnswer { acted: acted.map_err(not_acted)? }))
+}
+
+fn not_acted(error: NotActed) -> Failed {
+    let status = match &error {
+        NotActed::Caller(_) => StatusCode::FORBIDDEN,
+        NotActed::Nothing | NotActed::TooMany(_) | NotActed::TooLong { .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        NotActed::Unknown(_) => StatusCode::NOT_FOUND,
+        NotActed::Refused(refusal) => refused(refusal),
+        NotActed::NotAll { .. } => StatusCode::CONFLICT,
+        NotActed::Store(_) | NotActed::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let lines = match &error {
+        NotActed::NotAll { refused, .. } => refused.iter().map(|one| one.reason.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let explained = lines.join("\n");
+    Failed::new(status, error).explained(explained)
+}
+
+fn refused(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Person { .. } => StatusCode::FORBIDDEN,
+        Refusal::Silent(_) | Refusal::Unknown { .. } | Refusal::NotByHand(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+pub(crate) async fn tell(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Told(wanted): Told<AddVulnerability>,
+) -> Result<(StatusCode, Json<AddedVulnerability>), Failed> {
+    let AddVulnerability { title, component, source, severity, team, report } = wanted;
+    let telling = Telling { title, component, source, severity, team, report };
+    let added = add(&served.installation, telling, &caller, crate::now()).await.map_err(|error| {
+        let status = match error {
+            NotAdded::Caller(_) => StatusCode::FORBIDDEN,
+            NotAdded::Store(_) | NotAdded::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Failed::new(status, error)
+    })?;
+    Ok((StatusCode::CREATED, Json(AddedVulnerability { vulnerability: added })))
+}
+
+pub(crate) async fn sheet(
+    State(served): State<Served>,
+    Path(named): Path<String>,
+) -> Result<Json<VulnerabilitySheet>, Failed> {
+    let Some(number) = number(&named) else {
+        let detail = format!("`{named}` is no vulnerability; they are named `V-12`, or `12`");
+        return Err(Failed::new(StatusCode::BAD_REQUEST, detail));
+    };
+    let sheet = show(&served.installation, number, crate::now()).await.map_err(|error| match error {
+        NotShown::Unknown(_) => Failed::new(StatusCode::NOT_FOUND, error),
+        NotShown::Store(_) => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
+    })?;
+    Ok(Json(VulnerabilitySheet { vulnerability: sheet }))
+}

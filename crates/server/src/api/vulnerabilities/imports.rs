@@ -1,0 +1,74 @@
+//! Imports.
+
+use crate::State as Served;
+use crate::problem::Failed;
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
+use portcullis_api::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
+use portcullis_app::accept_import::{Import, NotAccepted, accept, list, show};
+use portcullis_app::caller::Caller;
+
+pub(crate) async fn all(State(served): State<Served>) -> Result<Json<ImportList>, Failed> {
+    let imports = list(&served.installation).await.map_err(failed)?;
+    Ok(Json(ImportList { imports: imports.into_iter().map(wire).collect() }))
+}
+
+pub(crate) async fn one(
+    State(served): State<Served>,
+    Path(named): Path<String>,
+) -> Result<Json<ImportSheet>, Failed> {
+    let (import, waiting) = show(&served.installation, number(&named)?).await.map_err(failed)?;
+    let waiting = waiting.into_iter().map(|waiting| WaitingCount {
+        severity: waiting.severity,
+        team: waiting.team,
+        count: waiting.count,
+    });
+    Ok(Json(ImportSheet { import: wire(import), waiting: waiting.collect() }))
+}
+
+pub(crate) async fn take(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path(named): Path<String>,
+) -> Result<Json<ImportAnswer>, Failed> {
+    let number = number(&named)?;
+    let accepted = accept(&served.installation, number, &caller, crate::now()).await.map_err(failed)?;
+    Ok(Json(ImportAnswer {
+        import: wire(accepted.import),
+        triage: accepted.triage,
+        reported: accepted.reported,
+        others: accepted.others,
+    }))
+}
+
+fn number(text: &str) -> Result<u64, Failed> {
+    text.parse().map_err(|_| {
+        Failed::new(StatusCode::BAD_REQUEST, format!("`{text}` is no import; they are named by numbers"))
+    })
+}
+
+fn wire(import: Import) -> ScanImport {
+    ScanImport {
+        number: import.number,
+        component: import.component,
+        track: import.track,
+        engine: import.engine,
+        scan: import.scan,
+        received_at: import.received_at,
+        starts_at: import.starts_at,
+        accepted_at: import.accepted_at,
+        accepted_by: import.accepted_by,
+        waiting: import.waiting,
+    }
+}
+
+fn failed(error: NotAccepted) -> Failed {
+    let status = match error {
+        NotAccepted::Caller(_) | NotAccepted::NotSecurity(_) => StatusCode::FORBIDDEN,
+        NotAccepted::Unknown(_) => StatusCode::NOT_FOUND,
+        NotAccepted::Already { .. } => StatusCode::CONFLICT,
+        NotAccepted::Store(_) | NotAccepted::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
