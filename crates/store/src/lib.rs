@@ -43,4 +43,7 @@ pub use recording::{NewScan, Recorded, ScanEnd, ScanWriter};
 pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
 pub use seals::{StoredKey, StoredSeal};
-pub use vulnerabilities::{KeyInComponent, StoredImport, StoredVulnerability, ToSave};
+pub use vulnerabilities::{
+    BoardColumn, KeyInComponent, ListCursor, ListOrder, ListedVulnerability, StoredImport,
+    StoredVulnerability, ToSave,
+};

@@ -2,11 +2,16 @@
 
 mod imports;
 mod keys;
+mod lists;
 mod places;
 mod row;
+mod samples;
+mod selecting;
 
 pub use imports::StoredImport;
 pub use keys::KeyInComponent;
+pub use lists::{BoardColumn, ListCursor, ListOrder, ListedVulnerability};
+pub(crate) use samples::assembled_samples;
 
 use crate::database::{Lock, Transaction, Value, statements};
 use crate::error::StoreError;
