@@ -13,6 +13,7 @@ mod scans;
 mod seals;
 mod tables;
 mod verdicts;
+mod vulnerabilities;
 
 use crate::State;
 use crate::problem::Failed;
@@ -32,6 +33,9 @@ pub fn router(state: State) -> Router {
         .route("/decisions/{set}/{id}/approval", post(decisions::give))
         .route("/decisions/{set}/{id}/rejection", post(decisions::refuse))
         .route("/products/{product}/scores", get(decisions::scores))
+        .route("/vulnerabilities", get(vulnerabilities::lists::list))
+        .route("/vulnerabilities/numbers", get(vulnerabilities::lists::numbers))
+        .route("/vulnerabilities/board", get(vulnerabilities::lists::board))
         .route("/archive/objects", post(archive::put).get(archive::list))
         .route("/archive/objects/{digest}", get(archive::get))
         .route("/archive/verification", post(archive::verify))

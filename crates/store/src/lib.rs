@@ -44,6 +44,5 @@ pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
 pub use seals::{StoredKey, StoredSeal};
 pub use vulnerabilities::{
-    BoardColumn, KeyInComponent, ListCursor, ListOrder, ListedVulnerability, StoredImport,
-    StoredVulnerability, ToSave,
+    KeyInComponent, ListCursor, ListOrder, ListPage, NoCursor, StoredImport, StoredVulnerability, ToSave,
 };

@@ -10,7 +10,7 @@ mod selecting;
 
 pub use imports::StoredImport;
 pub use keys::KeyInComponent;
-pub use lists::{BoardColumn, ListCursor, ListOrder, ListedVulnerability};
+pub use lists::{ListCursor, ListOrder, ListPage, NoCursor};
 pub(crate) use samples::assembled_samples;
 
 use crate::database::{Lock, Transaction, Value, statements};

@@ -1,15 +1,14 @@
-//! Lists of vulnerabilities: a page at a time, their numbers, how many they are, and the board.
+//! Lists of vulnerabilities: a page at a time, their numbers, and how many they are.
 
 use super::row::{damaged, signed, unsigned};
 use super::selecting::condition;
 use crate::database::{Assembled, Row, Transaction};
 use crate::error::StoreError;
-use jiff::Timestamp;
 use portcullis_domain::finding::Kind;
-use portcullis_domain::severity::Severity;
 use portcullis_domain::sla::Target;
-use portcullis_domain::vulnerability::{Mark, Outcome, Selection, Source, Stage};
-use std::collections::BTreeSet;
+use portcullis_domain::vulnerability::{Listed, Outcome, Selection, Source, Stage};
+use std::fmt;
+use std::str::FromStr;
 
 /// The order of a list; what comes at the same place is in the order of the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,7 +33,7 @@ impl ListOrder {
     }
 }
 
-/// Where a page ends: the next one begins after it.
+/// Where a page ends: the next one begins after it. As text it is `PLACE:NUMBER`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListCursor {
     /// The place in the order.
@@ -43,58 +42,36 @@ pub struct ListCursor {
     pub number: u64,
 }
 
-/// A vulnerability in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedVulnerability {
-    /// Its number.
-    pub number: u64,
-    /// Its place in the order of the list.
-    pub place: i64,
-    /// The primary id of the advisory, the check or the rule; empty where a person told of it.
-    pub weakness: String,
-    /// The package; the identity of a finding that is no package's.
-    pub subject: String,
-    /// What kind of finding it is; nothing where a person told of it.
-    pub kind: Option<Kind>,
-    /// One line for people.
-    pub title: String,
-    /// How it came to be known.
-    pub source: Source,
-    /// Where it stands.
-    pub stage: Stage,
-    /// Since when.
-    pub since: Timestamp,
-    /// How it ended, where it did.
-    pub outcome: Option<Outcome>,
-    /// The severity that counts.
-    pub severity: Severity,
-    /// The id of the team that owns it.
-    pub team: Option<String>,
-    /// The id of the person who looks after it.
-    pub assignee: Option<String>,
-    /// What it is marked as.
-    pub marks: BTreeSet<Mark>,
-    /// The import that it waits in.
-    pub import: Option<u64>,
-    /// What has to be done next, and by when.
-    pub due: Option<(Target, Timestamp)>,
-    /// When its present episode began.
-    pub opened: Timestamp,
-    /// How many components have it.
-    pub components: u64,
-    /// The first of them, else the component that had it.
-    pub component: Option<String>,
+impl fmt::Display for ListCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.place, self.number)
+    }
 }
 
-/// A column of the board.
+impl FromStr for ListCursor {
+    type Err = NoCursor;
+
+    fn from_str(text: &str) -> Result<Self, NoCursor> {
+        let read = || {
+            let (place, number) = text.split_once(':')?;
+            Some(Self { place: place.parse().ok()?, number: number.parse().ok()? })
+        };
+        read().ok_or(NoCursor)
+    }
+}
+
+/// A text that is no cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no place in a list; take the one that the page before ends with")]
+pub struct NoCursor;
+
+/// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoardColumn {
-    /// The stage.
-    pub stage: Stage,
-    /// How many stand there.
-    pub count: u64,
-    /// The first of them, what is due first comes first.
-    pub first: Vec<ListedVulnerability>,
+pub struct ListPage {
+    /// The vulnerabilities.
+    pub listed: Vec<Listed>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<ListCursor>,
 }
 
 impl Transaction {
@@ -105,9 +82,16 @@ impl Transaction {
         order: ListOrder,
         after: Option<ListCursor>,
         limit: u32,
-    ) -> Result<Vec<ListedVulnerability>, StoreError> {
-        let rows = self.session().fetch_assembled(&list(selection, order, after, limit)).await?;
-        rows.iter().map(listed).collect()
+    ) -> Result<ListPage, StoreError> {
+        let limit = limit.max(1);
+        let rows =
+            self.session().fetch_assembled(&list(selection, order, after, limit.saturating_add(1))).await?;
+        let mut all = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
+        let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+        let is_more = all.len() > shown;
+        all.truncate(shown);
+        let next = all.last().filter(|_| is_more).map(|(cursor, _)| *cursor);
+        Ok(ListPage { listed: all.into_iter().map(|(_, listed)| listed).collect(), next })
     }
 
     /// The numbers of at most `limit` vulnerabilities that are selected, in their order.
@@ -126,21 +110,6 @@ impl Transaction {
             Some(row) => unsigned(row.get(0)?),
             None => Ok(0),
         }
-    }
-
-    /// The columns of the board, each with its stage and what is selected of it, and its first `limit`.
-    pub async fn board(
-        &mut self,
-        columns: &[(Stage, Selection)],
-        limit: u32,
-    ) -> Result<Vec<BoardColumn>, StoreError> {
-        let mut board = Vec::new();
-        for (stage, selection) in columns {
-            let count = self.count_vulnerabilities(selection, u32::MAX).await?;
-            let first = self.list_vulnerabilities(selection, ListOrder::Due, None, limit).await?;
-            board.push(BoardColumn { stage: *stage, count, first });
-        }
-        Ok(board)
     }
 }
 
@@ -192,7 +161,7 @@ pub(super) fn count(selection: &Selection, most: u32) -> Assembled<'_> {
     to
 }
 
-fn listed(row: &Row) -> Result<ListedVulnerability, StoreError> {
+fn listed(row: &Row) -> Result<(ListCursor, Listed), StoreError> {
     let (kind, title, text): (String, String, Option<String>) = (row.get(4)?, row.get(5)?, row.get(6)?);
     let (source, stage): (String, String) = (row.get(7)?, row.get(8)?);
     let outcome: Option<String> = row.get(10)?;
@@ -200,9 +169,10 @@ fn listed(row: &Row) -> Result<ListedVulnerability, StoreError> {
         outcome.map(|word| Outcome::from_word(&word).ok_or_else(|| damaged(&word, "outcome"))).transpose()?;
     let target: String = row.get(17)?;
     let target = Target::from_word(&target).ok_or_else(|| damaged(&target, "target"))?;
-    Ok(ListedVulnerability {
-        number: unsigned(row.get(0)?)?,
-        place: row.get(1)?,
+    let number = unsigned(row.get(0)?)?;
+    let due = row.optional_time(16)?;
+    let listed = Listed {
+        number,
         weakness: row.get(2)?,
         subject: row.get(3)?,
         kind: match kind.as_str() {
@@ -219,9 +189,11 @@ fn listed(row: &Row) -> Result<ListedVulnerability, StoreError> {
         assignee: row.get(13)?,
         marks: super::row::marks(row.get(14)?),
         import: row.get::<Option<i64>>(15)?.map(unsigned).transpose()?,
-        due: row.optional_time(16)?.map(|due| (target, due)),
+        next: due.map(|_| target),
+        due,
         opened: row.time(18)?,
         components: unsigned(row.get(19)?)?,
         component: row.get(20)?,
-    })
+    };
+    Ok((ListCursor { place: row.get(1)?, number }, listed))
 }

@@ -1,0 +1,3 @@
+//! Vulnerabilities: lists, the board and figures.
+
+pub(crate) mod lists;

@@ -1,0 +1,3 @@
+//! Vulnerabilities.
+
+pub(super) mod lists;
