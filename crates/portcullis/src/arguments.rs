@@ -47,6 +47,9 @@ pub(crate) enum Command {
     Import(commands::import::Import),
     /// Answer each line of what a customer's scanner says of a release, as a document to send
     Answer(commands::answer::Answer),
+    /// List vulnerabilities, and say how they stand
+    #[command(subcommand)]
+    Vuln(commands::vuln::Vuln),
     /// Show the environmental score of an advisory or CVSS vector, step by step, as a proposal
     Score(commands::score::Score),
     /// Load files about exploitation: CISA's catalogue (KEV) and EPSS scores

@@ -26,6 +26,7 @@ pub mod sarif;
 pub mod score;
 pub mod terminal;
 pub mod verdict;
+pub mod vulnerability_list;
 
 mod link;
 mod record;
