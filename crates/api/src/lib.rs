@@ -47,6 +47,9 @@ pub use vulnerabilities::actions::{
     ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet,
 };
 pub use vulnerabilities::imports::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
+pub use vulnerabilities::lists::{
+    ListVulnerabilities, VulnerabilityNumbers, VulnerabilityOrder, WantedBoard, WantedNumbers,
+};
 
 /// What every address begins with.
 pub const BASE: &str = "/api/v1";

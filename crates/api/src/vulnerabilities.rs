@@ -1,4 +1,5 @@
-//! Vulnerabilities: what people do with them, and imports.
+//! Vulnerabilities: what people do with them, lists, and imports.
 
 pub(crate) mod actions;
 pub(crate) mod imports;
+pub(crate) mod lists;

@@ -28,6 +28,7 @@ pub mod import_accepted;
 pub mod import_bundle;
 pub mod installation;
 pub mod list_archive;
+pub mod list_vulnerabilities;
 pub mod load_enrichment;
 pub mod load_program;
 pub mod merge_vulnerabilities;

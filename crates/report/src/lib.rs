@@ -29,6 +29,7 @@ pub mod score;
 pub mod terminal;
 pub mod verdict;
 pub mod vulnerability;
+pub mod vulnerability_list;
 
 mod guarded;
 mod link;

@@ -1,5 +1,6 @@
 //! Opening a store, and the transactions that everything happens in.
 
+mod assembled;
 mod file;
 mod session;
 mod statement;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+pub(crate) use assembled::Assembled;
 pub(crate) use session::{Lock, Session};
 pub(crate) use statement::{Bulk, Row, Statement, Takes, Value, push_rows, statements};
 
@@ -134,6 +136,10 @@ impl Store {
         let mut count = 0;
         for statement in statement::every(session.numbers()) {
             session.prepare(statement.text.into_owned(), &statement.takes).await?;
+            count += 1;
+        }
+        for statement in crate::vulnerabilities::assembled_samples() {
+            session.prepare(statement.text().to_owned(), &statement.takes()).await?;
             count += 1;
         }
         Ok(count)

@@ -51,4 +51,7 @@ pub use recording::{NewScan, Recorded, ScanEnd, ScanWriter};
 pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
 pub use seals::{StoredKey, StoredSeal};
-pub use vulnerabilities::{KeyInComponent, StoredImport, StoredVulnerability, ToSave, WaitingCount};
+pub use vulnerabilities::{
+    KeyInComponent, ListCursor, ListOrder, ListPage, NoCursor, StoredImport, StoredVulnerability, ToSave,
+    WaitingCount,
+};

@@ -2,11 +2,16 @@
 
 mod imports;
 mod keys;
+mod lists;
 mod places;
 mod row;
+mod samples;
+mod selecting;
 
 pub use imports::{StoredImport, WaitingCount};
 pub use keys::KeyInComponent;
+pub use lists::{ListCursor, ListOrder, ListPage, NoCursor};
+pub(crate) use samples::assembled_samples;
 
 use crate::database::{Lock, Transaction, Value, statements};
 use crate::error::StoreError;

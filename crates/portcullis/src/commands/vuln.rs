@@ -3,9 +3,11 @@
 mod acting;
 mod add;
 mod assign;
+mod board;
 mod disclose;
 mod estimate;
 mod import;
+mod list;
 mod mark;
 mod own;
 mod patch;
@@ -15,6 +17,7 @@ mod resolve;
 mod show;
 mod take;
 mod validate;
+mod wanted;
 mod write_up;
 
 use crate::exit::Exit;
@@ -28,6 +31,10 @@ use std::path::Path;
 /// `portcullis vuln`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Vuln {
+    /// List vulnerabilities, what is due first
+    List(Box<list::List>),
+    /// Show the board: how many stand where, and what is due first there
+    Board(Box<board::Board>),
     /// Show everything about a vulnerability: where it stands, why it is due when it is, what was done
     Show(show::Show),
     /// Put a vulnerability on record that no scanner found
@@ -65,6 +72,8 @@ pub(crate) enum Vuln {
 impl Vuln {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         match self {
+            Self::List(command) => command.run(screen),
+            Self::Board(command) => command.run(screen),
             Self::Show(command) => command.run(screen),
             Self::Add(command) => command.run(screen),
             Self::Take(command) => command.run(screen),

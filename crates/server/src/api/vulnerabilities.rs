@@ -1,4 +1,5 @@
-//! Vulnerabilities: what people do with them, and imports.
+//! Vulnerabilities: what people do with them, lists, and imports.
 
 pub(super) mod actions;
 pub(super) mod imports;
+pub(super) mod lists;

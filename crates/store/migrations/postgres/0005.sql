@@ -45,7 +45,12 @@ create table vulnerability (
     document TEXT not null
 );
 create unique index vulnerability_key on vulnerability (weakness, subject);
-create index vulnerability_stage on vulnerability (stage, severity, due);
+-- The order of the board and of lists; what never is due comes last.
+create index vulnerability_stage on vulnerability (stage, (coalesce(due, 9223372036854775807)), number, merged_into);
+create index vulnerability_list on vulnerability ((coalesce(due, 9223372036854775807)), number, stage, merged_into);
+-- Lists and figures read many rows and no document, so documents stand apart.
+alter table vulnerability alter column document set storage external;
+alter table vulnerability set (toast_tuple_target = 256);
 create index vulnerability_wakes on vulnerability (wakes_at) where wakes_at is not null;
 create index vulnerability_batch on vulnerability (batch) where batch is not null;
 

@@ -1,5 +1,6 @@
 //! Runs one statement on either database.
 
+use super::assembled::Assembled;
 use super::statement::{Bulk, Row, Statement, Takes, Value, postgres_types};
 use crate::error::StoreError;
 use sqlx::{
@@ -91,6 +92,25 @@ impl Session<'_> {
         values: &[Value<'_>],
     ) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch(statement, values).await?.into_iter().next())
+    }
+
+    /// The rows that an assembled statement gives. It is not kept prepared: there are too many of them.
+    pub(crate) async fn fetch_assembled(
+        &mut self,
+        statement: &Assembled<'_>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = AssertSqlSafe(statement.text().to_owned());
+        let values = statement.values();
+        Ok(match self {
+            Self::Sqlite(to) => {
+                let rows = bound!(sqlx::query(sql), values).persistent(false).fetch_all(&mut **to).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Self::Postgres(to) => {
+                let rows = bound!(sqlx::query(sql), values).persistent(false).fetch_all(&mut **to).await?;
+                rows.into_iter().map(Row::Postgres).collect()
+            }
+        })
     }
 
     /// Runs a statement over many rows, [`Bulk::ROWS`] at a time; how many rows it changed.

@@ -175,7 +175,7 @@ fn check(takes: &[Takes], values: &[Value<'_>], text: &str) -> Result<(), StoreE
 }
 
 impl Value<'_> {
-    fn kind(&self) -> Takes {
+    pub(super) fn kind(&self) -> Takes {
         match self {
             Self::Integer(_) => Takes::Integer,
             Self::Text(_) => Takes::Text,

@@ -127,12 +127,18 @@ pub(crate) fn unsigned(number: i64) -> Result<u64, StoreError> {
     u64::try_from(number).map_err(|_| damaged(&number.to_string(), "number of a vulnerability"))
 }
 
-fn place(severity: Severity) -> i64 {
+pub(super) fn place(severity: Severity) -> i64 {
     i64::try_from(severity.place()).unwrap_or_default()
 }
 
+/// The severity at a place.
+pub(super) fn severity(place: i64) -> Result<Severity, StoreError> {
+    let at = |place: i64| Severity::ALL.get(usize::try_from(place).ok()?).copied();
+    at(place).ok_or_else(|| damaged(&place.to_string(), "severity"))
+}
+
 /// Marks as bits, in the order of their list.
-fn bits(marks: &BTreeSet<Mark>) -> i64 {
+pub(super) fn bits(marks: &BTreeSet<Mark>) -> i64 {
     Mark::ALL
         .iter()
         .zip(0..)
@@ -141,7 +147,7 @@ fn bits(marks: &BTreeSet<Mark>) -> i64 {
         .sum()
 }
 
-fn marks(bits: i64) -> BTreeSet<Mark> {
+pub(super) fn marks(bits: i64) -> BTreeSet<Mark> {
     let has = |bit: u32| bits & (1 << bit) != 0;
     Mark::ALL.iter().zip(0..).filter(|(_, bit)| has(*bit)).map(|(mark, _)| *mark).collect()
 }

@@ -1,0 +1,68 @@
+//! Lists of vulnerabilities, and the board.
+
+use crate::State as Served;
+use crate::extract::Asked;
+use crate::problem::Failed;
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use portcullis_api as api;
+use portcullis_app::caller::Caller;
+use portcullis_app::list_vulnerabilities::{
+    ListOrder, NoList, WantedPage, list_vulnerabilities, numbers_of_vulnerabilities, show_board,
+};
+use portcullis_domain::vulnerability::{Board, List};
+
+/// Vulnerabilities of a page where nothing is said.
+const PAGE: u32 = 50;
+/// Vulnerabilities of a column of the board where nothing is said.
+const COLUMN: u32 = 10;
+
+pub(crate) async fn list(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Asked(wanted): Asked<api::ListVulnerabilities>,
+) -> Result<Json<List>, Failed> {
+    let page = WantedPage {
+        filter: &wanted.filter,
+        order: match wanted.order {
+            api::VulnerabilityOrder::Due => ListOrder::Due,
+            api::VulnerabilityOrder::Severity => ListOrder::Severity,
+            api::VulnerabilityOrder::Newest => ListOrder::Newest,
+        },
+        after: wanted.after.as_deref(),
+        limit: wanted.limit.unwrap_or(PAGE),
+    };
+    let list = list_vulnerabilities(&served.installation, &page, &caller, crate::now()).await;
+    Ok(Json(list.map_err(no_list)?))
+}
+
+pub(crate) async fn numbers(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Asked(wanted): Asked<api::WantedNumbers>,
+) -> Result<Json<api::VulnerabilityNumbers>, Failed> {
+    let numbers =
+        numbers_of_vulnerabilities(&served.installation, &wanted.filter, &caller, crate::now()).await;
+    let (filter, numbers) = numbers.map_err(no_list)?;
+    Ok(Json(api::VulnerabilityNumbers { filter: filter.to_string(), numbers }))
+}
+
+pub(crate) async fn board(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Asked(wanted): Asked<api::WantedBoard>,
+) -> Result<Json<Board>, Failed> {
+    let limit = wanted.limit.unwrap_or(COLUMN);
+    let board = show_board(&served.installation, &wanted.filter, limit, &caller, crate::now()).await;
+    Ok(Json(board.map_err(no_list)?))
+}
+
+pub(crate) fn no_list(error: NoList) -> Failed {
+    let status = match error {
+        NoList::Filter(_) | NoList::Cursor(_) | NoList::Limit => StatusCode::BAD_REQUEST,
+        NoList::Selection(_) | NoList::Many(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        NoList::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
