@@ -40,6 +40,7 @@ pub mod seal_release;
 pub mod show_scan;
 pub mod state;
 pub mod summarise_report;
+pub mod sweep;
 pub mod target_kind;
 pub mod verify_archive;
 pub mod verify_bundle;
