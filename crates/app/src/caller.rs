@@ -56,6 +56,11 @@ impl Caller {
         Self { id: format!("{OUTSIDE}{user}"), from: format!("command line as {user}") }
     }
 
+    /// The programme itself, which does what is due.
+    pub(crate) fn programme() -> Self {
+        Self { id: "portcullis".to_owned(), from: "sweep".to_owned() }
+    }
+
     /// The id of the person, where only a person will do.
     pub fn person(&self) -> Result<&str, NoCaller> {
         match self.id.strip_prefix(OUTSIDE) {

@@ -50,23 +50,14 @@ pub enum OpenError {
     /// The archive can't.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// What becomes of findings on record can't be written.
-    #[error("what becomes of a vulnerability can't be written")]
-    Written(#[source] serde_json::Error),
+    /// Findings on record could not become vulnerabilities.
+    #[error(transparent)]
+    NotFollowed(#[from] NotFollowed),
     /// Nobody says where the archive is.
     #[error(
         "a store on PostgreSQL needs an archive; give one with --archive, a directory or s3://BUCKET/PREFIX"
     )]
     NoArchive,
-}
-
-impl From<NotFollowed> for OpenError {
-    fn from(error: NotFollowed) -> Self {
-        match error {
-            NotFollowed::Store(error) => Self::Store(error),
-            NotFollowed::Written(error) => Self::Written(error),
-        }
-    }
 }
 
 impl Installation {

@@ -54,6 +54,7 @@ pub mod show_scan;
 pub mod show_vulnerability;
 pub mod state;
 pub mod summarise_report;
+pub mod sweep;
 pub mod target_kind;
 pub mod verify_archive;
 pub mod verify_audit;

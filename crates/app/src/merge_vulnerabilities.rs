@@ -2,8 +2,10 @@
 
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
+use crate::release_facts::NoFacts;
 use crate::vulnerabilities::follow::NotFollowed;
 use crate::vulnerabilities::merging;
+use crate::vulnerabilities::settle::settle_touched;
 use crate::vulnerabilities::steps::Steps;
 use jiff::Timestamp;
 use portcullis_domain::program::Program;
@@ -33,18 +35,15 @@ pub enum NotMerged {
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Vulnerabilities could not follow.
+    #[error(transparent)]
+    NotFollowed(#[from] NotFollowed),
+    /// What was decided on them can't be collected.
+    #[error(transparent)]
+    Decided(#[from] NoFacts),
     /// It can't be written down.
     #[error("what became of a vulnerability can't be written")]
     Written(#[from] serde_json::Error),
-}
-
-impl From<NotFollowed> for NotMerged {
-    fn from(error: NotFollowed) -> Self {
-        match error {
-            NotFollowed::Store(error) => Self::Store(error),
-            NotFollowed::Written(error) => Self::Written(error),
-        }
-    }
 }
 
 /// Merges vulnerabilities into one; that one as it is afterwards.
@@ -70,6 +69,12 @@ pub async fn merge_vulnerabilities(
         entries.extend(more);
         lasting = merged;
     }
+    let mut steps = Steps::new(program, caller, now);
+    settle_touched(&mut transaction, program, &BTreeSet::from([into]), &mut steps, now).await?;
+    if let Some(settled) = steps.get(into) {
+        lasting = settled.clone();
+    }
+    entries.extend(steps.write(&mut transaction).await?);
     transaction.audit_all(&entries).await?;
     transaction.commit().await?;
     Ok(lasting)
@@ -116,7 +121,11 @@ pub async fn split_vulnerability(
         let step = step.unwrap_or_else(|| Step { after: case.clone(), notices: Vec::new() });
         steps.changed("vulnerability.split", case, step, Some(why.clone()))?;
     }
-    let entries = steps.write(&mut transaction).await?;
+    let mut entries = steps.write(&mut transaction).await?;
+    let mut settled = Steps::new(program, caller, now);
+    let both = BTreeSet::from([number, part.number]);
+    settle_touched(&mut transaction, program, &both, &mut settled, now).await?;
+    entries.extend(settled.write(&mut transaction).await?);
     transaction.audit_all(&entries).await?;
     transaction.commit().await?;
     Ok(part)

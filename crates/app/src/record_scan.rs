@@ -123,9 +123,9 @@ pub enum NotRecorded {
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// What follows for vulnerabilities can't be written.
-    #[error("what becomes of a vulnerability can't be written")]
-    Written(#[source] serde_json::Error),
+    /// Vulnerabilities could not follow.
+    #[error(transparent)]
+    NotFollowed(#[from] NotFollowed),
     /// The archive did not take it.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -135,15 +135,6 @@ pub enum NotRecorded {
     /// The reader of the report stopped in the middle.
     #[error("the reading of the report broke off; this is a mistake of this program")]
     Broken,
-}
-
-impl From<NotFollowed> for NotRecorded {
-    fn from(error: NotFollowed) -> Self {
-        match error {
-            NotFollowed::Store(error) => Self::Store(error),
-            NotFollowed::Written(error) => Self::Written(error),
-        }
-    }
 }
 
 /// Records a report that was spooled into `file`; `raw` is the digest of its bytes.
@@ -302,7 +293,7 @@ impl Attempt<'_> {
         let (end, asserted) = self.end(&read, raw)?;
         let mut completed = writer.complete(end.clone()).await?;
         let program = &self.installation.program.program;
-        let (entries, _) = follow(&mut completed, program, self.caller).await?;
+        let entries = follow(&mut completed, program, self.caller).await?;
         let recorded = completed.commit(&entries).await?;
         let scanned_at = end.facts.created.map_or(self.now, |at| at.min(self.now));
         let subjects = end.facts.digests.iter().chain(&end.facts.commit).chain(&end.tree).cloned().collect();

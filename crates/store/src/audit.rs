@@ -143,7 +143,11 @@ impl Transaction {
     ) -> Result<(Vec<AuditEntry>, u64), StoreError> {
         let mut session = self.session();
         let rows = session.fetch(&ABOUT, &[subject.into(), i64::from(limit).into()]).await?;
-        let entries = rows.iter().rev().map(entry).collect::<Result<Vec<_>, _>>()?;
+        let entries = rows
+            .iter()
+            .rev()
+            .map(|row| Ok(query::entry(row)?.into()))
+            .collect::<Result<Vec<_>, StoreError>>()?;
         let count = match session.first(&COUNT_ABOUT, &[subject.into()]).await? {
             Some(row) => row.get::<i64>(0)?,
             None => 0,

@@ -29,6 +29,10 @@ statements! {
     LAST [] = "select coalesce(max(number), 0) from vulnerability";
     WAKING [Integer, Integer] =
         "select number from vulnerability where wakes_at <= $1 order by wakes_at, number limit $2";
+    @bulk HELD [Integer] =
+        "with wanted (number) as (values ",
+        ") select vulnerability.number from wanted join vulnerability on vulnerability.number = wanted.number \
+         where vulnerability.stage in ('risk_accepted', 'closed')";
     @bulk SEVERAL [Integer] =
         "with wanted (number) as (values ",
         concat!(") ", select_vulnerability!("join wanted on wanted.number = vulnerability.number"));
@@ -128,6 +132,13 @@ impl Transaction {
         found.sort_by_key(|stored| stored.vulnerability.number);
         found.dedup_by_key(|stored| stored.vulnerability.number);
         Ok(found)
+    }
+
+    /// Which of these vulnerabilities are closed or accepted.
+    pub async fn held_among(&mut self, numbers: &[u64]) -> Result<Vec<u64>, StoreError> {
+        let wanted: Vec<Value<'_>> = numbers.iter().map(|&number| row::signed(number).into()).collect();
+        let rows = self.session().bulk_fetch(&HELD, &wanted).await?;
+        rows.iter().map(|row| row::unsigned(row.get(0)?)).collect()
     }
 
     /// The numbers of at most `limit` vulnerabilities that change by themselves until `now`, the earliest first.

@@ -1,11 +1,14 @@
 //! Takes findings that were recorded before there were vulnerabilities: each scope's come as one import.
 
 use super::follow::{NotFollowed, Sight, look, preparing};
+use super::settle::settle_touched;
+use super::steps::Steps;
 use crate::caller::Caller;
 use crate::installation::Installation;
 use crate::vulnerabilities::follow::arriving::arrive;
 use jiff::Timestamp;
 use portcullis_store::{Appeared, FindingFilter};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Takes what a store has open, if it has no vulnerabilities yet.
@@ -20,7 +23,7 @@ pub(crate) async fn adopt(
     let mut transaction = installation.store.transaction().await?;
     transaction.lock_vulnerabilities().await?;
     let program = &installation.program.program;
-    let mut entries = Vec::new();
+    let (mut entries, mut begun) = (Vec::new(), BTreeSet::new());
     // Asked again: whoever had the lock before may have done it.
     for scan in transaction.scans_without_vulnerabilities().await? {
         let prepare = preparing(Arc::clone(&installation.program), &scan.component);
@@ -42,7 +45,11 @@ pub(crate) async fn adopt(
         entries.extend(arrived.entries);
         let known: Vec<u64> = arrived.known.into_iter().collect();
         entries.extend(look(&mut transaction, program, caller, sight, &known).await?);
+        begun.extend(arrived.begun);
     }
+    let mut steps = Steps::new(program, caller, now);
+    settle_touched(&mut transaction, program, &begun, &mut steps, now).await?;
+    entries.extend(steps.write(&mut transaction).await?);
     transaction.audit_all(&entries).await?;
     Ok(transaction.commit().await?)
 }

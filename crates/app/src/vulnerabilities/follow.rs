@@ -6,10 +6,12 @@
 pub(crate) mod arriving;
 mod joining;
 
+use super::settle::settle_touched;
 use super::steps::Steps;
 use crate::caller::Caller;
 use crate::installation::CurrentProgram;
 use crate::name_owners::{ownership, path};
+use crate::release_facts::NoFacts;
 use jiff::Timestamp;
 use portcullis_domain::finding::Finding;
 use portcullis_domain::identity::Identity;
@@ -17,7 +19,7 @@ use portcullis_domain::program::Program;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::vulnerability::{Arrival, Owner, Place, PlaceEnd, prepare};
 use portcullis_store::{AuditEntry, CompletedScan, StoreError, Transaction};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 /// Vulnerabilities that are held at a time.
@@ -25,13 +27,16 @@ const SOME: usize = 2000;
 
 /// Why vulnerabilities could not follow.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotFollowed {
+pub enum NotFollowed {
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Something can't be written down.
     #[error("what became of a vulnerability can't be written")]
     Written(#[from] serde_json::Error),
+    /// What was decided on it can't be collected.
+    #[error(transparent)]
+    Decided(#[from] NoFacts),
 }
 
 /// Says of each finding of a component what it brings with it.
@@ -73,12 +78,12 @@ pub(crate) struct Sight<'a> {
     pub(crate) is_import: bool,
 }
 
-/// Lets vulnerabilities follow a scan; the entries of the audit trail, and the numbers of those whose places changed.
+/// Lets vulnerabilities follow a scan; the entries of the audit trail.
 pub(crate) async fn follow(
     scan: &mut CompletedScan,
     program: &Program,
     caller: &Caller,
-) -> Result<(Vec<AuditEntry>, BTreeSet<u64>), NotFollowed> {
+) -> Result<Vec<AuditEntry>, NotFollowed> {
     let (component, track) = (scan.scan.component.clone(), scan.scan.track.to_string());
     let (id, engine) = (scan.recorded.id.clone(), scan.scan.engine.clone());
     let sight = Sight {
@@ -104,7 +109,10 @@ pub(crate) async fn follow(
         entries.extend(look(transaction, program, caller, sight, some).await?);
     }
     touched.extend(arrived.begun);
-    Ok((entries, touched))
+    let mut steps = Steps::new(program, caller, sight.at);
+    settle_touched(transaction, program, &touched, &mut steps, sight.at).await?;
+    entries.extend(steps.write(transaction).await?);
+    Ok(entries)
 }
 
 /// Looks where vulnerabilities are by now on the track, and lets each follow.

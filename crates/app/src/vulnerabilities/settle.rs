@@ -5,7 +5,7 @@ mod covering;
 use super::steps::Steps;
 use crate::installation::Installation;
 use crate::reach::{Found, Named, Reaches, aliases};
-use crate::release_facts::NoFacts;
+use crate::release_facts::{self, NoFacts};
 use covering::Covering;
 pub(crate) use covering::case_of;
 use jiff::Timestamp;
@@ -69,6 +69,34 @@ pub(crate) async fn settle_numbers(
         take_up(program, &cases, &found, steps, now)?;
     }
     Ok(())
+}
+
+/// Settles those of the vulnerabilities that a scan touched of which decisions speak or spoke, for whoever has their
+/// lock: a scan may touch very many, and most of them nobody decided on.
+pub(crate) async fn settle_touched(
+    transaction: &mut Transaction,
+    program: &Program,
+    touched: &BTreeSet<u64>,
+    steps: &mut Steps<'_>,
+    now: Timestamp,
+) -> Result<(), NoFacts> {
+    if touched.is_empty() || !transaction.has_decisions().await? {
+        return Ok(());
+    }
+    let mut decisions = Vec::new();
+    for product in &program.products {
+        decisions.extend(release_facts::decisions(transaction, &product.id).await?);
+    }
+    let requests: Vec<&Request> = decisions.iter().map(|decision| &decision.request).collect();
+    let named = Named::by(&requests, &aliases(transaction).await?);
+    let names: Vec<&str> = named.names.iter().map(String::as_str).collect();
+    let mut wanted = transaction.numbers_named(&names).await?;
+    wanted.extend(named.numbers(transaction).await?);
+    wanted.retain(|number| touched.contains(number));
+    let touched: Vec<u64> = touched.iter().copied().collect();
+    wanted.extend(transaction.held_among(&touched).await?);
+    let wanted: Vec<u64> = wanted.into_iter().collect();
+    settle_numbers(transaction, program, &wanted, steps, now).await
 }
 
 /// The vulnerabilities as the steps leave them, without those that are part of others.

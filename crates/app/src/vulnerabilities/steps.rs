@@ -30,7 +30,6 @@ impl<'a> Steps<'a> {
     }
 
     /// The vulnerability as these steps leave it, if one of them is about it.
-    #[allow(dead_code, reason = "several steps of one vulnerability follow each other")]
     pub(crate) fn get(&self, number: u64) -> Option<&Vulnerability> {
         self.kept.get(&number).map(|kept| &kept.vulnerability)
     }
@@ -78,7 +77,6 @@ impl<'a> Steps<'a> {
     }
 
     /// An entry about something else that belongs to these steps.
-    #[allow(dead_code, reason = "steps of several vulnerabilities have one cause")]
     pub(crate) fn note(&mut self, action: &str, subject: &str, detail: Value) {
         self.entries.push(self.caller.entry(self.at, action, subject, detail));
     }

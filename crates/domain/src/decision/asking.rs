@@ -96,7 +96,7 @@ impl Grounds {
                     if !text.ends_with(['.', '!', '?']) {
                         text.push('.');
                     }
-                    text.push_str(&format!(" {name}: {part}"));
+                    text.extend([" ", name, ": ", part]);
                 }
                 (true, None) => return Err(NoGrounds::Missing(what, says, flag)),
                 (false, Some(_)) => return Err(NoGrounds::Foreign(what, flag)),

@@ -38,7 +38,7 @@ fn failed(error: NotRecorded) -> Failed {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         NotRecorded::Store(_)
-        | NotRecorded::Written(_)
+        | NotRecorded::NotFollowed(_)
         | NotRecorded::Archive(_)
         | NotRecorded::Spool(_)
         | NotRecorded::Broken => StatusCode::INTERNAL_SERVER_ERROR,

@@ -88,6 +88,7 @@ create table affected (
     primary key (vulnerability, component, track)
 );
 create index affected_component on affected (component, vulnerability);
+create index affected_series on affected (component, track, vulnerability) where closed_at is null and track <> 'main';
 
 -- Episodes that ended and were followed by another one.
 create table past_episode (

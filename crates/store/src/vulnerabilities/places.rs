@@ -10,6 +10,12 @@ statements! {
     OF [Integer] =
         "select vulnerability, component, track, severity, opened_at, closed_at, closed_as from affected \
          where vulnerability = $1 order by component, track";
+    OPEN_SERIES [] =
+        "select distinct component, track from affected where closed_at is null and track <> 'main' \
+         order by component, track";
+    OPEN_ON [Text, Text, Integer] =
+        "select vulnerability from affected where component = $1 and track = $2 and closed_at is null \
+         and track <> 'main' order by vulnerability limit $3";
     @bulk OF_SEVERAL [Integer] =
         "with wanted (number) as (values ",
         ") select vulnerability, component, track, severity, opened_at, closed_at, closed_as from wanted \
@@ -55,6 +61,24 @@ impl Transaction {
             (one, &here.component, &here.track).cmp(&(other, &there.component, &there.track))
         });
         Ok(places)
+    }
+
+    /// The components and series that have any vulnerability at present.
+    pub async fn open_series(&mut self) -> Result<Vec<(String, String)>, StoreError> {
+        let rows = self.session().fetch(&OPEN_SERIES, &[]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// The numbers of at most `limit` vulnerabilities that a component has at present on a series.
+    pub async fn open_on(
+        &mut self,
+        component: &str,
+        series: &str,
+        limit: u32,
+    ) -> Result<Vec<u64>, StoreError> {
+        let values = [component.into(), series.into(), i64::from(limit).into()];
+        let rows = self.session().fetch(&OPEN_ON, &values).await?;
+        rows.iter().map(|row| unsigned(row.get(0)?)).collect()
     }
 
     /// The severities of what is open of vulnerabilities on a track of a component, each once; none where nothing is.
