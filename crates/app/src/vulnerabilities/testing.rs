@@ -3,45 +3,23 @@
 use crate::caller::Caller;
 use crate::installation::Installation;
 use jiff::Timestamp;
-use portcullis_domain::vulnerability::{Owner, Place, Vulnerability, prepare};
+use portcullis_domain::vulnerability::Vulnerability;
 use portcullis_store::{ToSave, Transaction};
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
-/// Opens the vulnerabilities of what is found under these names, each in triage, and says where they are.
+/// Takes the vulnerabilities with these names out of their imports, each to be triaged and owned by a team.
 pub(crate) async fn track(installation: &Installation, names: &[&str], at: Timestamp) {
     let program = &installation.program.program;
     let mut transaction = installation.store.transaction().await.unwrap();
     transaction.lock_vulnerabilities().await.unwrap();
-    for one in transaction.open_findings_of(names).await.unwrap() {
-        if one.vulnerability.is_some() {
-            continue;
+    let numbers: Vec<u64> = transaction.numbers_named(names).await.unwrap().into_iter().collect();
+    for stored in transaction.vulnerabilities(&numbers).await.unwrap() {
+        let mut case = stored.vulnerability;
+        case.owner.team = Some("search".to_owned());
+        if let Some(accepted) = case.accept(program, at) {
+            case = accepted.after;
         }
-        let finding = &one.stored.finding;
-        let owner = Arc::new(Owner { team: Some("search".to_owned()), ..Owner::default() });
-        let arrival = prepare(program, &one.component, None, finding, one.stored.identity, owner);
-        let known = transaction.numbers_of_keys(&one.component, &[&arrival.key]).await.unwrap();
-        if known.is_empty() {
-            let number = transaction.next_vulnerability().await.unwrap();
-            let opened = Vulnerability::open(number, &arrival, &one.component, None, program, at).after;
-            save(&mut transaction, installation, &opened).await;
-        }
+        save(&mut transaction, installation, &case).await;
     }
-    let mut places: BTreeMap<(u64, String, String), Place> = BTreeMap::new();
-    for one in transaction.open_findings_of(names).await.unwrap() {
-        let (component, track) = (one.component.clone(), one.track.to_string());
-        let place = Place {
-            component: component.clone(),
-            track: track.clone(),
-            severity: one.stored.finding.severity,
-            opened: at,
-            closed: None,
-            end: None,
-        };
-        places.insert((one.vulnerability.unwrap(), component, track), place);
-    }
-    let places: Vec<_> = places.iter().map(|((number, ..), place)| (*number, place)).collect();
-    transaction.save_places(&places).await.unwrap();
     transaction.commit().await.unwrap();
 }
 
