@@ -101,8 +101,7 @@ impl<'a> Steps<'a> {
 
 /// Topic and body of the message about a notice.
 fn message(notice: &Notice) -> (&'static str, String) {
-    let body =
-        json!({"vulnerability": notice.vulnerability, "to": notice.to, "about": notice.about});
+    let body = json!({"vulnerability": notice.vulnerability, "to": notice.to, "about": notice.about});
     (notice.topic.word(), body.to_string())
 }
 

@@ -10,6 +10,7 @@ mod changes;
 mod cluster;
 mod decisions;
 mod documents;
+mod imports;
 mod killed;
 mod opening;
 mod recording;
