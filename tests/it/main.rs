@@ -35,3 +35,4 @@ mod small_reports;
 mod starting;
 mod store;
 mod tutorial;
+mod vulnerabilities;
