@@ -61,14 +61,47 @@ fn timeless(text: &str) -> String {
     lines.iter().map(left).map(story).collect::<Vec<_>>().join("\n")
 }
 
-#[test]
-fn a_vulnerability_goes_from_being_told_of_to_resolved() {
+/// What a command that is done says.
+fn says(portcullis: &Portcullis, arguments: &[&str]) -> String {
+    let answer = portcullis.run(arguments);
+    answer.exits(0);
+    timeless(&answer.stdout)
+}
+
+/// Told of, taken, reported, estimated, patched twice, and fixed.
+fn fixed() -> Portcullis {
     let portcullis = started();
-    let says = |arguments: &[&str]| {
-        let answer = portcullis.run(arguments);
-        answer.exits(0);
-        timeless(&answer.stdout)
-    };
+    for arguments in [
+        &XSS[..],
+        &["vuln", "take", "1", "--as", "mara"],
+        &["vuln", "report", "1", "--as", "mara"],
+        &[
+            "vuln",
+            "estimate",
+            "1",
+            "--patch",
+            "Escape it.",
+            "--effort",
+            "2 days",
+            "--starts",
+            "2026-11-30",
+            "--as",
+            "juno",
+        ],
+        &["vuln", "patch", "1", "--link", "https://git.harbour.example/1", "--as", "juno"],
+        &["vuln", "validate", "1", "--not-fixed", "Still shown.", "--as", "tomas"],
+        &["vuln", "patch", "1", "--link", "https://git.harbour.example/2", "--as", "juno"],
+        &["vuln", "validate", "1", "--fixed", "--note", "Seen.", "--as", "tomas"],
+    ] {
+        portcullis.run(arguments).exits(0);
+    }
+    portcullis
+}
+
+#[test]
+fn a_vulnerability_goes_from_being_told_of_to_fixed() {
+    let portcullis = started();
+    let says = |arguments: &[&str]| says(&portcullis, arguments);
     insta::assert_snapshot!(says(&XSS), @"
     V-1  Stored XSS in parcel notes
         high · incoming · storefront
@@ -110,6 +143,14 @@ fn a_vulnerability_goes_from_being_told_of_to_resolved() {
     V-1  Stored XSS in parcel notes
         high · disclosing · storefront · mara
     ");
+}
+
+#[test]
+fn what_is_fixed_is_disclosed_resolved_and_reopened() {
+    let portcullis = fixed();
+    let says = |arguments: &[&str]| says(&portcullis, arguments);
+    portcullis.write("report.md", "# What it is\n\nNotes are shown as they were typed.\n");
+    says(&["vuln", "write-up", "1", "report.md", "--as", "juno"]);
     insta::assert_snapshot!(says(&["vuln", "disclose", "1"]), @"
     V-1  Stored XSS in parcel notes
         missing      the teams that speak with customers know of the patch; by WHEN
@@ -145,7 +186,26 @@ fn a_vulnerability_goes_from_being_told_of_to_resolved() {
     V-1  Stored XSS in parcel notes
         high · resolved · storefront · mara
     ");
-    insta::assert_snapshot!(says(&["vuln", "show", "V-1"]), @"
+    let sheet = portcullis.run(&["vuln", "show", "1", "--format", "json"]).json();
+    assert_eq!(sheet["vulnerability"]["stage"], "resolved");
+    assert_eq!(sheet["vulnerability"]["report"], "# What it is\n\nNotes are shown as they were typed.\n");
+    assert_eq!(sheet["vulnerability"]["timeline"].as_array().unwrap().len(), 15);
+    says(&["vuln", "reopen", "1", "--reason", "It is back.", "--as", "noor"]);
+    let again = portcullis.run(&["vuln", "show", "1"]);
+    again.exits(0).says("Earlier episodes; this is number 2").says("Triaging: noor confirms it");
+}
+
+#[test]
+fn a_sheet_tells_the_whole_story() {
+    let portcullis = fixed();
+    portcullis.write("report.md", "# What it is\n\nNotes are shown as they were typed.\n");
+    says(&portcullis, &["vuln", "write-up", "1", "report.md", "--as", "juno"]);
+    for step in ["hosted_patched", "customers_informed", "no_critical_incident", "teams_told", "published"] {
+        let not_needed = ["--not-needed", "Nobody has it yet.", "--as", "mara"];
+        says(&portcullis, &[&["vuln", "disclose", "1", step][..], &not_needed].concat());
+    }
+    says(&portcullis, &["vuln", "resolve", "1", "--as", "mara"]);
+    insta::assert_snapshot!(says(&portcullis, &["vuln", "show", "V-1"]), @"
     V-1  Stored XSS in parcel notes
     high · resolved · storefront · mara
 
@@ -174,16 +234,16 @@ fn a_vulnerability_goes_from_being_told_of_to_resolved() {
         patch        https://git.harbour.example/2
 
       Disclosure
-        done         the teams that speak with customers know of the patch
-                     mara, WHEN In their channel.
+        not needed   the teams that speak with customers know of the patch
+                     mara, WHEN Nobody has it yet.
         not needed   the hosted instances are patched
                      mara, WHEN Nobody has it yet.
         not needed   the customers are informed
                      mara, WHEN Nobody has it yet.
         not needed   no critical incident is running
                      mara, WHEN Nobody has it yet.
-        done         it is disclosed publicly
-                     mara, WHEN
+        not needed   it is disclosed publicly
+                     mara, WHEN Nobody has it yet.
 
       Technical report
         # What it is
@@ -194,8 +254,6 @@ fn a_vulnerability_goes_from_being_told_of_to_resolved() {
         …3 earlier (--wide)
         estimate     WHEN, juno
                      stage reported → pending fix; estimate
-        write        WHEN, juno
-                     technical report
         patch        WHEN, juno
                      stage pending fix → validating; patch https://git.harbour.example/1
         validate     WHEN, tomas
@@ -204,6 +262,8 @@ fn a_vulnerability_goes_from_being_told_of_to_resolved() {
                      stage pending fix → validating; patch https://git.harbour.example/1 → https://git.harbour.example/2
         validate     WHEN, tomas
                      stage validating → disclosing; Seen.
+        write        WHEN, juno
+                     technical report
         disclose     WHEN, mara
                      disclosure; hosted patched not needed: Nobody has it yet.
         disclose     WHEN, mara
@@ -211,29 +271,24 @@ fn a_vulnerability_goes_from_being_told_of_to_resolved() {
         disclose     WHEN, mara
                      disclosure; no critical incident not needed: Nobody has it yet.
         disclose     WHEN, mara
-                     disclosure; teams told done: In their channel.
+                     disclosure; teams told not needed: Nobody has it yet.
         disclose     WHEN, mara
-                     disclosure; published done
+                     disclosure; published not needed: Nobody has it yet.
         resolve      WHEN, mara
                      stage disclosing → resolved; outcome fixed
 
     can be done: reopen, assign, own, mark, write
     Resolved: it is fixed
     ");
-    let sheet = portcullis.run(&["vuln", "show", "1", "--format", "json"]).json();
-    assert_eq!(sheet["vulnerability"]["stage"], "resolved");
-    assert_eq!(sheet["vulnerability"]["report"], "# What it is\n\nNotes are shown as they were typed.\n");
-    assert_eq!(sheet["vulnerability"]["timeline"].as_array().unwrap().len(), 15);
-    says(&["vuln", "reopen", "1", "--reason", "It is back.", "--as", "noor"]);
-    let again = portcullis.run(&["vuln", "show", "1"]);
-    again.exits(0).says("Earlier episodes; this is number 2").says("Triaging: noor confirms it");
 }
 
 #[test]
 fn what_can_t_be_done_says_what_can_and_who_may() {
     let portcullis = started();
     portcullis.run(&XSS).exits(0);
-    let refuses = |arguments: &[&str], why: &str| drop(portcullis.run(arguments).refuses(why));
+    let refuses = |arguments: &[&str], why: &str| {
+        portcullis.run(arguments).refuses(why);
+    };
     refuses(
         &["vuln", "resolve", "1", "--as", "mara"],
         "V-1 is incoming, and `resolve` is for what is disclosing; what can be done with it: take, assign, own, mark, write",
