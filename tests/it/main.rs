@@ -36,3 +36,4 @@ mod small_reports;
 mod starting;
 mod store;
 mod tutorial;
+mod vulnerabilities;

@@ -170,6 +170,21 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["reject"], "decisions.md"),
         (&["score"], "decisions.md"),
         (&["answer"], "answer.md"),
+        (&["vuln", "show"], "vulnerabilities.md"),
+        (&["vuln", "add"], "vulnerabilities.md"),
+        (&["vuln", "take"], "vulnerabilities.md"),
+        (&["vuln", "report"], "vulnerabilities.md"),
+        (&["vuln", "estimate"], "vulnerabilities.md"),
+        (&["vuln", "patch"], "vulnerabilities.md"),
+        (&["vuln", "validate"], "vulnerabilities.md"),
+        (&["vuln", "disclose"], "vulnerabilities.md"),
+        (&["vuln", "resolve"], "vulnerabilities.md"),
+        (&["vuln", "reopen"], "vulnerabilities.md"),
+        (&["vuln", "assign"], "vulnerabilities.md"),
+        (&["vuln", "own"], "vulnerabilities.md"),
+        (&["vuln", "mark"], "vulnerabilities.md"),
+        (&["vuln", "write-up"], "vulnerabilities.md"),
+        (&["vuln", "import", "accept"], "vulnerabilities.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));

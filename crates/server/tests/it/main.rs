@@ -7,3 +7,4 @@ mod audit;
 mod home;
 mod problems;
 mod releases;
+mod vulnerabilities;

@@ -152,6 +152,18 @@ on_both! {
         assert_eq!(verify(&store).await.fault, Some(AuditFault::Added(5)));
     }
 
+    async fn the_last_entries_about_a_subject_are_told_in_their_order(home: Home) {
+        let store = five(&home).await;
+        let mut transaction = store.transaction().await.unwrap();
+        let about = |number| AuditEntry { subject: "V-1".to_owned(), ..entry(number) };
+        transaction.audit_all(&[about(6), entry(7), about(8), about(9)]).await.unwrap();
+        transaction.commit().await.unwrap();
+        let mut snapshot = store.snapshot().await.unwrap();
+        assert_eq!(snapshot.audit_about("V-1", 2).await.unwrap(), (vec![about(8), about(9)], 3));
+        assert_eq!(snapshot.audit_about("V-1", 10).await.unwrap().0.len(), 3);
+        assert_eq!(snapshot.audit_about("V-10", 10).await.unwrap(), (Vec::new(), 0));
+    }
+
     async fn entries_written_at_once_stand_in_one_chain(home: Home) {
         let store = home.open().await;
         let writers = (1..=8).map(|number| {

@@ -12,6 +12,7 @@ mod cluster;
 mod copying;
 mod decisions;
 mod documents;
+mod imports;
 mod killed;
 mod opening;
 mod recording;

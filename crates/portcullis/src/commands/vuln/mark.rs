@@ -4,15 +4,15 @@ use super::acting::{Chosen, Doing};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use portcullis_domain::vulnerability::{self as domain, Action};
 
 /// `portcullis vuln mark`.
 #[derive(Debug, Args)]
 pub(crate) struct Mark {
     /// As what
-    #[arg(value_name = "MARK", value_parser = PossibleValuesParser::new(["not_production", "third_party"]))]
-    mark: String,
+    #[arg(id = "mark", value_name = "MARK", value_parser = by_hand())]
+    kind: domain::Mark,
     #[command(flatten)]
     chosen: Chosen,
     /// Take the mark back
@@ -22,11 +22,15 @@ pub(crate) struct Mark {
     doing: Doing,
 }
 
+/// The marks that do not follow from decisions and scans.
+fn by_hand() -> impl TypedValueParser<Value = domain::Mark> {
+    let words = [domain::Mark::NotProduction, domain::Mark::ThirdParty].map(domain::Mark::word);
+    let no_mark = |word: String| domain::Mark::from_word(&word).ok_or("it is no mark");
+    PossibleValuesParser::new(words).try_map(no_mark)
+}
+
 impl Mark {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let Some(mark) = domain::Mark::from_word(&self.mark) else {
-            anyhow::bail!("`{}` is no mark", self.mark)
-        };
-        self.doing.with(self.chosen, Action::Mark { mark, on: !self.off }, screen)
+        self.doing.with(self.chosen, Action::Mark { mark: self.kind, on: !self.off }, screen)
     }
 }
