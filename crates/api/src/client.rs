@@ -9,6 +9,7 @@ mod releases;
 mod scans;
 mod seals;
 mod tables;
+mod vulnerabilities;
 
 use crate::problem::Problem;
 use crate::transport::{Body, Transport, TransportError};

@@ -15,6 +15,7 @@ mod scans;
 mod seals;
 mod tables;
 mod transport;
+mod vulnerabilities;
 
 pub use answers::AnswerReport;
 pub use archive::{
@@ -40,6 +41,7 @@ pub use seals::{
 };
 pub use tables::{CompareTable, ImportAccepted};
 pub use transport::{Body, Transport, TransportError};
+pub use vulnerabilities::decisions::{AnsweredDecisions, AskedDecisions, Because, Swept};
 
 /// What every address begins with.
 pub const BASE: &str = "/api/v1";

@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Approve(commands::approve::Approve),
     /// Reject a decision as yourself, with a reason
     Reject(commands::approve::Reject),
+    /// Show vulnerabilities, and say what is done with them
+    #[command(subcommand)]
+    Vuln(commands::vuln::Vuln),
     /// Import decisions that a team keeps elsewhere
     #[command(subcommand)]
     Import(commands::import::Import),

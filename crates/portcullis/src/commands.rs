@@ -17,6 +17,7 @@ pub(crate) mod record;
 pub(crate) mod release;
 pub(crate) mod scan;
 pub(crate) mod score;
+pub(crate) mod vuln;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -38,6 +39,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Score(command) => command.run(screen),
         Command::Enrich(command) => command.run(screen),
         Command::Key(command) => command.run(screen),
+        Command::Vuln(command) => command.run(screen),
         Command::Archive(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),

@@ -13,6 +13,7 @@ mod scans;
 mod seals;
 mod tables;
 mod verdicts;
+mod vulnerabilities;
 
 use crate::State;
 use crate::problem::Failed;
@@ -50,6 +51,11 @@ pub fn router(state: State) -> Router {
         .route("/products/{product}/releases/{version}/end", post(releases::end))
         .route("/products/{product}/releases/{version}/break-glass", put(break_glass::ask))
         .route("/products/{product}/releases/{version}/break-glass/{step}", post(break_glass::step))
+        .route("/sweep", post(vulnerabilities::decisions::sweep))
+        .route("/vulnerabilities/decisions", post(vulnerabilities::decisions::ask))
+        .route("/vulnerabilities/{number}/approval", post(vulnerabilities::decisions::approve))
+        .route("/vulnerabilities/{number}/rejection", post(vulnerabilities::decisions::reject))
+        .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::decisions::withdraw))
         .route("/keys", get(seals::keys).post(seals::record_key))
         .route("/keys/{key}", get(seals::key))
         .route("/keys/{key}/retirement", post(seals::retire_key))

@@ -1,0 +1,3 @@
+//! Vulnerabilities.
+
+mod decisions;

@@ -1,0 +1,3 @@
+//! Vulnerabilities: decisions on them, and what time does.
+
+pub(super) mod decisions;
