@@ -111,7 +111,7 @@ pub(super) fn not_approved(error: NotApproved) -> Failed {
             StatusCode::FORBIDDEN
         }
         NotApproved::NoDecision(_) | NotApproved::NoSet(_) => StatusCode::NOT_FOUND,
-        NotApproved::NoReason => StatusCode::UNPROCESSABLE_ENTITY,
+        NotApproved::NoReason | NotApproved::Unexplained => StatusCode::UNPROCESSABLE_ENTITY,
         NotApproved::Facts(_) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::CONFLICT,
     };

@@ -8,7 +8,7 @@ use crate::screen::Screen;
 use anyhow::bail;
 use clap::Args;
 use jiff::civil::Date;
-use portcullis_domain::decision::{Asking, Grounds, Justification, Scope, Score, Verdict};
+use portcullis_domain::decision::{Asking, Justification, Particulars, Scope, Score, Verdict};
 use portcullis_domain::severity::Severity;
 use portcullis_domain::version_range::VersionRange;
 use portcullis_report::decisions::asked;
@@ -47,7 +47,13 @@ struct Common {
 }
 
 impl Common {
-    fn ask(self, verdict: Verdict, grounds: Grounds, screen: &mut Screen) -> anyhow::Result<Exit> {
+    fn ask(
+        self,
+        verdict: Verdict,
+        reason: String,
+        particulars: Particulars,
+        screen: &mut Screen,
+    ) -> anyhow::Result<Exit> {
         let connection = self.store.connect(&self.limits, screen)?;
         let scope = Scope {
             product: self.product,
@@ -56,7 +62,8 @@ impl Common {
             releases: self.releases,
         };
         let (approver, reassess) = (self.approved_by, self.reassess);
-        let asking = Asking { numbers: self.numbers, verdict, grounds, scope, approver, reassess };
+        let asking =
+            Asking { numbers: self.numbers, verdict, reason, particulars, scope, approver, reassess };
         let answer = connection.client.decide_vulnerabilities(&asking).map_err(told)?;
         let options = screen.options(false, None);
         screen.answer(|out| match self.format {
@@ -65,10 +72,6 @@ impl Common {
         })?;
         Ok(Exit::Done)
     }
-}
-
-fn because(reason: String) -> Grounds {
-    Grounds { reason, ..Grounds::default() }
 }
 
 /// `portcullis vuln assess`.
@@ -92,7 +95,12 @@ impl Assess {
         let Some(severity) = self.severity.or_else(|| self.score.map(Score::severity)) else {
             bail!("say how bad it is, with --severity or --score");
         };
-        self.common.ask(Verdict::Assessed { severity, score: self.score }, because(self.reason), screen)
+        self.common.ask(
+            Verdict::Assessed { severity, score: self.score },
+            self.reason,
+            Particulars::default(),
+            screen,
+        )
     }
 }
 
@@ -119,7 +127,7 @@ fn justification(text: &str) -> Result<Justification, String> {
 impl NotAffected {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let verdict = Verdict::NotAffected { justification: self.justification };
-        self.common.ask(verdict, because(self.reason), screen)
+        self.common.ask(verdict, self.reason, Particulars::default(), screen)
     }
 }
 
@@ -139,7 +147,12 @@ pub(crate) struct FalsePositive {
 impl FalsePositive {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let reason = self.reason.unwrap_or_else(|| self.impact.clone());
-        self.common.ask(Verdict::FalsePositive { impact: self.impact }, because(reason), screen)
+        self.common.ask(
+            Verdict::FalsePositive { impact: self.impact },
+            reason,
+            Particulars::default(),
+            screen,
+        )
     }
 }
 
@@ -164,13 +177,12 @@ pub(crate) struct Accept {
 
 impl Accept {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let grounds = Grounds {
-            reason: self.reason,
+        let particulars = Particulars {
             mitigations: Some(self.mitigations),
             effort: Some(self.effort),
-            ..Grounds::default()
+            ..Particulars::default()
         };
-        self.common.ask(Verdict::Accepted { expires: self.expires }, grounds, screen)
+        self.common.ask(Verdict::Accepted { expires: self.expires }, self.reason, particulars, screen)
     }
 }
 
@@ -198,13 +210,12 @@ pub(crate) struct Except {
 
 impl Except {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let grounds = Grounds {
-            reason: self.reason,
+        let particulars = Particulars {
             systems: Some(self.systems),
             found: Some(self.found),
             controls: Some(self.controls),
-            ..Grounds::default()
+            ..Particulars::default()
         };
-        self.common.ask(Verdict::Exception { due: self.until }, grounds, screen)
+        self.common.ask(Verdict::Exception { due: self.until }, self.reason, particulars, screen)
     }
 }
