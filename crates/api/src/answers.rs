@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// As of which moment a report is answered: the query of `POST …/answers`.
+/// As of which moment a report is answered, and what with: the query of `POST …/answers`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnswerReport {
     /// The moment; without it the present one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Timestamp>,
+    /// Says how far it is, where something is open, and by when it is to be fixed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
 }

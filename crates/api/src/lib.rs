@@ -46,6 +46,7 @@ pub use transport::{Body, Transport, TransportError};
 pub use vulnerabilities::actions::{
     ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet,
 };
+pub use vulnerabilities::decisions::{AnsweredDecisions, AskedDecisions, Because, Swept};
 pub use vulnerabilities::imports::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
 pub use vulnerabilities::lists::{
     ListVulnerabilities, VulnerabilityNumbers, VulnerabilityOrder, WantedBoard, WantedNumbers,

@@ -1,21 +1,22 @@
 //! Answers each line of what a customer's scanner says of a release.
 
 use crate::installation::Installation;
-use crate::release_facts::{About, Findings, NoFacts, collect_found, collect_in};
+use crate::release_facts::{About, Findings, NoFacts, collect_found, collect_in, number_findings};
 use crate::release_record::{self, ReleaseOnRecord};
 use jiff::Timestamp;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::alias_groups::AliasGroups;
 use portcullis_domain::answer::{
-    AnswerSheet, AskedLine, Known, KnownRelease, Sighting, answer, completely_scanned,
+    AnswerSheet, AskedLine, Known, KnownRelease, Progress, Sighting, answer, completely_scanned,
 };
 use portcullis_domain::finding::Subject;
 use portcullis_domain::gate::Facts;
+use portcullis_domain::program::Program;
 use portcullis_domain::version::Version;
 use portcullis_intake::Limits;
 use portcullis_intake::advisory_list::{ListLimits, NoLines, read_lines};
 use portcullis_store::{StoreError, Transaction};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 
 #[cfg(test)]
@@ -44,13 +45,15 @@ impl From<StoreError> for NotAnswered {
     }
 }
 
-/// Answers a report about a release as of now, or of a moment that is given.
+/// Answers a report about a release as of now, or of a moment that is given. Where something is `open`, it says how far
+/// it is and by when it is to be fixed.
 pub async fn answer_report(
     installation: &Installation,
     (product, version): (&str, &str),
     mut report: File,
     limits: &Limits,
     given: Option<Timestamp>,
+    open: bool,
     now: Timestamp,
 ) -> Result<AnswerSheet, NotAnswered> {
     let program = &installation.program;
@@ -66,6 +69,8 @@ pub async fn answer_report(
     let mut facts = collect_in(&mut snapshot, &installation.archive, about).await?;
     let wanted = join_aliases(&mut snapshot, &mut facts, &lines).await?;
     let seen = seen(&mut snapshot, &facts, &wanted).await?;
+    let progress =
+        if open { progress(&mut snapshot, &mut facts, &program.program).await? } else { BTreeMap::new() };
     let others = others(installation, &mut snapshot, &facts, &wanted).await?;
     let sheet = AnswerSheet {
         company: program.program.company.clone(),
@@ -75,10 +80,28 @@ pub async fn answer_report(
         lines: Vec::new(),
     };
     let answering = move || {
-        let known = Known { facts: &facts, others: &others, seen: &seen };
+        let known = Known { facts: &facts, others: &others, seen: &seen, progress: &progress };
         AnswerSheet { lines: answer(known, &lines), ..sheet }
     };
     tokio::task::spawn_blocking(answering).await.map_err(|_| NotAnswered::Broken)
+}
+
+/// How far what is found is, as it stands at present.
+async fn progress(
+    snapshot: &mut Transaction,
+    facts: &mut Facts,
+    program: &Program,
+) -> Result<BTreeMap<u64, Progress>, NoFacts> {
+    number_findings(snapshot, facts).await?;
+    let numbers: BTreeSet<u64> =
+        facts.findings.iter().filter_map(|observed| observed.vulnerability).collect();
+    let numbers: Vec<u64> = numbers.into_iter().collect();
+    let stored = snapshot.vulnerabilities(&numbers).await?;
+    let of_each = stored.iter().filter_map(|stored| {
+        let vulnerability = &stored.vulnerability;
+        Some((vulnerability.number, Progress::of(vulnerability, program, facts.now)?))
+    });
+    Ok(of_each.collect())
 }
 
 /// Adds the groups of what is asked for to the facts, and gives every name of it.

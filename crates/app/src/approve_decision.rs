@@ -91,8 +91,11 @@ pub enum NotApproved {
         person: String,
     },
     /// No reason was given.
-    #[error("a decision is rejected or withdrawn with a reason; say why")]
+    #[error("a decision is rejected with a reason; say why")]
     NoReason,
+    /// No reason was given for withdrawing it.
+    #[error("a decision is withdrawn with a reason; say why")]
+    Unexplained,
     /// What it is about can't be collected.
     #[error(transparent)]
     Facts(#[from] NoFacts),

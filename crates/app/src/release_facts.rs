@@ -13,6 +13,7 @@ use crate::open_release::support;
 use crate::release_record::{self, NoRelease, ReleaseOnRecord};
 use findings::Found;
 use jiff::Timestamp;
+pub(crate) use numbers::of_findings as number_findings;
 use portcullis_archive::Archive;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::alias_groups::{AliasGroups, NoAliasGroup};

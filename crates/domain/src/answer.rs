@@ -19,6 +19,7 @@ mod decided;
 mod known;
 mod outgoing;
 mod place;
+mod progress;
 mod question;
 mod rules;
 mod words;
@@ -26,6 +27,7 @@ mod words;
 pub use asked::AskedLine;
 pub use known::{KnownRelease, Sighting};
 pub use outgoing::{Answer, AnswerSheet, AnsweredLine};
+pub use progress::Progress;
 pub use rules::{Known, answer};
 
 use crate::gate::Facts;

@@ -12,7 +12,7 @@ mod plan;
 mod standing;
 mod verdict;
 
-pub use asking::{AskedDecision, Asking, Grounds, NoGrounds, VULNERABILITIES};
+pub use asking::{AskedDecision, Asking, NoGrounds, Particulars, VULNERABILITIES};
 pub use authority::{Authority, Case, Needed, Refusal};
 pub use coverage::{FindingRef, ReleaseContext, redirected};
 pub use plan::{Change, NoPlan, Plan, plan};
@@ -70,6 +70,9 @@ pub struct Request {
     pub approver: Option<String>,
     /// The day on which it is looked at again; nothing for what the program says.
     pub reassess: Option<Date>,
+    /// What else is said for it.
+    #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+    pub particulars: Particulars,
 }
 
 /// What a decision is about.

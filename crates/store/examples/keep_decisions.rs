@@ -34,6 +34,7 @@ async fn main() -> anyhow::Result<()> {
         let component = Some(component).filter(|component| *component != "-").map(str::to_owned);
         let decision = Decision {
             request: Request {
+                particulars: Default::default(),
                 key: DecisionKey { set: SET.to_owned(), id: format!("decision-{number}") },
                 weakness: Weakness::Advisory(AdvisoryId::new(advisory)),
                 package: Some(package.parse().with_context(|| format!("`{package}` is no package"))?),

@@ -1,5 +1,6 @@
 //! Vulnerabilities.
 
 mod actions;
+mod decisions;
 mod imports;
 mod lists;

@@ -37,6 +37,7 @@ async fn judged() -> Home {
 fn decision() -> Decision {
     Decision {
         request: Request {
+            particulars: Default::default(),
             key: DecisionKey { set: "git".to_owned(), id: "one".to_owned() },
             weakness: Weakness::Advisory("CVE-2026-1000".parse().unwrap()),
             package: None,

@@ -29,7 +29,7 @@ pub(super) async fn of_decisions(snapshot: &mut Transaction, facts: &mut Facts) 
 }
 
 /// Adds the numbers of the findings that are there as a whole.
-pub(super) async fn of_findings(snapshot: &mut Transaction, facts: &mut Facts) -> Result<(), StoreError> {
+pub(crate) async fn of_findings(snapshot: &mut Transaction, facts: &mut Facts) -> Result<(), StoreError> {
     let keys: Vec<Key> =
         facts.findings.iter().map(|observed| Key::of(&observed.finding, observed.identity)).collect();
     // Many components have the same.

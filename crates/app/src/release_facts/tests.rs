@@ -39,6 +39,7 @@ async fn judged(home: &Home) -> (Verdict, usize, usize) {
 async fn decide(home: &Home, id: &str, advisory: &str, component: Option<&str>) {
     let decision = Decision {
         request: Request {
+            particulars: Default::default(),
             key: DecisionKey { set: "git".to_owned(), id: id.to_owned() },
             weakness: Weakness::Advisory(advisory.parse().unwrap()),
             package: None,

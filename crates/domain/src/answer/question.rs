@@ -6,6 +6,7 @@ use super::decided::{self, Said};
 use super::known::{KnownRelease, Sighting};
 use super::outgoing::{Answer, AnsweredLine};
 use super::place::{Place, is_about, public_name};
+use super::progress::Progress;
 use super::rules::Desk;
 use super::words;
 use crate::advisory::AdvisoryId;
@@ -114,6 +115,18 @@ impl<'f> Question<'_, 'f> {
             },
         };
         (answered.answer, answered.reason, answered.until) = (said.answer, said.reason, said.until);
+        if matches!(answered.answer, Answer::Known | Answer::Assessed)
+            && let Some(told) = self.progress(here)
+        {
+            answered.reason = format!("{} {told}", answered.reason).trim().to_owned();
+        }
+    }
+
+    /// How far what is found here is.
+    fn progress(&self, here: &[usize]) -> Option<String> {
+        let numbers: BTreeSet<u64> =
+            here.iter().filter_map(|&place| self.desk.weighed[place].observed.vulnerability).collect();
+        Progress::told(numbers.iter().filter_map(|number| self.desk.known.progress.get(number)))
     }
 
     fn is_here(&self, found: usize) -> bool {

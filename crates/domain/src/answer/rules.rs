@@ -6,13 +6,14 @@ use super::decided::{self, Said};
 use super::known::KnownRelease;
 use super::outgoing::{Answer, AnsweredLine, link};
 use super::place::Place;
+use super::progress::Progress;
 use super::question::Question;
 use super::words;
 use crate::advisory::AdvisoryId;
 use crate::decision::Weakness;
 use crate::finding::Subject;
 use crate::gate::{Facts, Gathered, Index, Weighed, gather, weigh};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the answers are given from.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Known<'f> {
     pub others: &'f [KnownRelease],
     /// The advisories that a scan of the product ever found.
     pub seen: &'f BTreeSet<AdvisoryId>,
+    /// How far what is open is, by the number of its vulnerability, where customers are told.
+    pub progress: &'f BTreeMap<u64, Progress>,
 }
 
 /// Answers the lines of a report, one for each and in their order.

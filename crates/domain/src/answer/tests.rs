@@ -9,6 +9,7 @@ use crate::gate::{Database, Observed, Scan};
 use crate::program::products::ComponentKind;
 use crate::release::ReleaseComponent;
 use crate::severity::Severity;
+use std::collections::BTreeMap;
 
 mod leaks;
 mod places;
@@ -58,7 +59,7 @@ fn ask(facts: &Facts, line: AskedLine) -> AnsweredLine {
 
 fn ask_knowing(facts: &Facts, others: &[KnownRelease], seen: &[&str], line: AskedLine) -> AnsweredLine {
     let seen = seen.iter().map(|name| AdvisoryId::new(name)).collect();
-    answer(Known { facts, others, seen: &seen }, &[line]).remove(0)
+    answer(Known { facts, others, seen: &seen, progress: &BTreeMap::new() }, &[line]).remove(0)
 }
 
 /// A decision by Ana, approved by Sam.
@@ -255,7 +256,8 @@ fn every_line_has_an_answer_in_its_place() {
         })
         .collect();
     let seen = BTreeSet::new();
-    let answered = answer(Known { facts: &facts, others: &[], seen: &seen }, &lines);
+    let answered =
+        answer(Known { facts: &facts, others: &[], seen: &seen, progress: &BTreeMap::new() }, &lines);
     let places = |line: &AnsweredLine| line.line.clone();
     assert_eq!(
         answered.iter().map(places).collect::<Vec<_>>(),

@@ -17,8 +17,11 @@ pub struct Asking {
     pub numbers: Vec<u64>,
     /// What is to be decided.
     pub verdict: Verdict,
-    /// Why.
-    pub grounds: Grounds,
+    /// Why, in words that customers may read; for an exception, why its due date can't be met.
+    pub reason: String,
+    /// What else is said for it.
+    #[serde(default)]
+    pub particulars: Particulars,
     /// Where it holds; without product and component in every product that has the vulnerability.
     #[serde(default)]
     pub scope: Scope,
@@ -30,26 +33,29 @@ pub struct Asking {
     pub reassess: Option<Date>,
 }
 
-/// Why something is to be decided so. An acceptance says what is done instead and what fixing takes, an exception what
-/// it is about and what protects that until then.
+/// What is said for a decision beside its reason, which customers may read: these stay in the house. An acceptance says
+/// what is done instead and what fixing takes, an exception what it is about and what protects that until then.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Grounds {
-    /// Why; for an exception, why its due date can't be met.
-    pub reason: String,
+pub struct Particulars {
     /// What is done against the risk instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mitigations: Option<String>,
     /// What fixing it would take.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub effort: Option<String>,
     /// The systems that an exception is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub systems: Option<String>,
     /// How it was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
     /// What compensates for it until it is fixed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub controls: Option<String>,
 }
 
-/// Grounds that leave something out, or say what belongs to another verdict.
+/// What is said for a decision leaves something out, or has what belongs to another verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoGrounds {
     /// Something is missing.
@@ -75,35 +81,49 @@ pub struct AskedDecision {
     pub escalates_to: Option<Role>,
 }
 
-impl Grounds {
-    /// The reason as it goes on record, with everything that the verdict wants to be said.
-    pub fn text(&self, verdict: &Verdict) -> Result<String, NoGrounds> {
-        let what = verdict.described();
-        let reason = said(Some(&self.reason)).ok_or(NoGrounds::Missing(what, "why", "--reason"))?;
-        let is_acceptance = matches!(verdict, Verdict::Accepted { .. });
-        let is_exception = matches!(verdict, Verdict::Exception { .. });
+impl Particulars {
+    /// Says whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.parts().iter().all(|(_, part)| part.is_none())
+    }
+
+    /// What is said, each with its name.
+    pub fn parts(&self) -> [(&'static str, Option<&str>); 5] {
+        [
+            ("systems", self.systems.as_deref()),
+            ("found", self.found.as_deref()),
+            ("controls", self.controls.as_deref()),
+            ("mitigations", self.mitigations.as_deref()),
+            ("effort", self.effort.as_deref()),
+        ]
+    }
+}
+
+impl Asking {
+    /// Says what is missing of what has to be said for the verdict, or does not belong to it.
+    pub fn check(&self) -> Result<(), NoGrounds> {
+        let what = self.verdict.described();
+        if said(Some(&self.reason)).is_none() {
+            return Err(NoGrounds::Missing(what, "why", "--reason"));
+        }
+        let is_acceptance = matches!(self.verdict, Verdict::Accepted { .. });
+        let is_exception = matches!(self.verdict, Verdict::Exception { .. });
+        let particulars = &self.particulars;
         let parts = [
-            (is_exception, &self.systems, "Systems", "which systems it is about", "--systems"),
-            (is_exception, &self.found, "Found by", "how it was found", "--found"),
-            (is_exception, &self.controls, "Compensating controls", "what compensates for it", "--controls"),
-            (is_acceptance, &self.mitigations, "Mitigations", "what is done instead", "--mitigations"),
-            (is_acceptance, &self.effort, "Effort", "what fixing it would take", "--effort"),
+            (is_exception, &particulars.systems, "which systems it is about", "--systems"),
+            (is_exception, &particulars.found, "how it was found", "--found"),
+            (is_exception, &particulars.controls, "what compensates for it", "--controls"),
+            (is_acceptance, &particulars.mitigations, "what is done instead", "--mitigations"),
+            (is_acceptance, &particulars.effort, "what fixing it would take", "--effort"),
         ];
-        let mut text = reason.to_owned();
-        for (is_wanted, part, name, says, flag) in parts {
+        for (is_wanted, part, says, flag) in parts {
             match (is_wanted, said(part.as_deref())) {
-                (true, Some(part)) => {
-                    if !text.ends_with(['.', '!', '?']) {
-                        text.push('.');
-                    }
-                    text.extend([" ", name, ": ", part]);
-                }
                 (true, None) => return Err(NoGrounds::Missing(what, says, flag)),
                 (false, Some(_)) => return Err(NoGrounds::Foreign(what, flag)),
-                (false, None) => {}
+                _ => {}
             }
         }
-        Ok(text)
+        Ok(())
     }
 }
 
@@ -131,18 +151,24 @@ mod tests {
 
     #[test]
     fn an_acceptance_says_why_what_is_done_instead_and_what_fixing_takes() {
-        let verdict = Verdict::Accepted { expires: "2026-12-31".parse().unwrap() };
-        let mut grounds = Grounds { reason: " It is not reachable ".to_owned(), ..Grounds::default() };
-        let missing = grounds.text(&verdict).unwrap_err();
-        assert_eq!(missing.to_string(), "an acceptance says what is done instead; add --mitigations");
-        grounds.mitigations = Some("A firewall.".to_owned());
-        grounds.effort = Some("Two weeks".to_owned());
-        let text = "It is not reachable. Mitigations: A firewall. Effort: Two weeks";
-        assert_eq!(grounds.text(&verdict).unwrap(), text);
-        let other = Verdict::FalsePositive { impact: String::new() };
-        let foreign = grounds.text(&other).unwrap_err();
-        assert_eq!(foreign.to_string(), "--mitigations is not for a decision that it is a false positive");
-        grounds.reason = " ".to_owned();
-        assert_eq!(grounds.text(&verdict).unwrap_err().to_string(), "an acceptance says why; add --reason");
+        let mut asking = Asking {
+            numbers: vec![1],
+            verdict: Verdict::Accepted { expires: "2026-12-31".parse().unwrap() },
+            reason: "It is not reachable.".to_owned(),
+            particulars: Particulars::default(),
+            scope: Scope::default(),
+            approver: None,
+            reassess: None,
+        };
+        let told = |asking: &Asking| asking.check().unwrap_err().to_string();
+        assert_eq!(told(&asking), "an acceptance says what is done instead; add --mitigations");
+        asking.particulars.mitigations = Some("A firewall.".to_owned());
+        asking.particulars.effort = Some("Two weeks".to_owned());
+        assert_eq!(asking.check(), Ok(()));
+        asking.reason = " ".to_owned();
+        assert_eq!(told(&asking), "an acceptance says why; add --reason");
+        asking.reason = "No.".to_owned();
+        asking.verdict = Verdict::FalsePositive { impact: String::new() };
+        assert_eq!(told(&asking), "--mitigations is not for a decision that it is a false positive");
     }
 }

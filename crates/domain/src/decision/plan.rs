@@ -86,6 +86,7 @@ fn differences(before: &Request, after: &Request) -> Vec<&'static str> {
         ("by", before.by != after.by),
         ("approved_by", before.approver != after.approver),
         ("reassess", before.reassess != after.reassess),
+        ("particulars", before.particulars != after.particulars),
     ];
     fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }

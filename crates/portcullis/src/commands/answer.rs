@@ -29,6 +29,9 @@ pub(crate) struct Answer {
     /// The moment that the answers are of, as in 2026-11-23T10:00:00Z; without it the present one
     #[arg(long, value_name = "TIME")]
     as_of: Option<Timestamp>,
+    /// Say how far it is, where something is open, and by when it is to be fixed
+    #[arg(long)]
+    open: bool,
     /// How to say it; without it as the name of the output file ends, else text
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -70,7 +73,7 @@ impl Answer {
         }
         let report = open(&self.report)?;
         let (connection, product) = self.product.connect(screen)?;
-        let wanted = AnswerReport { as_of: self.as_of };
+        let wanted = AnswerReport { as_of: self.as_of, open: self.open };
         let answered = connection.client.answer_report(&product, &self.release, wanted, report);
         let sheet = answered.map_err(told)?;
         let options = screen.options(self.wide, file);

@@ -2,8 +2,10 @@
 
 mod acting;
 mod add;
+mod answering;
 mod assign;
 mod board;
+mod deciding;
 mod disclose;
 mod estimate;
 mod import;
@@ -15,6 +17,7 @@ mod reopen;
 mod report;
 mod resolve;
 mod show;
+mod sweep;
 mod take;
 mod validate;
 mod wanted;
@@ -64,6 +67,24 @@ pub(crate) enum Vuln {
     /// Write the technical report of a vulnerability, or print it
     #[command(visible_alias = "write")]
     WriteUp(write_up::WriteUp),
+    /// Rate vulnerabilities for a product
+    Assess(Box<deciding::Assess>),
+    /// Say that a product is not affected
+    NotAffected(Box<deciding::NotAffected>),
+    /// Say that vulnerabilities are not there
+    FalsePositive(Box<deciding::FalsePositive>),
+    /// Ask for the risk of vulnerabilities to be accepted until a day
+    Accept(Box<deciding::Accept>),
+    /// Ask for the due date of vulnerabilities to be put off to a day
+    Except(Box<deciding::Except>),
+    /// Approve as yourself what waits on vulnerabilities
+    Approve(answering::Approve),
+    /// Reject as yourself what waits on vulnerabilities, with a reason
+    Reject(answering::Reject),
+    /// Withdraw what was asked for on vulnerabilities, with a reason
+    Withdraw(answering::Withdraw),
+    /// Do what is due by time: tell of due dates, end acceptances, start imports, close what is not supported
+    Sweep(sweep::Sweep),
     /// List and accept what the first scan of something brought
     #[command(subcommand)]
     Import(import::Import),
@@ -88,6 +109,15 @@ impl Vuln {
             Self::Own(command) => command.run(screen),
             Self::Mark(command) => command.run(screen),
             Self::WriteUp(command) => command.run(screen),
+            Self::Assess(command) => command.run(screen),
+            Self::NotAffected(command) => command.run(screen),
+            Self::FalsePositive(command) => command.run(screen),
+            Self::Accept(command) => command.run(screen),
+            Self::Except(command) => command.run(screen),
+            Self::Approve(command) => command.run(screen),
+            Self::Reject(command) => command.run(screen),
+            Self::Withdraw(command) => command.run(screen),
+            Self::Sweep(command) => command.run(screen),
             Self::Import(command) => command.run(screen),
         }
     }

@@ -201,6 +201,7 @@ impl Writer<'_> {
         };
         let approver = import.approver.as_ref().filter(may).cloned();
         Request {
+            particulars: Default::default(),
             key: DecisionKey { set: import.set.clone(), id: self.id(advisory, component) },
             weakness: Weakness::Advisory(advisory.id.clone()),
             package: None,

@@ -63,6 +63,7 @@ pub(super) fn entry(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<E
     };
     fields.finish(reader);
     let request = Request {
+        particulars: Default::default(),
         key: DecisionKey { set: String::new(), id: id? },
         weakness: weakness?,
         package,

@@ -13,6 +13,7 @@ use portcullis_domain::severity::Severity;
 
 fn request(id: &str, verdict: Verdict) -> Request {
     Request {
+        particulars: Default::default(),
         key: DecisionKey { set: "git".into(), id: id.into() },
         weakness: Weakness::Advisory(AdvisoryId::new("CVE-2023-7104")),
         package: Some("pkg:apk/alpine/sqlite-libs".parse().unwrap()),

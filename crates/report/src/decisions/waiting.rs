@@ -22,6 +22,8 @@ pub fn text(waiting: &[Waiting], options: &Options<'_>, out: &mut dyn Write) -> 
         columns::write(row, &widths, options, out)?;
         let request = &one.decision.request;
         let mut told = vec![format!("{} asks: {}", line(&request.by), line(&request.reason))];
+        let parts = request.particulars.parts().into_iter().filter_map(|(name, part)| Some((name, part?)));
+        told.extend(parts.map(|(name, part)| format!("{name}: {}", line(part))));
         told.extend(one.stale.map(words::staleness));
         told.extend(one.refused.iter().map(words::refusal));
         for sentence in told {

@@ -129,6 +129,7 @@ pub(crate) fn observed(facts: &Facts, component: &str, finding: Builder) -> Obse
 pub(crate) fn decision(id: &str, advisory: &str, verdict: Decided, approval: Approval) -> Decision {
     Decision {
         request: Request {
+            particulars: Default::default(),
             key: DecisionKey { set: "git".to_owned(), id: id.to_owned() },
             weakness: Weakness::Advisory(AdvisoryId::new(advisory)),
             package: None,

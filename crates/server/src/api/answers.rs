@@ -21,7 +21,8 @@ pub(super) async fn answer(
 ) -> Result<Json<AnswerSheet>, Failed> {
     let (file, _) = spool(body, served.limits.bytes).await.map_err(NotSpooled::failed)?;
     let (about, limits) = ((product.as_str(), version.as_str()), &served.limits);
-    let answering = answer_report(&served.installation, about, file, limits, wanted.as_of, crate::now());
+    let answering =
+        answer_report(&served.installation, about, file, limits, wanted.as_of, wanted.open, crate::now());
     answering.await.map(Json).map_err(failed)
 }
 

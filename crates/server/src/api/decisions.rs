@@ -105,11 +105,13 @@ pub(super) async fn refuse(
     Ok(Json(DecisionAnswer { decision: decision.map_err(not_approved)? }))
 }
 
-fn not_approved(error: NotApproved) -> Failed {
+pub(super) fn not_approved(error: NotApproved) -> Failed {
     let status = match error {
-        NotApproved::Caller(_) | NotApproved::Refused(_) => StatusCode::FORBIDDEN,
+        NotApproved::Caller(_) | NotApproved::Refused(_) | NotApproved::NotYours { .. } => {
+            StatusCode::FORBIDDEN
+        }
         NotApproved::NoDecision(_) | NotApproved::NoSet(_) => StatusCode::NOT_FOUND,
-        NotApproved::NoReason => StatusCode::UNPROCESSABLE_ENTITY,
+        NotApproved::NoReason | NotApproved::Unexplained => StatusCode::UNPROCESSABLE_ENTITY,
         NotApproved::Facts(_) => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::CONFLICT,
     };

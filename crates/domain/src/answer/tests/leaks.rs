@@ -60,7 +60,8 @@ fn no_internal_text_is_in_an_answer() {
         let lines =
             ["frontend", "worker", "", "strange"].map(|image| AskedLine { image: image.into(), ..line(CVE) });
         let seen = BTreeSet::new();
-        let answered = answer(Known { facts: &facts, others: &[], seen: &seen }, &lines);
+        let answered =
+            answer(Known { facts: &facts, others: &[], seen: &seen, progress: &BTreeMap::new() }, &lines);
         let text = serde_json::to_string(&answered).unwrap();
         assert!(!text.contains(MARK) && !text.contains("4242") && !text.contains("ana"), "{text}");
         assert!(!text.contains("ines") && !text.contains("sam"), "{text}");
