@@ -15,6 +15,7 @@ pub mod digest;
 pub mod finding;
 pub mod gate;
 pub mod identity;
+pub mod metrics;
 pub mod package;
 pub mod program;
 pub mod release;

@@ -3,6 +3,7 @@
 mod imports;
 mod keys;
 mod lists;
+mod metrics;
 mod places;
 mod row;
 mod samples;

@@ -2,20 +2,35 @@
 //! whether it understands them.
 
 use super::lists::{self, ListCursor, ListOrder};
+use super::metrics;
 use super::selecting::condition;
 use crate::database::Assembled;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use portcullis_domain::finding::Kind;
+use portcullis_domain::metrics::Plan;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::sla::Target;
 use portcullis_domain::vulnerability::{
-    Condition, Event, Mark, Outcome, Selection, Source, Span, Stage, Standing,
+    Condition, Days, Event, Mark, Outcome, Selection, Source, Span, Stage, Standing,
 };
 use std::sync::LazyLock;
 
 static ALONE: LazyLock<Vec<Selection>> =
     LazyLock::new(|| every().into_iter().map(|one| selection(vec![one])).collect());
 static TOGETHER: LazyLock<Selection> = LazyLock::new(|| selection(every()));
+
+static PLAN: LazyLock<Plan> = LazyLock::new(|| {
+    let span = Span { from: Timestamp::UNIX_EPOCH, until: Timestamp::MAX };
+    Plan {
+        from: Date::MIN,
+        until: Date::MAX,
+        span,
+        weeks: vec![(Days::default(), span); 3],
+        ages: vec![Timestamp::UNIX_EPOCH; 3],
+        now: Timestamp::UNIX_EPOCH,
+    }
+});
 
 fn selection(conditions: Vec<Condition>) -> Selection {
     Selection { conditions, now: Timestamp::UNIX_EPOCH }
@@ -35,6 +50,7 @@ pub(crate) fn assembled_samples() -> Vec<Assembled<'static>> {
         all.push(lists::list(&TOGETHER, order, None, 1));
         all.push(lists::list(&TOGETHER, order, after, 1));
     }
+    all.extend(metrics::samples(&TOGETHER, &PLAN));
     all.extend([lists::numbers(&TOGETHER, 1), lists::count(&TOGETHER, 1)]);
     all
 }
