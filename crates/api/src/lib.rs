@@ -42,7 +42,7 @@ pub use seals::{
 pub use tables::{CompareTable, ImportAccepted};
 pub use transport::{Body, Transport, TransportError};
 pub use vulnerabilities::lists::{
-    ListVulnerabilities, VulnerabilityNumbers, VulnerabilityOrder, WantedBoard, WantedNumbers,
+    ListVulnerabilities, VulnerabilityNumbers, VulnerabilityOrder, WantedBoard, WantedMetrics, WantedNumbers,
 };
 
 /// What every address begins with.

@@ -26,7 +26,9 @@ pub mod sarif;
 pub mod score;
 pub mod terminal;
 pub mod verdict;
+pub mod vulnerability_groups;
 pub mod vulnerability_list;
+pub mod vulnerability_metrics;
 
 mod link;
 mod record;

@@ -124,7 +124,7 @@ async fn board(store: &Store) -> usize {
     let mut snapshot = store.snapshot().await.unwrap();
     let mut count = 0;
     for stage in Stage::ALL.iter().filter(|stage| **stage != Stage::Closed) {
-        let recent = if *stage == Stage::Resolved { " ended=2026-04-01.." } else { "" };
+        let recent = if *stage == Stage::Resolved { " since=2026-04-01.." } else { "" };
         let selection = select(&format!("stage={stage}{recent}"));
         count += snapshot.count_vulnerabilities(&selection, u32::MAX).await.unwrap();
         snapshot.list_vulnerabilities(&selection, ListOrder::Due, None, 10).await.unwrap();

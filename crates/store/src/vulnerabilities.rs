@@ -1,5 +1,6 @@
 //! Vulnerabilities as rows: what queries need as columns, everything as a document beside them.
 
+mod groups;
 mod imports;
 mod keys;
 mod lists;
@@ -9,6 +10,7 @@ mod row;
 mod samples;
 mod selecting;
 
+pub use groups::{FixCount, FixVersions};
 pub use imports::StoredImport;
 pub use keys::KeyInComponent;
 pub use lists::{ListCursor, ListOrder, ListPage, NoCursor};

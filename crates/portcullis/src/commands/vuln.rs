@@ -1,7 +1,9 @@
-//! `portcullis vuln list|board`.
+//! `portcullis vuln list|board|groups|metrics`.
 
 mod board;
+mod groups;
 mod list;
+mod metrics;
 mod wanted;
 
 use crate::exit::Exit;
@@ -15,6 +17,10 @@ pub(crate) enum Vuln {
     List(Box<list::List>),
     /// Show the board: how many stand where, and what is due first there
     Board(Box<board::Board>),
+    /// Group vulnerabilities by what would fix them
+    Groups(Box<groups::Groups>),
+    /// Say what is open, what came and went in a period, and how fast
+    Metrics(Box<metrics::Metrics>),
 }
 
 impl Vuln {
@@ -22,6 +28,8 @@ impl Vuln {
         match self {
             Self::List(command) => command.run(screen),
             Self::Board(command) => command.run(screen),
+            Self::Groups(command) => command.run(screen),
+            Self::Metrics(command) => command.run(screen),
         }
     }
 }

@@ -18,6 +18,7 @@ const PLACES: i64 = 8;
 impl Transaction {
     /// The counts about what is selected, in and at the end of a period.
     pub async fn figures(&mut self, selection: &Selection, plan: &Plan) -> Result<Figures, StoreError> {
+        self.session().compile_nothing().await?;
         let mut figures = Figures::default();
         self.count_open(selection, plan, &mut figures).await?;
         figures.opened = self.weekly(selection, plan, Event::Opened).await?;

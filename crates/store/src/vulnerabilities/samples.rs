@@ -2,8 +2,8 @@
 //! whether it understands them.
 
 use super::lists::{self, ListCursor, ListOrder};
-use super::metrics;
 use super::selecting::condition;
+use super::{groups, metrics};
 use crate::database::Assembled;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -50,6 +50,7 @@ pub(crate) fn assembled_samples() -> Vec<Assembled<'static>> {
         all.push(lists::list(&TOGETHER, order, None, 1));
         all.push(lists::list(&TOGETHER, order, after, 1));
     }
+    all.extend([groups::counts(&TOGETHER), groups::versions(&TOGETHER)]);
     all.extend(metrics::samples(&TOGETHER, &PLAN));
     all.extend([lists::numbers(&TOGETHER, 1), lists::count(&TOGETHER, 1)]);
     all
@@ -76,10 +77,12 @@ fn every() -> Vec<Condition> {
         Condition::Imports(vec![1]),
         Condition::DueBefore(Timestamp::UNIX_EPOCH),
         Condition::DueSoon(Timestamp::UNIX_EPOCH, 20),
+        Condition::Since(span),
         Condition::Began(span),
         Condition::Fixable(true),
         Condition::Fixable(false),
         Condition::Weaknesses(vec![text()]),
+        Condition::Packages(vec![text(), "a*".to_owned()]),
         Condition::Text(text()),
     ];
     all.extend(Event::ALL.iter().map(|&event| Condition::Happened(event, span)));

@@ -1,6 +1,5 @@
 //! Lists of vulnerabilities, against a slow and obvious search through all of them.
 
-use crate::home::Home;
 use crate::vulnerabilities::{cases, now, program, save, selected};
 use portcullis_domain::vulnerability::{Filter, Selection, Stage};
 use portcullis_store::{ListCursor, ListOrder, NoCursor};
@@ -45,6 +44,9 @@ const FILTERS: &[&str] = &[
     "stage=any fixable=no",
     "stage=any weakness=cve-2026-1003",
     "stage=any text=\"100%_ IN part 3\"",
+    "stage=any package=deb/debian/lib3,deb/debian/lib12*",
+    "stage=any package=*",
+    "stage=any since=2026-03-01..2026-03-31",
     "stage=any text=lib12",
     "stage=any text=cve-2026-1004",
     "stage=any opened=2026-02-01..2026-02-14",

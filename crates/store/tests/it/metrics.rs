@@ -1,6 +1,5 @@
 //! Figures about vulnerabilities, against counting them one by one.
 
-use crate::home::Home;
 use crate::vulnerabilities::{
     Case, cases, happened, kept, missed, moment, now, program, save, selected, standing_of,
 };
@@ -89,7 +88,7 @@ on_both! {
     async fn figures_are_those_that_counting_one_by_one_gives(home: Home) {
         let store = home.open().await;
         for seed in 1..4 {
-            // Each time other vulnerabilities stand at the same numbers; their episodes before are kept as they were.
+            // Episodes before are never written again, so that other vulnerabilities need another store.
             let home = home.fresh();
             let store = if seed == 1 { store.clone() } else { home.open().await };
             let cases = cases(250, seed);

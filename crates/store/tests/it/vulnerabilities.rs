@@ -253,9 +253,17 @@ impl Case {
             Condition::Sla(Some(target), standing) => {
                 standing_of(case, *target, now).is_some_and(|stands| stands == *standing)
             }
+            Condition::Since(span) => span.contains(case.since),
             Condition::Began(span) => span.contains(case.episode.opened),
             Condition::Fixable(fixable) => case.fix_known.is_some() == *fixable,
             Condition::Weaknesses(names) => names.contains(&case.key.weakness),
+            Condition::Packages(names) => {
+                let is_named = |name: &String| match name.strip_suffix('*') {
+                    Some(begin) => case.key.subject.starts_with(begin),
+                    None => case.key.subject == *name,
+                };
+                case.kind == Some(Kind::Package) && names.iter().any(is_named)
+            }
             Condition::Text(text) => {
                 let texts = [&case.title, &case.key.weakness, &case.key.subject];
                 texts.iter().any(|one| one.to_ascii_lowercase().contains(&text.to_ascii_lowercase()))
