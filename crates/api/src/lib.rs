@@ -49,7 +49,7 @@ pub use vulnerabilities::actions::{
 pub use vulnerabilities::decisions::{AnsweredDecisions, AskedDecisions, Because, Swept};
 pub use vulnerabilities::imports::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
 pub use vulnerabilities::lists::{
-    ListVulnerabilities, VulnerabilityNumbers, VulnerabilityOrder, WantedBoard, WantedNumbers,
+    ListVulnerabilities, VulnerabilityNumbers, VulnerabilityOrder, WantedBoard, WantedMetrics, WantedNumbers,
 };
 
 /// What every address begins with.

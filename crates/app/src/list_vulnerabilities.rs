@@ -3,8 +3,9 @@
 use crate::caller::Caller;
 use crate::installation::Installation;
 use jiff::{Span, Timestamp};
+use portcullis_domain::metrics::NoPlan;
 use portcullis_domain::vulnerability::{
-    Board, Column, Days, Event, Filter, List, NoFilter, NoSelection, Selection, Stage, Term,
+    Board, Column, Days, Filter, List, NoFilter, NoSelection, Selection, Stage, Term,
 };
 use portcullis_store::{ListCursor, NoCursor, StoreError};
 
@@ -31,6 +32,9 @@ pub enum NoList {
     /// The place to go on at is none.
     #[error(transparent)]
     Cursor(#[from] NoCursor),
+    /// There are no figures about the period.
+    #[error(transparent)]
+    Period(#[from] NoPlan),
     /// More is wanted at once than there can be.
     #[error("a page has 1 to {MOST_LISTED} vulnerabilities")]
     Limit,
@@ -141,7 +145,7 @@ fn column(installation: &Installation, filter: &Filter, stage: Stage, now: Times
     if stage == Stage::Resolved {
         let today = installation.program.program.calendar.day_of(now);
         let from = today.checked_sub(Span::new().days(DAYS_ON_BOARD)).ok();
-        terms.push(Term::Happened(Event::Ended, Days { from, until: None }));
+        terms.push(Term::Since(Days { from, until: None }));
     }
     Filter { terms }
 }

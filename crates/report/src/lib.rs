@@ -29,7 +29,9 @@ pub mod score;
 pub mod terminal;
 pub mod verdict;
 pub mod vulnerability;
+pub mod vulnerability_groups;
 pub mod vulnerability_list;
+pub mod vulnerability_metrics;
 
 mod guarded;
 mod link;

@@ -38,6 +38,8 @@ pub fn router(state: State) -> Router {
         .route("/vulnerabilities", get(vulnerabilities::lists::list))
         .route("/vulnerabilities/numbers", get(vulnerabilities::lists::numbers))
         .route("/vulnerabilities/board", get(vulnerabilities::lists::board))
+        .route("/vulnerabilities/groups", get(vulnerabilities::lists::groups))
+        .route("/vulnerabilities/metrics", get(vulnerabilities::lists::metrics))
         .route("/archive/objects", post(archive::put).get(archive::list))
         .route("/archive/objects/{digest}", get(archive::get))
         .route("/archive/verification", post(archive::verify))

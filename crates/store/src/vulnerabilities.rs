@@ -1,13 +1,16 @@
 //! Vulnerabilities as rows: what queries need as columns, everything as a document beside them.
 
+mod groups;
 mod imports;
 mod keys;
 mod lists;
+mod metrics;
 mod places;
 mod row;
 mod samples;
 mod selecting;
 
+pub use groups::{FixCount, FixVersions};
 pub use imports::{StoredImport, WaitingCount};
 pub use keys::KeyInComponent;
 pub use lists::{ListCursor, ListOrder, ListPage, NoCursor};

@@ -1,5 +1,7 @@
 //! Which vulnerabilities are wanted, and in which order.
 
+use jiff::civil::Date;
+use portcullis_domain::metrics::By;
 use serde::{Deserialize, Serialize};
 
 /// The query of `GET /vulnerabilities`.
@@ -50,14 +52,33 @@ pub struct VulnerabilityNumbers {
     pub numbers: Vec<u64>,
 }
 
-/// The query of `GET /vulnerabilities/board`.
+/// The query of `GET /vulnerabilities/board` and `GET /vulnerabilities/groups`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WantedBoard {
-    /// The filter; the stages that it names are the columns, without any all but closed.
+    /// The filter. The stages that it names are the columns of the board, without any all but closed; groups are of the
+    /// open ones where it names none.
     #[serde(rename = "where", skip_serializing_if = "String::is_empty")]
     pub filter: String,
-    /// Vulnerabilities that are shown of a column; 10 where nothing is said.
+    /// Vulnerabilities that are shown of a column, 10 where nothing is said; groups that are shown, 20 where nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+}
+
+/// The query of `GET /vulnerabilities/metrics`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WantedMetrics {
+    /// The filter; where it names no stage, any is meant.
+    #[serde(rename = "where", skip_serializing_if = "String::is_empty")]
+    pub filter: String,
+    /// The first day of the period; twelve weeks before its end where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The last day of the period; today where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// What the figures are split by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
 }

@@ -8,9 +8,11 @@ mod board;
 mod deciding;
 mod disclose;
 mod estimate;
+mod groups;
 mod import;
 mod list;
 mod mark;
+mod metrics;
 mod own;
 mod patch;
 mod reopen;
@@ -38,6 +40,10 @@ pub(crate) enum Vuln {
     List(Box<list::List>),
     /// Show the board: how many stand where, and what is due first there
     Board(Box<board::Board>),
+    /// Group vulnerabilities by what would fix them
+    Groups(Box<groups::Groups>),
+    /// Say what is open, what came and went in a period, and how fast
+    Metrics(Box<metrics::Metrics>),
     /// Show everything about a vulnerability: where it stands, why it is due when it is, what was done
     Show(show::Show),
     /// Put a vulnerability on record that no scanner found
@@ -95,6 +101,8 @@ impl Vuln {
         match self {
             Self::List(command) => command.run(screen),
             Self::Board(command) => command.run(screen),
+            Self::Groups(command) => command.run(screen),
+            Self::Metrics(command) => command.run(screen),
             Self::Show(command) => command.run(screen),
             Self::Add(command) => command.run(screen),
             Self::Take(command) => command.run(screen),

@@ -46,7 +46,7 @@ create table vulnerability (
 );
 create unique index vulnerability_key on vulnerability (weakness, subject);
 -- The order of the board and of lists; what never is due comes last.
-create index vulnerability_stage on vulnerability (stage, (coalesce(due, 9223372036854775807)), number, merged_into);
+create index vulnerability_stage on vulnerability (stage, (coalesce(due, 9223372036854775807)), number, merged_into, since);
 create index vulnerability_list on vulnerability ((coalesce(due, 9223372036854775807)), number, stage, merged_into);
 -- Lists and figures read many rows and no document, so documents stand apart.
 alter table vulnerability alter column document set storage external;

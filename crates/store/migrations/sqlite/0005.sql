@@ -45,12 +45,14 @@ create table vulnerability (
     document TEXT not null
 ) strict;
 create unique index vulnerability_key on vulnerability (weakness, subject);
--- The order of the board and of lists; what never is due comes last. The second one has what lists and figures are
--- asked for, so that they are counted without the documents.
-create index vulnerability_stage on vulnerability (stage, (coalesce(due, 9223372036854775807)), number, merged_into);
+-- The order of lists, and that of the board; what never is due comes last. The second one has what figures are made of,
+-- so that they are made without the documents.
 create index vulnerability_list on vulnerability (
-    coalesce(due, 9223372036854775807), number, stage, severity, team, assignee, source, kind, marks, component,
-    merged_into, batch, outcome, fix_known, due, opened_at, triage_started, triage_due, triage_stopped,
+    coalesce(due, 9223372036854775807), number, stage, severity, team, assignee, merged_into
+);
+create index vulnerability_stage on vulnerability (
+    stage, coalesce(due, 9223372036854775807), number, severity, team, assignee, source, kind, marks, component,
+    merged_into, batch, outcome, since, fix_known, due, opened_at, triage_started, triage_due, triage_stopped,
     estimate_started, estimate_due, estimate_stopped, remediation_started, remediation_due, remediation_stopped,
     ended_at
 );

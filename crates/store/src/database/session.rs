@@ -251,6 +251,14 @@ impl Session<'_> {
         }
     }
 
+    /// Keeps the database from compiling the statements of this transaction, which takes it longer than running them.
+    pub(crate) async fn compile_nothing(&mut self) -> Result<(), StoreError> {
+        if matches!(self, Self::Postgres(_)) {
+            self.script("set local jit = off").await?;
+        }
+        Ok(())
+    }
+
     /// Takes a lock until the transaction ends.
     pub(crate) async fn lock(&mut self, lock: Lock<'_>) -> Result<(), StoreError> {
         let Self::Postgres(to) = self else { return Ok(()) };

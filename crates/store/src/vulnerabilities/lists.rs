@@ -83,6 +83,7 @@ impl Transaction {
         after: Option<ListCursor>,
         limit: u32,
     ) -> Result<ListPage, StoreError> {
+        self.session().compile_nothing().await?;
         let limit = limit.max(1);
         let rows =
             self.session().fetch_assembled(&list(selection, order, after, limit.saturating_add(1))).await?;
@@ -106,6 +107,7 @@ impl Transaction {
         selection: &Selection,
         most: u32,
     ) -> Result<u64, StoreError> {
+        self.session().compile_nothing().await?;
         match self.session().fetch_assembled(&count(selection, most)).await?.first() {
             Some(row) => unsigned(row.get(0)?),
             None => Ok(0),

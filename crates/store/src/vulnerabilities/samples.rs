@@ -3,19 +3,34 @@
 
 use super::lists::{self, ListCursor, ListOrder};
 use super::selecting::condition;
+use super::{groups, metrics};
 use crate::database::Assembled;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use portcullis_domain::finding::Kind;
+use portcullis_domain::metrics::Plan;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::sla::Target;
 use portcullis_domain::vulnerability::{
-    Condition, Event, Mark, Outcome, Selection, Source, Span, Stage, Standing,
+    Condition, Days, Event, Mark, Outcome, Selection, Source, Span, Stage, Standing,
 };
 use std::sync::LazyLock;
 
 static ALONE: LazyLock<Vec<Selection>> =
     LazyLock::new(|| every().into_iter().map(|one| selection(vec![one])).collect());
 static TOGETHER: LazyLock<Selection> = LazyLock::new(|| selection(every()));
+
+static PLAN: LazyLock<Plan> = LazyLock::new(|| {
+    let span = Span { from: Timestamp::UNIX_EPOCH, until: Timestamp::MAX };
+    Plan {
+        from: Date::MIN,
+        until: Date::MAX,
+        span,
+        weeks: vec![(Days::default(), span); 3],
+        ages: vec![Timestamp::UNIX_EPOCH; 3],
+        now: Timestamp::UNIX_EPOCH,
+    }
+});
 
 fn selection(conditions: Vec<Condition>) -> Selection {
     Selection { conditions, now: Timestamp::UNIX_EPOCH }
@@ -35,6 +50,8 @@ pub(crate) fn assembled_samples() -> Vec<Assembled<'static>> {
         all.push(lists::list(&TOGETHER, order, None, 1));
         all.push(lists::list(&TOGETHER, order, after, 1));
     }
+    all.extend([groups::counts(&TOGETHER), groups::versions(&TOGETHER)]);
+    all.extend(metrics::samples(&TOGETHER, &PLAN));
     all.extend([lists::numbers(&TOGETHER, 1), lists::count(&TOGETHER, 1)]);
     all
 }
@@ -60,10 +77,12 @@ fn every() -> Vec<Condition> {
         Condition::Imports(vec![1]),
         Condition::DueBefore(Timestamp::UNIX_EPOCH),
         Condition::DueSoon(Timestamp::UNIX_EPOCH, 20),
+        Condition::Since(span),
         Condition::Began(span),
         Condition::Fixable(true),
         Condition::Fixable(false),
         Condition::Weaknesses(vec![text()]),
+        Condition::Packages(vec![text(), "a*".to_owned()]),
         Condition::Text(text()),
     ];
     all.extend(Event::ALL.iter().map(|&event| Condition::Happened(event, span)));

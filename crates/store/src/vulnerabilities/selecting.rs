@@ -98,6 +98,7 @@ fn append<'v>(to: &mut Assembled<'v>, condition: &'v Condition, selection: &'v S
         Condition::Kept(target, span) => happened(to, Happening::Kept(*target, *span), selection),
         Condition::Missed(target, span) => happened(to, Happening::Missed(*target, *span), selection),
         Condition::Sla(target, standing) => running(to, *target, *standing, selection),
+        Condition::Since(span) => within(to, "v.since", *span),
         Condition::Began(span) => within(to, "v.opened_at", *span),
         Condition::Fixable(true) => drop(to.push("v.fix_known is not null")),
         Condition::Fixable(false) => drop(to.push("v.fix_known is null")),
@@ -112,6 +113,18 @@ fn append<'v>(to: &mut Assembled<'v>, condition: &'v Condition, selection: &'v S
             );
             any(to, "one.advisory", names.iter());
             to.push(")))");
+        }
+        Condition::Packages(names) => {
+            to.push("(v.kind = 'package' and (1 = 0");
+            for name in names {
+                match name.strip_suffix('*') {
+                    Some(begin) => {
+                        to.push(" or substr(v.subject, 1, length(").bind(begin).push(")) = ").bind(begin);
+                    }
+                    None => drop(to.push(" or v.subject = ").bind(name)),
+                }
+            }
+            to.push("))");
         }
         Condition::Text(text) => {
             to.push("(");

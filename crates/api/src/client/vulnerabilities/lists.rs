@@ -2,9 +2,12 @@
 
 use crate::client::{ApiError, Client, address, with_query};
 use crate::transport::{Body, Transport};
-use crate::vulnerabilities::lists::{ListVulnerabilities, VulnerabilityNumbers, WantedBoard, WantedNumbers};
+use crate::vulnerabilities::lists::{
+    ListVulnerabilities, VulnerabilityNumbers, WantedBoard, WantedMetrics, WantedNumbers,
+};
 use http::Method;
-use portcullis_domain::vulnerability::{Board, List};
+use portcullis_domain::metrics::MetricsReport;
+use portcullis_domain::vulnerability::{Board, FixingGroups, List};
 
 impl<T: Transport> Client<T> {
     /// A page of a list of vulnerabilities.
@@ -20,5 +23,15 @@ impl<T: Transport> Client<T> {
     /// The board.
     pub fn vulnerability_board(&self, wanted: &WantedBoard) -> Result<Board, ApiError> {
         self.ask(Method::GET, &with_query(address(&["vulnerabilities", "board"]), wanted)?, Body::Empty)
+    }
+
+    /// Vulnerabilities grouped by what would fix them.
+    pub fn vulnerability_groups(&self, wanted: &WantedBoard) -> Result<FixingGroups, ApiError> {
+        self.ask(Method::GET, &with_query(address(&["vulnerabilities", "groups"]), wanted)?, Body::Empty)
+    }
+
+    /// Figures about vulnerabilities.
+    pub fn vulnerability_metrics(&self, wanted: &WantedMetrics) -> Result<MetricsReport, ApiError> {
+        self.ask(Method::GET, &with_query(address(&["vulnerabilities", "metrics"]), wanted)?, Body::Empty)
     }
 }

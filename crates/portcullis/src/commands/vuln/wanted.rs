@@ -61,12 +61,18 @@ pub(crate) struct Wanted {
     /// The advisory by any of its names, the check or the rule
     #[arg(long, value_name = "NAME")]
     weakness: Vec<String>,
+    /// The package in its ecosystem, as in npm//lodash, or its beginning and *
+    #[arg(long, value_name = "PACKAGE")]
+    package: Vec<String>,
     /// What their title, package or weakness has in it
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     /// When they were found: FROM..TO, both days included
     #[arg(long, value_name = "DAYS")]
     opened: Option<String>,
+    /// Since when they stand where they stand
+    #[arg(long, value_name = "DAYS")]
+    since: Option<String>,
     /// When they ended
     #[arg(long, value_name = "DAYS")]
     ended: Option<String>,
@@ -99,6 +105,7 @@ impl Wanted {
             ("outcome", &self.outcome),
             ("import", &self.import),
             ("weakness", &self.weakness),
+            ("package", &self.package),
         ] {
             if !values.is_empty() {
                 let values: Vec<String> =
@@ -111,6 +118,7 @@ impl Wanted {
             ("sla", &self.sla),
             ("fixable", &self.fixable),
             ("opened", &self.opened),
+            ("since", &self.since),
             ("ended", &self.ended),
             ("fixed", &self.fixed),
         ] {

@@ -8,15 +8,20 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use portcullis_api as api;
 use portcullis_app::caller::Caller;
+use portcullis_app::group_vulnerabilities::group_vulnerabilities;
 use portcullis_app::list_vulnerabilities::{
     ListOrder, NoList, WantedPage, list_vulnerabilities, numbers_of_vulnerabilities, show_board,
 };
-use portcullis_domain::vulnerability::{Board, List};
+use portcullis_app::measure_vulnerabilities::{WantedMetrics, measure_vulnerabilities};
+use portcullis_domain::metrics::MetricsReport;
+use portcullis_domain::vulnerability::{Board, FixingGroups, List};
 
 /// Vulnerabilities of a page where nothing is said.
 const PAGE: u32 = 50;
 /// Vulnerabilities of a column of the board where nothing is said.
 const COLUMN: u32 = 10;
+/// Groups where nothing is said.
+const GROUPS: u32 = 20;
 
 pub(crate) async fn list(
     State(served): State<Served>,
@@ -58,9 +63,30 @@ pub(crate) async fn board(
     Ok(Json(board.map_err(no_list)?))
 }
 
+pub(crate) async fn groups(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Asked(wanted): Asked<api::WantedBoard>,
+) -> Result<Json<FixingGroups>, Failed> {
+    let limit = wanted.limit.unwrap_or(GROUPS);
+    let groups =
+        group_vulnerabilities(&served.installation, &wanted.filter, limit, &caller, crate::now()).await;
+    Ok(Json(groups.map_err(no_list)?))
+}
+
+pub(crate) async fn metrics(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Asked(wanted): Asked<api::WantedMetrics>,
+) -> Result<Json<MetricsReport>, Failed> {
+    let wanted = WantedMetrics { filter: &wanted.filter, from: wanted.from, until: wanted.to, by: wanted.by };
+    let report = measure_vulnerabilities(&served.installation, &wanted, &caller, crate::now()).await;
+    Ok(Json(report.map_err(no_list)?))
+}
+
 pub(crate) fn no_list(error: NoList) -> Failed {
     let status = match error {
-        NoList::Filter(_) | NoList::Cursor(_) | NoList::Limit => StatusCode::BAD_REQUEST,
+        NoList::Filter(_) | NoList::Cursor(_) | NoList::Period(_) | NoList::Limit => StatusCode::BAD_REQUEST,
         NoList::Selection(_) | NoList::Many(_) => StatusCode::UNPROCESSABLE_ENTITY,
         NoList::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
