@@ -51,6 +51,7 @@ pub use vulnerabilities::imports::{ImportAnswer, ImportList, ImportSheet, ScanIm
 pub use vulnerabilities::lists::{
     ListVulnerabilities, VulnerabilityNumbers, VulnerabilityOrder, WantedBoard, WantedMetrics, WantedNumbers,
 };
+pub use vulnerabilities::merging::{MergeVulnerabilities, MergedVulnerability, SplitVulnerability};
 
 /// What every address begins with.
 pub const BASE: &str = "/api/v1";

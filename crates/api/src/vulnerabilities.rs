@@ -4,3 +4,4 @@ pub(crate) mod actions;
 pub(crate) mod decisions;
 pub(crate) mod imports;
 pub(crate) mod lists;
+pub(crate) mod merging;

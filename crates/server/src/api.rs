@@ -72,6 +72,8 @@ pub fn router(state: State) -> Router {
         .route("/products/{product}/releases/{version}/break-glass/{step}", post(break_glass::step))
         .route("/sweep", post(vulnerabilities::decisions::sweep))
         .route("/vulnerabilities/decisions", post(vulnerabilities::decisions::ask))
+        .route("/vulnerabilities/{number}/merger", post(vulnerabilities::merging::merge))
+        .route("/vulnerabilities/{number}/split", post(vulnerabilities::merging::split))
         .route("/vulnerabilities/{number}/approval", post(vulnerabilities::decisions::approve))
         .route("/vulnerabilities/{number}/rejection", post(vulnerabilities::decisions::reject))
         .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::decisions::withdraw))

@@ -4,3 +4,4 @@ mod actions;
 mod decisions;
 mod imports;
 mod lists;
+mod merging;

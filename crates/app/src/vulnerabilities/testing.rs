@@ -1,6 +1,5 @@
 //! Vulnerabilities for tests, as scans open them.
 
-use crate::caller::Caller;
 use crate::installation::Installation;
 use jiff::Timestamp;
 use portcullis_domain::vulnerability::Vulnerability;
@@ -47,9 +46,4 @@ pub(crate) async fn standing(installation: &Installation, number: u64) -> String
     words.extend(one.held_by.iter().map(|key| format!("by {key}")));
     words.push(format!("episode {}", one.episode.number));
     words.join(", ")
-}
-
-/// Somebody of the program.
-pub(crate) fn caller(person: &str) -> Caller {
-    Caller { id: person.to_owned(), from: "a test".to_owned() }
 }

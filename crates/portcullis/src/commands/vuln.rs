@@ -12,6 +12,7 @@ mod groups;
 mod import;
 mod list;
 mod mark;
+mod merging;
 mod metrics;
 mod own;
 mod patch;
@@ -89,6 +90,10 @@ pub(crate) enum Vuln {
     Reject(answering::Reject),
     /// Withdraw what was asked for on vulnerabilities, with a reason
     Withdraw(answering::Withdraw),
+    /// Make one vulnerability of several
+    Merge(merging::Merge),
+    /// Make what a vulnerability is in some components one of its own
+    Split(merging::Split),
     /// Do what is due by time: tell of due dates, end acceptances, start imports, close what is not supported
     Sweep(sweep::Sweep),
     /// List and accept what the first scan of something brought
@@ -125,6 +130,8 @@ impl Vuln {
             Self::Approve(command) => command.run(screen),
             Self::Reject(command) => command.run(screen),
             Self::Withdraw(command) => command.run(screen),
+            Self::Merge(command) => command.run(screen),
+            Self::Split(command) => command.run(screen),
             Self::Sweep(command) => command.run(screen),
             Self::Import(command) => command.run(screen),
         }

@@ -4,3 +4,4 @@ pub(super) mod actions;
 pub(super) mod decisions;
 pub(super) mod imports;
 pub(super) mod lists;
+pub(super) mod merging;

@@ -32,7 +32,7 @@ fn not_acted(error: NotActed) -> Failed {
         NotActed::Unknown(_) => StatusCode::NOT_FOUND,
         NotActed::Refused(refusal) => refused(refusal),
         NotActed::NotAll { .. } => StatusCode::CONFLICT,
-        NotActed::Store(_) | NotActed::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        NotActed::Store(_) | NotActed::Decided(_) | NotActed::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let lines = match &error {
         NotActed::NotAll { refused, .. } => refused.iter().map(|one| one.reason.as_str()).collect(),

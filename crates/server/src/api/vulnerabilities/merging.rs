@@ -1,0 +1,56 @@
+//! Making one vulnerability of several, and two of one.
+
+use crate::State as Served;
+use crate::extract::Told;
+use crate::problem::Failed;
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
+use portcullis_api::{MergeVulnerabilities, MergedVulnerability, SplitVulnerability};
+use portcullis_app::caller::Caller;
+use portcullis_app::merge_vulnerabilities::{NotMerged, merge_vulnerabilities, split_vulnerability};
+use portcullis_domain::vulnerability::Vulnerability;
+
+type Merged = Result<Json<MergedVulnerability>, Failed>;
+
+pub(crate) async fn merge(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path(number): Path<u64>,
+    Told(wanted): Told<MergeVulnerabilities>,
+) -> Merged {
+    let MergeVulnerabilities { from, reason } = wanted;
+    let now = crate::now();
+    answer(&served, merge_vulnerabilities(&served.installation, number, &from, &reason, &caller, now).await)
+}
+
+pub(crate) async fn split(
+    State(served): State<Served>,
+    Extension(caller): Extension<Caller>,
+    Path(number): Path<u64>,
+    Told(wanted): Told<SplitVulnerability>,
+) -> Merged {
+    let SplitVulnerability { components, reason } = wanted;
+    let now = crate::now();
+    answer(
+        &served,
+        split_vulnerability(&served.installation, number, &components, &reason, &caller, now).await,
+    )
+}
+
+fn answer(served: &Served, merged: Result<Vulnerability, NotMerged>) -> Merged {
+    let program = &served.installation.program.program;
+    let vulnerability = merged.map_err(not_merged)?.brief(program, crate::now());
+    Ok(Json(MergedVulnerability { vulnerability }))
+}
+
+fn not_merged(error: NotMerged) -> Failed {
+    let status = match error {
+        NotMerged::Caller(_) | NotMerged::Person(_) => StatusCode::FORBIDDEN,
+        NotMerged::NoVulnerability(_) => StatusCode::NOT_FOUND,
+        NotMerged::NoReason => StatusCode::UNPROCESSABLE_ENTITY,
+        NotMerged::Impossible(_) => StatusCode::CONFLICT,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
