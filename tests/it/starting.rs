@@ -2,7 +2,7 @@
 
 use crate::portcullis::Portcullis;
 
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 15] = [
     &["init"],
     &["program"],
     &["program", "check"],
@@ -14,6 +14,10 @@ const COMMANDS: [&[&str]; 11] = [
     &["diff"],
     &["doctor"],
     &["completions"],
+    &["man"],
+    &["vuln"],
+    &["vuln", "show"],
+    &["vuln", "import", "accept"],
 ];
 
 #[test]

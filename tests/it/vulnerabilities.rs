@@ -192,7 +192,7 @@ fn what_is_fixed_is_disclosed_resolved_and_reopened() {
     assert_eq!(sheet["vulnerability"]["timeline"].as_array().unwrap().len(), 15);
     says(&["vuln", "reopen", "1", "--reason", "It is back.", "--as", "noor"]);
     let again = portcullis.run(&["vuln", "show", "1"]);
-    again.exits(0).says("Earlier episodes; this is number 2").says("Triaging: noor confirms it");
+    again.exits(0).says("Earlier episodes; this is number 2").says("Triaging: noor has to confirm it by");
 }
 
 #[test]

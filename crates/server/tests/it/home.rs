@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 const PROGRAM: &str = r#"{"version": 1, "company": "Acme",
-  "people": [{"id": "ana", "name": "Ana", "roles": ["security_engineer"]}],
+  "people": [{"id": "ana", "name": "Ana", "roles": ["security_engineer"]}, {"id": "bo", "name": "Bo", "roles": ["engineer"]}],
   "products": [{"id": "acme", "name": "Acme", "components": [
     {"id": "web", "kind": "image", "reference": "registry.acme.example/web", "engines": ["trivy"], "uploads": ["trivy"]},
     {"id": "deploy", "kind": "iac", "repository": "acme/deploy", "path": ".", "engines": ["checkov"]}]}]}"#;
@@ -50,10 +50,19 @@ impl Home {
         Self::with_limits(Limits::default())
     }
 
+    /// One whose caller is this operating-system user.
+    pub(crate) fn of(user: &str) -> Self {
+        Self::with(user, Limits::default())
+    }
+
     pub(crate) fn with_limits(limits: Limits) -> Self {
+        Self::with("ana", limits)
+    }
+
+    fn with(user: &str, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = program_of(PROGRAM.as_bytes()).unwrap();
-        let caller = Caller::of_user("ana", None, &program).unwrap();
+        let caller = Caller::of_user(user, None, &program).unwrap();
         let store = folder.path().join("store");
         let archive: Option<&Path> = None;
         let transport =

@@ -56,6 +56,19 @@ fn what_is_refused_has_the_status_of_its_reason() {
 }
 
 #[test]
+fn who_may_not_is_forbidden_to() {
+    let engineer = Home::of("bo");
+    assert_eq!(engineer.post("/api/v1/vulnerabilities", ADD).status.as_u16(), 201);
+    let (status, detail) = act(&engineer, "[1]", r#"{"action": "take"}"#).problem();
+    assert_eq!((status, detail.as_str()), (403, "`bo` can't take V-1; a member of the security team can"));
+    assert_eq!(engineer.post("/api/v1/imports/1/acceptance", "").problem().0, 403);
+    let nobody = Home::of("runner");
+    assert_eq!(nobody.post("/api/v1/vulnerabilities", ADD).problem().0, 403);
+    assert_eq!(act(&nobody, "[1]", r#"{"action": "take"}"#).problem().0, 403);
+    assert_eq!(nobody.post("/api/v1/imports/1/acceptance", "").problem().0, 403);
+}
+
+#[test]
 fn of_many_all_or_none_is_done_if_that_is_wanted() {
     let home = Home::new();
     home.post("/api/v1/vulnerabilities", ADD);

@@ -163,3 +163,63 @@ fn waiting(sheet: &ImportSheet, out: &mut dyn Write) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portcullis_api::WaitingCount;
+
+    fn import(number: u64) -> ScanImport {
+        ScanImport {
+            number,
+            component: "web\u{1b}[2J".to_owned(),
+            track: "main".to_owned(),
+            engine: "trivy".to_owned(),
+            scan: "s".to_owned(),
+            received_at: "2026-11-24T10:30:00Z".parse().unwrap(),
+            starts_at: "2026-11-27T10:30:00Z".parse().unwrap(),
+            accepted_at: None,
+            accepted_by: None,
+            waiting: 12,
+        }
+    }
+
+    fn calendar() -> Calendar {
+        let program = portcullis_app::check_release::program_of(PROGRAM.as_bytes()).unwrap();
+        program.calendar
+    }
+
+    const PROGRAM: &str = r#"{"version": 1, "company": "Acme"}"#;
+
+    #[test]
+    fn an_import_says_what_waits_and_until_when() {
+        let mut out = Vec::new();
+        told_of(&import(1), &calendar(), &mut out).unwrap();
+        let accepted = ScanImport {
+            accepted_at: Some("2026-11-25T09:00:00Z".parse().unwrap()),
+            accepted_by: Some("ana".to_owned()),
+            waiting: 0,
+            ..import(2)
+        };
+        told_of(&accepted, &calendar(), &mut out).unwrap();
+        let count = |severity, team: Option<&str>, count| WaitingCount {
+            severity,
+            team: team.map(str::to_owned),
+            count,
+        };
+        let waiting_counts = vec![
+            count(Severity::Critical, Some("core"), 2),
+            count(Severity::Low, None, 1),
+            count(Severity::Low, Some("core"), 9),
+        ];
+        waiting(&ImportSheet { import: import(1), waiting: waiting_counts }, &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+        1  web\u{1b}[2J on main, trivy  came Tue 24 November 2026 10:30  12 waiting
+           its clocks start Fri 27 November 2026 10:30 at the latest
+        2  web\u{1b}[2J on main, trivy  came Tue 24 November 2026 10:30  0 waiting
+           accepted by ana, Wed 25 November 2026 09:00
+           nobody's: 1 low
+           core: 2 critical, 9 low
+        ");
+    }
+}
