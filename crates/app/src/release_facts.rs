@@ -226,8 +226,7 @@ async fn complete(snapshot: &mut Transaction, facts: &mut Facts, found: &Found) 
             names.insert(name);
         }
     }
-    let named = &facts.vulnerabilities.named;
-    names.extend(named.values().flatten());
+    names.extend(facts.vulnerabilities.named.values().flatten());
     let groups: Vec<BTreeSet<AdvisoryId>> = snapshot
         .alias_groups()
         .await?

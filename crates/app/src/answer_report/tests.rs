@@ -94,7 +94,10 @@ async fn a_customer_who_asks_for_it_reads_how_far_what_is_open_is_and_nothing_in
     };
     let without = reason(false, 60).await;
     assert_eq!(without, "It is known and being handled. The package is fixed in 1.1.");
-    assert_eq!(reason(true, 60).await, "It is known and being handled. The package is fixed in 1.1. We are confirming it.");
+    assert_eq!(
+        reason(true, 60).await,
+        "It is known and being handled. The package is fixed in 1.1. We are confirming it."
+    );
     let program = &home.installation.program.program;
     let mut case = vulnerability(&home.installation, 1).await;
     case.title = "INTERNAL".to_owned();

@@ -15,3 +15,4 @@ mod opening;
 mod recording;
 mod scopes;
 mod seals;
+mod vulnerabilities;
