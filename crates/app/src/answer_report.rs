@@ -92,7 +92,7 @@ async fn progress(
     facts: &mut Facts,
     program: &Program,
 ) -> Result<BTreeMap<u64, Progress>, NoFacts> {
-    number_findings(snapshot, facts).await?;
+    number_findings(snapshot, facts, |_| true).await?;
     let numbers: BTreeSet<u64> =
         facts.findings.iter().filter_map(|observed| observed.vulnerability).collect();
     let numbers: Vec<u64> = numbers.into_iter().collect();

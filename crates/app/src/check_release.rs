@@ -9,12 +9,16 @@ use crate::release_record;
 use jiff::Timestamp;
 use portcullis_archive::{Archive, ArchiveError};
 use portcullis_domain::digest::{Digest, NoDigest};
-use portcullis_domain::gate::{Facts, Outcome, ProgramFacts, RULES, Record, Recorded, Verdict, judge};
+use portcullis_domain::gate::{
+    Facts, Observed, Outcome, ProgramFacts, RULES, Record, Recorded, Verdict, judge,
+};
+use portcullis_domain::identity::Identity;
 use portcullis_domain::program::Program;
 use portcullis_program::record::{NotRecalled, recall};
 use portcullis_report::json_text;
 use portcullis_store::{StoreError, StoredVerdict};
 use serde_json::json;
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -95,9 +99,15 @@ pub async fn check_release(
     let about =
         About { program: &installation.program, product, version, given, now, findings: Findings::Mattering };
     let facts = release_facts::collect(installation, about).await?;
-    let archive = installation.archive.clone();
-    let judging = move || -> Result<_, NoVerdict> {
+    let judging = move || {
         let verdict = judge(&facts);
+        (facts, verdict)
+    };
+    let (mut facts, mut verdict) =
+        tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)?;
+    number_blocking(installation, &mut facts, &mut verdict).await?;
+    let archive = installation.archive.clone();
+    let keeping = move || -> Result<_, NoVerdict> {
         let (document, digest) = keep(archive, &Record::new(&facts, &verdict))?;
         let (version, outcome) = (facts.release.version.to_string(), verdict.outcome);
         // Giving back the memory of many findings takes a while, for which nobody needs to wait; a thread that does not
@@ -106,7 +116,7 @@ pub async fn check_release(
         Ok((version, outcome, document, digest))
     };
     let (version, outcome, document, digest) =
-        tokio::task::spawn_blocking(judging).await.map_err(|_| NoVerdict::Broken)??;
+        tokio::task::spawn_blocking(keeping).await.map_err(|_| NoVerdict::Broken)??;
     let stored = StoredVerdict {
         number: 0,
         at: now,
@@ -124,6 +134,31 @@ pub async fn check_release(
     transaction.audit(&caller.entry(now, "release.checked", &name, detail)).await?;
     transaction.commit().await?;
     Ok(KeptVerdict { number, digest, outcome, document })
+}
+
+/// Says of which vulnerability each finding is that blocks. Most findings do not, and no verdict depends on these numbers
+/// unless a decision names one, so that they are looked up afterwards.
+async fn number_blocking(
+    installation: &Installation,
+    facts: &mut Facts,
+    verdict: &mut Verdict,
+) -> Result<(), NoVerdict> {
+    let unnumbered = verdict.blocking.iter().filter(|item| item.vulnerability.is_none());
+    let blocking: HashSet<(&str, Identity)> =
+        unnumbered.map(|item| (item.component.as_str(), item.identity)).collect();
+    if blocking.is_empty() {
+        return Ok(());
+    }
+    let mut snapshot = installation.store.snapshot().await?;
+    let is_blocking =
+        |observed: &Observed| blocking.contains(&(observed.component.as_str(), observed.identity));
+    release_facts::number_findings(&mut snapshot, facts, is_blocking).await?;
+    let numbers = &facts.vulnerabilities.findings;
+    for item in &mut verdict.blocking {
+        let of_component = numbers.get(&item.component);
+        item.vulnerability = of_component.and_then(|numbers| numbers.get(&item.identity)).copied();
+    }
+    Ok(())
 }
 
 /// Writes the document, and into the archive while it is being written.

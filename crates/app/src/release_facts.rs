@@ -112,9 +112,7 @@ pub(crate) async fn collect_in(
     let archive = Arc::clone(archive);
     let settling = move || settle(&archive, facts, found);
     let mut facts = tokio::task::spawn_blocking(settling).await.map_err(|_| NoFacts::Broken)??;
-    if about.findings == Findings::Mattering || !facts.vulnerabilities.named.is_empty() {
-        numbers::of_findings(snapshot, &mut facts).await?;
-    }
+    numbers::of_named(snapshot, &mut facts).await?;
     name_owners(&program.program, &mut facts.findings);
     Ok(facts)
 }
@@ -226,8 +224,7 @@ async fn complete(snapshot: &mut Transaction, facts: &mut Facts, found: &Found) 
             names.insert(name);
         }
     }
-    let named = &facts.vulnerabilities.named;
-    names.extend(named.values().flatten());
+    names.extend(facts.vulnerabilities.named.values().flatten());
     let groups: Vec<BTreeSet<AdvisoryId>> = snapshot
         .alias_groups()
         .await?

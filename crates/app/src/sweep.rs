@@ -4,6 +4,7 @@
 //! Each page is a transaction of its own, and what was done is not done again, so that a sweep that broke off is
 //! taken up by the next one.
 
+mod exploited;
 mod imports;
 mod support;
 
@@ -16,6 +17,8 @@ use jiff::Timestamp;
 use portcullis_domain::program::Program;
 use portcullis_store::{ToSave, Transaction};
 use std::collections::BTreeSet;
+
+pub use exploited::settle_after_enrichment;
 
 /// Vulnerabilities that one transaction takes up.
 const PAGE: u32 = 500;

@@ -7,7 +7,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::decision::{
-    Approval, Basis, Decision, DecisionKey, Justification, Request, Scope, Verdict, Weakness,
+    Approval, Basis, Decision, DecisionKey, Justification, Particulars, Request, Scope, Verdict, Weakness,
 };
 use portcullis_domain::severity::Severity;
 use portcullis_store::{Store, StoredDecision};
@@ -34,7 +34,7 @@ async fn main() -> anyhow::Result<()> {
         let component = Some(component).filter(|component| *component != "-").map(str::to_owned);
         let decision = Decision {
             request: Request {
-                particulars: Default::default(),
+                particulars: Particulars::default(),
                 key: DecisionKey { set: SET.to_owned(), id: format!("decision-{number}") },
                 weakness: Weakness::Advisory(AdvisoryId::new(advisory)),
                 package: Some(package.parse().with_context(|| format!("`{package}` is no package"))?),

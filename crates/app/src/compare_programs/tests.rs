@@ -2,7 +2,7 @@ use super::*;
 use crate::open_release::end_release;
 use crate::release_testing::{Home, PROGRAM, at, caller, home, image, program, ships};
 use portcullis_domain::decision::{
-    Approval, Basis, Decision, DecisionKey, Justification, Request, Scope, Verdict, Weakness,
+    Approval, Basis, Decision, DecisionKey, Justification, Particulars, Request, Scope, Verdict, Weakness,
 };
 use portcullis_domain::gate::Outcome;
 use portcullis_store::StoredDecision;
@@ -37,7 +37,7 @@ async fn judged() -> Home {
 fn decision() -> Decision {
     Decision {
         request: Request {
-            particulars: Default::default(),
+            particulars: Particulars::default(),
             key: DecisionKey { set: "git".to_owned(), id: "one".to_owned() },
             weakness: Weakness::Advisory("CVE-2026-1000".parse().unwrap()),
             package: None,

@@ -1,7 +1,7 @@
 use super::*;
 use crate::release_testing::{Home, at, home, image, ships};
 use portcullis_domain::decision::{
-    Approval, Basis, DecisionKey, Justification, Request, Scope, Verdict as Decided,
+    Approval, Basis, DecisionKey, Justification, Particulars, Request, Scope, Verdict as Decided,
 };
 use portcullis_domain::gate::{Verdict, judge};
 use portcullis_store::StoredDecision;
@@ -39,7 +39,7 @@ async fn judged(home: &Home) -> (Verdict, usize, usize) {
 async fn decide(home: &Home, id: &str, advisory: &str, component: Option<&str>) {
     let decision = Decision {
         request: Request {
-            particulars: Default::default(),
+            particulars: Particulars::default(),
             key: DecisionKey { set: "git".to_owned(), id: id.to_owned() },
             weakness: Weakness::Advisory(advisory.parse().unwrap()),
             package: None,

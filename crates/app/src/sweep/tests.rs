@@ -67,3 +67,18 @@ async fn what_is_overdue_is_told_of_once() {
     assert_eq!(vulnerability(&home.installation, 1).await.episode.told.len(), 3);
     assert_eq!(sweep(&home.installation, at(30 * DAY)).await.unwrap(), Swept::default());
 }
+
+#[tokio::test]
+async fn what_comes_to_be_exploited_is_back_whatever_was_decided() {
+    let home = home_with("").await;
+    home.found("web", "main", &["CVE-2026-1000 openssl CRITICAL"]).await;
+    track(&home.installation, &["CVE-2026-1000"], at(61)).await;
+    home.apply(&[&crate::testing::about("one", crate::testing::NOT_AFFECTED)]).await.unwrap();
+    let (sam, ana) = (home.caller("sam"), home.caller("ana"));
+    crate::approve_decision::approve(&home.installation, "git", "one", &sam, at(200)).await.unwrap();
+    settle_after_enrichment(&home.installation, &ana, at(210)).await.unwrap();
+    assert_eq!(standing(&home.installation, 1).await, "closed, not_affected, by git/one, episode 1");
+    home.exploited(&["CVE-2026-1000"]).await;
+    settle_after_enrichment(&home.installation, &ana, at(220)).await.unwrap();
+    assert_eq!(standing(&home.installation, 1).await, "triaging, episode 2");
+}

@@ -41,8 +41,8 @@ pub(crate) async fn settle_decisions(
     }
     transaction.lock_vulnerabilities().await?;
     let named = Named::by(requests, &aliases(transaction).await?);
-    let names: Vec<&str> = named.names.iter().map(String::as_str).collect();
-    let mut numbers = transaction.numbers_named(&names).await?;
+    let wanted: Vec<&str> = named.names.iter().map(String::as_str).collect();
+    let mut numbers = transaction.numbers_named(&wanted).await?;
     numbers.extend(named.numbers(transaction).await?);
     let numbers: Vec<u64> = numbers.into_iter().collect();
     settle_numbers(transaction, &installation.program.program, &numbers, steps, now).await

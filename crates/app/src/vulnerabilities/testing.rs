@@ -39,8 +39,8 @@ pub(crate) async fn standing(installation: &Installation, number: u64) -> String
     let one = vulnerability(installation, number).await;
     let words = [
         Some(one.stage.word()),
-        one.outcome.map(|outcome| outcome.word()),
-        one.assessed.map(|severity| severity.word()),
+        one.outcome.map(portcullis_domain::vulnerability::Outcome::word),
+        one.assessed.map(portcullis_domain::severity::Severity::word),
     ];
     let mut words: Vec<String> = words.into_iter().flatten().map(str::to_owned).collect();
     words.extend(one.held_by.iter().map(|key| format!("by {key}")));

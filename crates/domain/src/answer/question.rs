@@ -118,7 +118,7 @@ impl<'f> Question<'_, 'f> {
         if matches!(answered.answer, Answer::Known | Answer::Assessed)
             && let Some(told) = self.progress(here)
         {
-            answered.reason = format!("{} {told}", answered.reason).trim().to_owned();
+            answered.reason = format!("{} {told}", answered.reason);
         }
     }
 

@@ -75,7 +75,7 @@ pub(crate) fn accepted() -> Verdict {
 /// Ana asks for `verdict` on CVE-2024-1111 in the whole product.
 pub(crate) fn request(id: &str, verdict: Verdict) -> Request {
     Request {
-        particulars: Default::default(),
+        particulars: Particulars::default(),
         key: DecisionKey { set: "git".into(), id: id.into() },
         weakness: Weakness::Advisory(AdvisoryId::new("CVE-2024-1111")),
         package: None,

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Numbers {
     /// The names of the vulnerabilities that decisions name by their number.
     pub named: BTreeMap<u64, BTreeSet<AdvisoryId>>,
-    /// The number of each finding that may do something to the verdict, by component.
+    /// The number of each finding that blocks or that decisions may name by it, by component.
     pub findings: BTreeMap<String, BTreeMap<Identity, u64>>,
 }
 

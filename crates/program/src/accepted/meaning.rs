@@ -4,7 +4,9 @@ use super::{Accepted, PlacedRow};
 use crate::decisions::{DecisionSet, Place, refusal};
 use jiff::civil::Date;
 use portcullis_domain::accepted_table::{RefusedRow, TableAdvisory, TableKind, TableRemark, last_segment};
-use portcullis_domain::decision::{Authority, Case, DecisionKey, Refusal, Request, Scope, Verdict, Weakness};
+use portcullis_domain::decision::{
+    Authority, Case, DecisionKey, Particulars, Refusal, Request, Scope, Verdict, Weakness,
+};
 use portcullis_domain::program::Program;
 use portcullis_domain::program::products::{ComponentKind, Product};
 use portcullis_domain::severity::Severity;
@@ -201,7 +203,7 @@ impl Writer<'_> {
         };
         let approver = import.approver.as_ref().filter(may).cloned();
         Request {
-            particulars: Default::default(),
+            particulars: Particulars::default(),
             key: DecisionKey { set: import.set.clone(), id: self.id(advisory, component) },
             weakness: Weakness::Advisory(advisory.id.clone()),
             package: None,

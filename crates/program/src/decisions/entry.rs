@@ -3,7 +3,7 @@
 use super::verdict;
 use crate::reader::{Fields, Noun, Reader, Requirement, shortened};
 use portcullis_domain::advisory::AdvisoryId;
-use portcullis_domain::decision::{DecisionKey, Request, Scope, Weakness};
+use portcullis_domain::decision::{DecisionKey, Particulars, Request, Scope, Weakness};
 use portcullis_domain::version::Version;
 use portcullis_source::diagnostic::Diagnostic;
 use portcullis_source::span::Span;
@@ -63,7 +63,7 @@ pub(super) fn entry(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<E
     };
     fields.finish(reader);
     let request = Request {
-        particulars: Default::default(),
+        particulars: Particulars::default(),
         key: DecisionKey { set: String::new(), id: id? },
         weakness: weakness?,
         package,

@@ -6,14 +6,14 @@ use jiff::civil::date;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::decision::outlook::{Consent, Coverage, Entry, EntryChange, Outlook, Waiting};
 use portcullis_domain::decision::{
-    Approval, Basis, Decision, DecisionKey, Justification, Needed, Refusal, Request, Scope, Staleness,
-    Verdict, Weakness,
+    Approval, Basis, Decision, DecisionKey, Justification, Needed, Particulars, Refusal, Request, Scope,
+    Staleness, Verdict, Weakness,
 };
 use portcullis_domain::severity::Severity;
 
 fn request(id: &str, verdict: Verdict) -> Request {
     Request {
-        particulars: Default::default(),
+        particulars: Particulars::default(),
         key: DecisionKey { set: "git".into(), id: id.into() },
         weakness: Weakness::Advisory(AdvisoryId::new("CVE-2023-7104")),
         package: Some("pkg:apk/alpine/sqlite-libs".parse().unwrap()),

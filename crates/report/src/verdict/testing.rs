@@ -11,10 +11,11 @@ use jiff::civil::date;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::alias_groups::AliasGroups;
 use portcullis_domain::decision::{
-    Approval, Basis, Decision, DecisionKey, Justification, Request, Scope, Verdict as Decided, Weakness,
+    Approval, Basis, Decision, DecisionKey, Justification, Particulars, Request, Scope, Verdict as Decided,
+    Weakness,
 };
 use portcullis_domain::gate::{
-    Catalogue, Database, Enrichment, Facts, Observation, Observed, RULES, Scan, judge,
+    Catalogue, Database, Enrichment, Facts, Numbers, Observation, Observed, RULES, Scan, judge,
 };
 use portcullis_domain::identity::Identities;
 use portcullis_domain::release::{Release, ReleaseComponent, Scanned, Support};
@@ -97,7 +98,7 @@ pub(crate) fn clean() -> Facts {
         decisions: vec![],
         aliases: AliasGroups::none(),
         redirects: [].into(),
-        vulnerabilities: Default::default(),
+        vulnerabilities: Numbers::default(),
         enrichment: Enrichment {
             known_exploited: Some(Catalogue {
                 digest: "sha256:kev".to_owned(),
@@ -129,7 +130,7 @@ pub(crate) fn observed(facts: &Facts, component: &str, finding: Builder) -> Obse
 pub(crate) fn decision(id: &str, advisory: &str, verdict: Decided, approval: Approval) -> Decision {
     Decision {
         request: Request {
-            particulars: Default::default(),
+            particulars: Particulars::default(),
             key: DecisionKey { set: "git".to_owned(), id: id.to_owned() },
             weakness: Weakness::Advisory(AdvisoryId::new(advisory)),
             package: None,

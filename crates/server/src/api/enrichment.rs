@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use portcullis_api::{LoadEnrichment, LoadedEnrichment};
 use portcullis_app::caller::Caller;
 use portcullis_app::load_enrichment::{EnrichmentSettings, Limits, LoadEnrichmentError, load_enrichment};
+use portcullis_app::sweep::settle_after_enrichment;
 
 pub(super) async fn load(
     State(served): State<Served>,
@@ -44,6 +45,8 @@ pub(super) async fn load(
         };
         Failed::new(status, error)
     })?;
+    let settling = settle_after_enrichment(installation, &caller, crate::now());
+    settling.await.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
     Ok(Json(LoadedEnrichment {
         source: loaded.source.to_string(),
         digest: loaded.digest.to_string(),

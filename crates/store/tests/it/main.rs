@@ -10,6 +10,7 @@ mod builders;
 mod changes;
 mod cluster;
 mod copying;
+mod decided_vulnerabilities;
 mod decisions;
 mod documents;
 mod imports;

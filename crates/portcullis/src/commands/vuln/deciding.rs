@@ -107,7 +107,7 @@ impl Assess {
 /// `portcullis vuln not-affected`.
 #[derive(Debug, Args)]
 pub(crate) struct NotAffected {
-    /// Why not, in the terms of OpenVEX, as in `vulnerable_code_not_in_execute_path`
+    /// Why not, in the terms of `OpenVEX`, as in `vulnerable_code_not_in_execute_path`
     #[arg(long, value_name = "WORD", value_parser = justification)]
     justification: Justification,
     /// Why
