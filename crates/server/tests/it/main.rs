@@ -6,3 +6,4 @@ mod archive;
 mod home;
 mod problems;
 mod releases;
+mod vulnerability_lists;
