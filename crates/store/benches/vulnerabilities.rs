@@ -45,16 +45,13 @@ fn main() {
     };
     let (count, components) = (number(1, 100_000), number(2, 10));
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    match arguments.first().map(String::as_str) {
-        Some("postgresql") => {
-            let cluster = cluster::Cluster::start().unwrap();
-            cluster.create("bench", "template1").unwrap();
-            runtime.block_on(measure(&cluster.address("bench"), count, components));
-        }
-        _ => {
-            let directory = tempfile::tempdir().unwrap();
-            runtime.block_on(measure(directory.path().to_str().unwrap(), count, components));
-        }
+    if arguments.first().is_some_and(|which| which == "postgresql") {
+        let cluster = cluster::Cluster::start().unwrap();
+        cluster.create("bench", "template1").unwrap();
+        runtime.block_on(measure(&cluster.address("bench"), count, components));
+    } else {
+        let directory = tempfile::tempdir().unwrap();
+        runtime.block_on(measure(directory.path().to_str().unwrap(), count, components));
     }
 }
 
@@ -285,9 +282,9 @@ fn episode(number: u32, opened: Timestamp, stage: Stage, severity: Severity, cha
     let mut clock = |target, started: Timestamp, hours: u64, is_done: bool| {
         let due = started.checked_add(SignedDuration::from_hours(i64::try_from(hours).unwrap())).unwrap();
         let stopped = is_done.then(|| later(started, hours * 5 / 4));
-        let change =
+        let first =
             DueChange { at: started, why: Cause::Started, severity, ruled: Some(due), due: Some(due) };
-        Clock { target, severity, started, due: Some(due), stopped, changes: vec![change] }
+        Clock { target, severity, started, due: Some(due), stopped, changes: vec![first] }
     };
     let is_triaged = !stage.is_before_triage();
     let triage = clock(Target::Triage, opened, 72, is_triaged);

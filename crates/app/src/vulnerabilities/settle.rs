@@ -88,10 +88,10 @@ pub(crate) async fn settle_touched(
         decisions.extend(release_facts::decisions(transaction, &product.id).await?);
     }
     let requests: Vec<&Request> = decisions.iter().map(|decision| &decision.request).collect();
-    let named = Named::by(&requests, &aliases(transaction).await?);
-    let names: Vec<&str> = named.names.iter().map(String::as_str).collect();
+    let spoken_of = Named::by(&requests, &aliases(transaction).await?);
+    let names: Vec<&str> = spoken_of.names.iter().map(String::as_str).collect();
     let mut wanted = transaction.numbers_named(&names).await?;
-    wanted.extend(named.numbers(transaction).await?);
+    wanted.extend(spoken_of.numbers(transaction).await?);
     wanted.retain(|number| touched.contains(number));
     let touched: Vec<u64> = touched.iter().copied().collect();
     wanted.extend(transaction.held_among(&touched).await?);

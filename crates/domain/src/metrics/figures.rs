@@ -121,7 +121,9 @@ mod tests {
 
     fn tenths(hours: &[i64]) -> (i64, i64) {
         let mut histogram = Histogram::default();
-        hours.iter().for_each(|&hours| histogram.add(hours, 1));
+        for &hours in hours {
+            histogram.add(hours, 1);
+        }
         (histogram.mean_tenths(), histogram.median_tenths())
     }
 

@@ -140,7 +140,7 @@ impl Reporting<'_> {
                 severity,
                 kept: number(kept, Term::Kept(target, days)),
                 missed: number(missed, Term::Missed(target, days)),
-                share: tenths((kept * 1000 + (kept + missed) / 2) / (kept + missed).max(1)),
+                share: share(kept, kept + missed),
             }
         };
         let mut all = Vec::new();
@@ -163,6 +163,12 @@ fn took(response: Response, severity: Option<Severity>, done: Number, histogram:
     let days = |tenths_of: i64| tenths(u64::try_from(tenths_of).unwrap_or_default());
     let (mean_days, median_days) = (days(histogram.mean_tenths()), days(histogram.median_tenths()));
     Took { response, severity, done, mean_days, median_days }
+}
+
+/// A share in percent, to a tenth.
+fn share(part: u64, whole: u64) -> f64 {
+    let whole = whole.max(1);
+    tenths((part * 1000 + whole / 2) / whole)
 }
 
 /// So many tenths.

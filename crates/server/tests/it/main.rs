@@ -8,3 +8,4 @@ mod home;
 mod problems;
 mod releases;
 mod vulnerabilities;
+mod vulnerability_lists;

@@ -75,7 +75,7 @@ impl Transaction {
             *weekly.weeks.entry(usize::try_from(packed).unwrap_or_default()).or_default() += count;
         }
         let all = Happening::Event(event, plan.span);
-        for (_, count) in self.counted(&past(selection, all, "0")).await? {
+        for (_, count) in self.counted(&past(selection, all)).await? {
             weekly.all += count;
         }
         Ok(weekly)
@@ -100,16 +100,20 @@ impl Transaction {
                 }
             }
         }
-        for &target in Target::ALL {
-            for is_kept in [true, false] {
-                let what = kept(target, is_kept, plan);
-                for (place, count) in self.counted(&past(selection, what, "v.severity")).await? {
-                    add(target, is_kept, place, count);
-                }
+        for row in &self.session().fetch_assembled(&past_kept(selection, plan)).await? {
+            let place: i64 = row.get(0)?;
+            for ((target, is_kept), column) in clocks().zip(1..) {
+                add(target, is_kept, place, unsigned(row.get(column)?)?);
             }
         }
+        figures.kept.retain(|_, count| *count > 0);
         Ok(())
     }
+}
+
+/// Each target, kept and missed.
+fn clocks() -> impl Iterator<Item = (Target, bool)> {
+    Target::ALL.iter().flat_map(|&target| [(target, true), (target, false)])
 }
 
 fn kept(target: Target, is_kept: bool, plan: &Plan) -> Happening {
@@ -189,21 +193,17 @@ fn halve(to: &mut Assembled<'_>, column: &'static str, begins: &[Timestamp], fir
     to.push(" end)");
 }
 
-/// What happened in an episode before and not in the present one, by a key of the vulnerability.
-fn past<'v>(selection: &'v Selection, what: Happening, key: &'static str) -> Assembled<'v> {
+/// To how many something happened in an episode before and not in the present one.
+fn past(selection: &Selection, what: Happening) -> Assembled<'_> {
     let mut to = Assembled::default();
-    to.push("select ")
-        .push(key)
-        .push(" + ")
-        .bind(0)
-        .push(", count(distinct p.vulnerability) from past_episode as p ");
+    to.push("select 0 + ").bind(0).push(", count(distinct p.vulnerability) from past_episode as p ");
     to.push("join vulnerability as v on v.number = p.vulnerability where ");
     condition(&mut to, selection);
     to.push(" and ");
     what.append(&mut to, "p", selection);
     to.push(" and not coalesce(");
     what.append(&mut to, "v", selection);
-    to.push(", false) group by 1");
+    to.push(", false)");
     to
 }
 
@@ -271,6 +271,37 @@ fn present_kept<'v>(selection: &'v Selection, plan: &'v Plan) -> Assembled<'v> {
     to
 }
 
+/// By severity, the vulnerabilities of which an episode before kept each target, and missed it, and the present did not.
+fn past_kept<'v>(selection: &'v Selection, plan: &'v Plan) -> Assembled<'v> {
+    const SUMS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+    let mut to = Assembled::default();
+    to.push("select severity");
+    for name in SUMS {
+        to.push(", cast(sum(").push(name).push(") as bigint)");
+    }
+    to.push(" from (select v.severity as severity");
+    for ((target, is_kept), name) in clocks().zip(SUMS) {
+        let what = kept(target, is_kept, plan);
+        to.push(", max(case when ");
+        what.append(&mut to, "p", selection);
+        to.push(" and not coalesce(");
+        what.append(&mut to, "v", selection);
+        to.push(", false) then 1 else 0 end) as ").push(name);
+    }
+    to.push(" from past_episode as p join vulnerability as v on v.number = p.vulnerability where ");
+    condition(&mut to, selection);
+    to.push(" and (");
+    for (&target, or) in Target::ALL.iter().zip(["", " or ", " or "]) {
+        let clock = Clock::of("p", target);
+        to.push(or);
+        within(&mut to, clock.stopped, plan.span);
+        to.push(" or ");
+        within(&mut to, clock.due, plan.span);
+    }
+    to.push(") group by p.vulnerability, v.severity) as once group by severity");
+    to
+}
+
 /// Every statement about a period, of which none is run.
 pub(super) fn samples<'v>(selection: &'v Selection, plan: &'v Plan) -> Vec<Assembled<'v>> {
     let mut all = vec![open(selection, plan), present_kept(selection, plan)];
@@ -278,7 +309,7 @@ pub(super) fn samples<'v>(selection: &'v Selection, plan: &'v Plan) -> Vec<Assem
         all.extend([present_weeks(selection, plan, event), past_weeks(selection, plan, event)]);
     }
     all.extend(Response::ALL.iter().map(|&response| times(selection, plan, response)));
-    all.push(past(selection, kept(Target::Triage, true, plan), "v.severity"));
-    all.push(past(selection, kept(Target::Triage, false, plan), "0"));
+    all.push(past_kept(selection, plan));
+    all.push(past(selection, Happening::Event(Event::Fixed, plan.span)));
     all
 }
