@@ -26,6 +26,7 @@ mod validate;
 mod wanted;
 mod write_up;
 
+use crate::connection::{Connection, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
 use clap::Subcommand;
@@ -136,6 +137,15 @@ impl Vuln {
             Self::Import(command) => command.run(screen),
         }
     }
+}
+
+/// Does what is due by time first, so that everything is shown and done as of this moment. That it can't be done is no
+/// hindrance to whoever only asks.
+fn as_of_now(connection: Connection, screen: &mut Screen) -> Connection {
+    if let Err(error) = connection.client.sweep() {
+        screen.remark(&format!("what is due by time was not done: {:#}", told(error)));
+    }
+    connection
 }
 
 /// The number of a vulnerability, as it is typed.

@@ -33,7 +33,7 @@ impl Common {
         ask: impl Fn(&Client<LocalTransport>, u64) -> Result<AnsweredDecisions, ApiError>,
         screen: &mut Screen,
     ) -> anyhow::Result<Exit> {
-        let connection = self.store.connect(&self.limits, screen)?;
+        let connection = super::as_of_now(self.store.connect(&self.limits, screen)?, screen);
         for number in self.numbers {
             let answer = ask(&connection.client, number).map_err(told)?;
             if let Format::Json = self.format {

@@ -23,6 +23,6 @@ pub(crate) struct Assign {
 
 impl Assign {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        self.doing.with(self.chosen, Action::Assign { to: self.to }, screen)
+        self.doing.with(self.chosen, &Action::Assign { to: self.to }, screen)
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct Board {
 
 impl Board {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let connection = self.store.look(&self.limits, screen)?;
+        let connection = super::as_of_now(self.store.look(&self.limits, screen)?, screen);
         let wanted = WantedBoard { filter: self.wanted.filter(), limit: Some(self.limit) };
         let board = connection.client.vulnerability_board(&wanted).map_err(told)?;
         if self.format == Format::Json {

@@ -1,6 +1,6 @@
 //! `portcullis vuln assess|not-affected|false-positive|accept|except`.
 
-use super::named;
+use super::acting::Chosen;
 use crate::arguments::{Format, LimitArguments};
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
@@ -16,9 +16,8 @@ use portcullis_report::decisions::asked;
 /// What all of them have in common.
 #[derive(Debug, Args)]
 struct Common {
-    /// The vulnerabilities, as V-12 or 12
-    #[arg(value_name = "NUMBER", required = true, value_parser = named)]
-    numbers: Vec<u64>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// The product; without product and component, every product that has it
     #[arg(long, value_name = "ID")]
     product: Option<String>,
@@ -54,7 +53,7 @@ impl Common {
         particulars: Particulars,
         screen: &mut Screen,
     ) -> anyhow::Result<Exit> {
-        let connection = self.store.connect(&self.limits, screen)?;
+        let connection = super::as_of_now(self.store.connect(&self.limits, screen)?, screen);
         let scope = Scope {
             product: self.product,
             component: self.component,
@@ -62,8 +61,15 @@ impl Common {
             releases: self.releases,
         };
         let (approver, reassess) = (self.approved_by, self.reassess);
-        let asking =
-            Asking { numbers: self.numbers, verdict, reason, particulars, scope, approver, reassess };
+        let asking = Asking {
+            numbers: self.chosen.numbers(&connection)?,
+            verdict,
+            reason,
+            particulars,
+            scope,
+            approver,
+            reassess,
+        };
         let answer = connection.client.decide_vulnerabilities(&asking).map_err(told)?;
         let options = screen.options(false, None);
         screen.answer(|out| match self.format {

@@ -28,6 +28,6 @@ pub(crate) struct Estimate {
 impl Estimate {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let estimate = domain::Estimate { patch: self.patch, effort: self.effort, starts: self.starts };
-        self.doing.with(self.chosen, Action::Estimate(estimate), screen)
+        self.doing.with(self.chosen, &Action::Estimate(estimate), screen)
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Groups {
 
 impl Groups {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let connection = self.store.look(&self.limits, screen)?;
+        let connection = super::as_of_now(self.store.look(&self.limits, screen)?, screen);
         let wanted = WantedBoard { filter: self.wanted.filter(), limit: Some(self.limit) };
         let groups = connection.client.vulnerability_groups(&wanted).map_err(told)?;
         if self.format == Format::Json {

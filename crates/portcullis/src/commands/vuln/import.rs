@@ -75,7 +75,7 @@ impl Import {
 impl List {
     fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let Asking { format, store, limits } = self.asking;
-        let connection = store.look(&limits, screen)?;
+        let connection = super::as_of_now(store.look(&limits, screen)?, screen);
         let list = connection.client.imports().map_err(told)?;
         let calendar = &connection.found.program.calendar;
         answer(serde_json::to_value(&list), format, screen, |out| {
@@ -93,7 +93,7 @@ impl List {
 impl Show {
     fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let Asking { format, store, limits } = self.asking;
-        let connection = store.look(&limits, screen)?;
+        let connection = super::as_of_now(store.look(&limits, screen)?, screen);
         let sheet = connection.client.import(self.number).map_err(told)?;
         let calendar = &connection.found.program.calendar;
         answer(serde_json::to_value(&sheet), format, screen, |out| {

@@ -52,7 +52,7 @@ enum Sort {
 
 impl List {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let connection = self.store.look(&self.limits, screen)?;
+        let connection = super::as_of_now(self.store.look(&self.limits, screen)?, screen);
         let wanted = ListVulnerabilities {
             filter: self.wanted.filter(),
             order: match self.sort {

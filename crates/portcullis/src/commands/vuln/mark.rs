@@ -31,6 +31,6 @@ fn by_hand() -> impl TypedValueParser<Value = domain::Mark> {
 
 impl Mark {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        self.doing.with(self.chosen, Action::Mark { mark: self.kind, on: !self.off }, screen)
+        self.doing.with(self.chosen, &Action::Mark { mark: self.kind, on: !self.off }, screen)
     }
 }

@@ -51,7 +51,7 @@ enum By {
 
 impl Metrics {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let connection = self.store.look(&self.limits, screen)?;
+        let connection = super::as_of_now(self.store.look(&self.limits, screen)?, screen);
         let by = self.by.map(|by| match by {
             By::Product => metrics::By::Product,
             By::Team => metrics::By::Team,

@@ -20,6 +20,6 @@ pub(crate) struct Own {
 
 impl Own {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        self.doing.with(self.chosen, Action::Own { team: self.team }, screen)
+        self.doing.with(self.chosen, &Action::Own { team: self.team }, screen)
     }
 }

@@ -20,6 +20,6 @@ pub(crate) struct Patch {
 
 impl Patch {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        self.doing.with(self.chosen, Action::Patch { link: self.link }, screen)
+        self.doing.with(self.chosen, &Action::Patch { link: self.link }, screen)
     }
 }

@@ -20,6 +20,6 @@ pub(crate) struct Reopen {
 
 impl Reopen {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        self.doing.with(self.chosen, Action::Reopen { reason: self.reason }, screen)
+        self.doing.with(self.chosen, &Action::Reopen { reason: self.reason }, screen)
     }
 }

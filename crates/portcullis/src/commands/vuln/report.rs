@@ -20,6 +20,6 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        self.doing.with(self.chosen, Action::Report { team: self.team }, screen)
+        self.doing.with(self.chosen, &Action::Report { team: self.team }, screen)
     }
 }

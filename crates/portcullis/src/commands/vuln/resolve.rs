@@ -17,6 +17,6 @@ pub(crate) struct Resolve {
 
 impl Resolve {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        self.doing.with(self.chosen, Action::Resolve, screen)
+        self.doing.with(self.chosen, &Action::Resolve, screen)
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Show {
 
 impl Show {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        let connection = self.store.look(&self.limits, screen)?;
+        let connection = super::as_of_now(self.store.look(&self.limits, screen)?, screen);
         let answer = connection.client.vulnerability(self.number).map_err(told)?;
         let commands = sheet::commands(&answer.vulnerability);
         let next: Vec<&str> = commands.iter().map(String::as_str).collect();

@@ -17,6 +17,6 @@ pub(crate) struct Take {
 
 impl Take {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
-        self.doing.with(self.chosen, Action::Take, screen)
+        self.doing.with(self.chosen, &Action::Take, screen)
     }
 }

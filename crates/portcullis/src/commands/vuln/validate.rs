@@ -30,6 +30,6 @@ impl Validate {
             Some(reason) => Action::Validate { fixed: false, note: reason },
             None => Action::Validate { fixed: true, note: self.note.unwrap_or_default() },
         };
-        self.doing.with(self.chosen, action, screen)
+        self.doing.with(self.chosen, &action, screen)
     }
 }
