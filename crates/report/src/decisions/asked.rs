@@ -25,7 +25,7 @@ pub fn text(asked: &[AskedDecision], options: &Options<'_>, out: &mut dyn Write)
             line(&request.scope.to_string()),
             paint.faint(&line(&request.key.to_string())),
         )?;
-        writeln!(out, "      covers {}; {}", words::coverage(one.coverage), words::consent(&one.consent))?;
+        writeln!(out, "      {}; {}", words::coverage(one.coverage), words::consent(&one.consent))?;
         if let (Consent::Waits { .. }, Some(role)) = (&one.consent, one.escalates_to) {
             let told = format!("if the two teams can't agree it escalates to {role}");
             writeln!(out, "      {}", paint.faint(&told))?;
