@@ -25,15 +25,16 @@ pub fn text(asked: &[AskedDecision], options: &Options<'_>, out: &mut dyn Write)
             line(&request.scope.to_string()),
             paint.faint(&line(&request.key.to_string())),
         )?;
-        writeln!(out, "      covers {}; {}", words::coverage(one.coverage), words::consent(&one.consent))?;
+        writeln!(out, "      {}; {}", words::coverage(one.coverage), words::consent(&one.consent))?;
         if let (Consent::Waits { .. }, Some(role)) = (&one.consent, one.escalates_to) {
             let told = format!("if the two teams can't agree it escalates to {role}");
             writeln!(out, "      {}", paint.faint(&told))?;
         }
     }
-    if asked.iter().any(|one| matches!(one.consent, Consent::Waits { .. })) {
-        let mut numbers: Vec<String> = asked.iter().map(|one| name(one.vulnerability)).collect();
-        numbers.dedup();
+    let waiting = asked.iter().filter(|one| matches!(one.consent, Consent::Waits { .. }));
+    let mut numbers: Vec<String> = waiting.map(|one| name(one.vulnerability)).collect();
+    numbers.dedup();
+    if !numbers.is_empty() {
         writeln!(out, "next:  portcullis vuln approve {}", numbers.join(" "))?;
     }
     out.flush()
