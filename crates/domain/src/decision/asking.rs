@@ -132,15 +132,13 @@ fn said(text: Option<&str>) -> Option<&str> {
 }
 
 impl Authority {
-    /// Who decides where those whose approval is needed and those who ask for it can't agree: the next role up, else
-    /// the one to which the program escalates.
+    /// Who decides where those whose approval is needed and those who ask for it can't agree: the next role up, and
+    /// for the security team among itself the role to which the program escalates.
     pub fn escalation(&self, needed: &Needed, last: Role) -> Option<Role> {
         match needed {
             Needed::Nobody => None,
             Needed::SecondMember => Some(last),
-            Needed::Roles(roles) => {
-                roles.get(1).copied().or_else(|| (roles.first() != Some(&last)).then_some(last))
-            }
+            Needed::Roles(roles) => roles.get(1).copied(),
         }
     }
 }

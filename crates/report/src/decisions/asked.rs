@@ -31,9 +31,10 @@ pub fn text(asked: &[AskedDecision], options: &Options<'_>, out: &mut dyn Write)
             writeln!(out, "      {}", paint.faint(&told))?;
         }
     }
-    if asked.iter().any(|one| matches!(one.consent, Consent::Waits { .. })) {
-        let mut numbers: Vec<String> = asked.iter().map(|one| name(one.vulnerability)).collect();
-        numbers.dedup();
+    let waiting = asked.iter().filter(|one| matches!(one.consent, Consent::Waits { .. }));
+    let mut numbers: Vec<String> = waiting.map(|one| name(one.vulnerability)).collect();
+    numbers.dedup();
+    if !numbers.is_empty() {
         writeln!(out, "next:  portcullis vuln approve {}", numbers.join(" "))?;
     }
     out.flush()

@@ -1,13 +1,13 @@
 //! Plans and lists as people see them.
 
-use super::{plan, waiting};
+use super::{asked, plan, waiting};
 use crate::options::Options;
 use jiff::civil::date;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::decision::outlook::{Consent, Coverage, Entry, EntryChange, Outlook, Waiting};
 use portcullis_domain::decision::{
-    Approval, Basis, Decision, DecisionKey, Justification, Needed, Particulars, Refusal, Request, Scope,
-    Staleness, Verdict, Weakness,
+    Approval, AskedDecision, Basis, Decision, DecisionKey, Justification, Needed, Particulars, Refusal,
+    Request, Scope, Staleness, Verdict, Weakness,
 };
 use portcullis_domain::severity::Severity;
 
@@ -211,4 +211,27 @@ fn the_documents_read_back_and_hide_nothing() {
     waiting::json(&[waiting_one()], &Options::default(), &mut shown).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&shown).unwrap();
     assert_eq!(serde_json::from_value::<Vec<Waiting>>(document["waiting"].clone()).unwrap(), [waiting_one()]);
+}
+
+#[test]
+fn what_was_asked_for_says_whose_approval_it_waits_for_and_who_decides_else() {
+    let role = portcullis_domain::program::people::Role::SecurityLead;
+    let one = AskedDecision {
+        vulnerability: 12,
+        request: request("V-12-1", not_affected()),
+        coverage: Coverage { findings: 2, worst: Some(Severity::High) },
+        consent: waits(None, &["eve", "sam"]),
+        escalates_to: Some(role),
+    };
+    let counts = AskedDecision { vulnerability: 13, consent: Consent::Unneeded, ..one.clone() };
+    let mut out = Vec::new();
+    asked::text(&[one, counts], &Options::default(), &mut out).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+    V-12  not affected in product acme, releases >=5.3  git/V-12-1
+          covers 2, worst high; waits for eve or sam
+          if the two teams can't agree it escalates to security_lead
+    V-13  not affected in product acme, releases >=5.3  git/V-12-1
+          covers 2, worst high; needs nobody
+    next:  portcullis vuln approve V-12
+    ");
 }
