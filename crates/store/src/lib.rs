@@ -51,4 +51,4 @@ pub use recording::{NewScan, Recorded, ScanEnd, ScanWriter};
 pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
 pub use seals::{StoredKey, StoredSeal};
-pub use vulnerabilities::{KeyInComponent, StoredImport, StoredVulnerability, ToSave};
+pub use vulnerabilities::{Disagreement, KeyInComponent, StoredImport, StoredVulnerability, ToSave};

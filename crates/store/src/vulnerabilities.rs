@@ -1,10 +1,12 @@
 //! Vulnerabilities as rows: what queries need as columns, everything as a document beside them.
 
+mod agreement;
 mod imports;
 mod keys;
 mod places;
 mod row;
 
+pub use agreement::Disagreement;
 pub use imports::StoredImport;
 pub use keys::KeyInComponent;
 
@@ -15,8 +17,8 @@ use jiff::Timestamp;
 use portcullis_domain::vulnerability::Vulnerability;
 use row::Columns;
 
-pub(crate) const STATEMENTS_OF_PARTS: [(&[crate::database::Statement], &[crate::database::Bulk]); 3] =
-    [imports::STATEMENTS, keys::STATEMENTS, places::STATEMENTS];
+pub(crate) const STATEMENTS_OF_PARTS: [(&[crate::database::Statement], &[crate::database::Bulk]); 4] =
+    [agreement::STATEMENTS, imports::STATEMENTS, keys::STATEMENTS, places::STATEMENTS];
 
 statements! {
     ONE [Integer] = select_vulnerability!("where vulnerability.number = $1");
