@@ -1,6 +1,7 @@
 //! Scans of small images, and where vulnerabilities stand after them.
 
 mod agreeing;
+mod contradictions;
 mod fixes;
 
 use crate::testing::{Home, at, home, home_with, trivy};

@@ -1,6 +1,7 @@
 //! Whatever scans say in whatever order, each finding that is open is a vulnerability's, and that one is there.
 
 use super::DAY;
+use crate::merge_vulnerabilities::{merge_vulnerabilities, split_vulnerability};
 use crate::testing::{Home, at, home};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -18,6 +19,16 @@ pub(super) struct Found {
     pub(super) other: Option<usize>,
     pub(super) package: usize,
     pub(super) is_other: bool,
+}
+
+/// Something that happens.
+#[derive(Debug, Clone)]
+enum Deed {
+    Scan(Run),
+    /// Somebody merges two, which may be one already or not exist.
+    Merge(u64, u64),
+    /// Somebody splits off what one is in a component.
+    Split(u64, usize),
 }
 
 /// A scan: where, by which engine, when it ran and when it came in.
@@ -104,6 +115,29 @@ pub(super) fn by_trivy(second: i64, found: &[Found]) -> String {
     .to_string()
 }
 
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        6 => run().prop_map(Deed::Scan),
+        1 => (1..6_u64, 1..6_u64).prop_map(|(into, from)| Deed::Merge(into, from)),
+        1 => (1..6_u64, 0..COMPONENTS.len()).prop_map(|(number, component)| Deed::Split(number, component)),
+    ]
+}
+
+/// Does it; what people may not do is refused.
+async fn perform(home: &Home, deed: &Deed) {
+    let (installation, caller) = (&home.installation, home.caller("ana"));
+    match deed {
+        Deed::Scan(run) => record(home, run).await,
+        &Deed::Merge(into, from) => {
+            drop(merge_vulnerabilities(installation, into, &[from], "Same.", &caller, at(9 * DAY)).await);
+        }
+        &Deed::Split(number, component) => {
+            let components = [COMPONENTS[component].to_owned()];
+            drop(split_vulnerability(installation, number, &components, "Two.", &caller, at(9 * DAY)).await);
+        }
+    }
+}
+
 async fn record(home: &Home, run: &Run) {
     let text = if run.is_grype { by_grype(run.ran, &run.found) } else { by_trivy(run.ran, &run.found) };
     home.record_at(run.came, COMPONENTS[run.component], TRACKS[run.track], &text).await;
@@ -122,14 +156,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn after_every_scan_what_is_open_is_a_vulnerability_that_is_there(
-        runs in prop::collection::vec(run(), 1..10),
+    fn after_whatever_happens_what_is_open_is_a_vulnerability_that_is_there(
+        deeds in prop::collection::vec(deed(), 1..12),
     ) {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let faults = runtime.block_on(async {
             let home = home().await;
-            for run in &runs {
-                record(&home, run).await;
+            for deed in &deeds {
+                perform(&home, deed).await;
                 let faults = faults(&home).await;
                 if !faults.is_empty() {
                     return faults;
