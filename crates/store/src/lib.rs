@@ -52,6 +52,6 @@ pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
 pub use seals::{StoredKey, StoredSeal};
 pub use vulnerabilities::{
-    FixCount, FixVersions, KeyInComponent, ListCursor, ListOrder, ListPage, NoCursor, StoredImport,
-    StoredVulnerability, ToSave, WaitingCount,
+    Disagreement, FixCount, FixVersions, KeyInComponent, ListCursor, ListOrder, ListPage, NoCursor,
+    StoredImport, StoredVulnerability, ToSave, WaitingCount,
 };

@@ -1,5 +1,6 @@
 //! Vulnerabilities as rows: what queries need as columns, everything as a document beside them.
 
+mod agreement;
 mod groups;
 mod imports;
 mod keys;
@@ -10,6 +11,7 @@ mod row;
 mod samples;
 mod selecting;
 
+pub use agreement::Disagreement;
 pub use groups::{FixCount, FixVersions};
 pub use imports::{StoredImport, WaitingCount};
 pub use keys::KeyInComponent;
@@ -24,8 +26,8 @@ use portcullis_domain::vulnerability::Vulnerability;
 use row::Columns;
 pub(crate) use row::{signed, unsigned};
 
-pub(crate) const STATEMENTS_OF_PARTS: [(&[crate::database::Statement], &[crate::database::Bulk]); 3] =
-    [imports::STATEMENTS, keys::STATEMENTS, places::STATEMENTS];
+pub(crate) const STATEMENTS_OF_PARTS: [(&[crate::database::Statement], &[crate::database::Bulk]); 4] =
+    [agreement::STATEMENTS, imports::STATEMENTS, keys::STATEMENTS, places::STATEMENTS];
 
 statements! {
     ONE [Integer] = select_vulnerability!("where vulnerability.number = $1");

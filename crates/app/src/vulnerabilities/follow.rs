@@ -19,7 +19,7 @@ use portcullis_domain::program::Program;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::vulnerability::{Arrival, Owner, Place, PlaceEnd, prepare};
 use portcullis_store::{AuditEntry, CompletedScan, StoreError, Transaction};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// Vulnerabilities that are held at a time.
@@ -123,7 +123,10 @@ pub(crate) async fn look(
     sight: Sight<'_>,
     numbers: &[u64],
 ) -> Result<Vec<AuditEntry>, NotFollowed> {
-    let open = worst(transaction.open_severities(numbers, sight.component, sight.track).await?);
+    let seen = transaction.open_severities(numbers, sight.component, sight.track).await?;
+    let fixable: HashSet<u64> =
+        seen.iter().filter_map(|&(number, _, has_fix)| has_fix.then_some(number)).collect();
+    let open = worst(seen);
     let mut before: BTreeMap<u64, Vec<Place>> = BTreeMap::new();
     for (number, place) in transaction.places_of_all(numbers).await? {
         before.entry(number).or_default().push(place);
@@ -137,7 +140,9 @@ pub(crate) async fn look(
         if let Some(place) = put(&mut after, sight, open.get(&case.number).copied()) {
             changed.push((case.number, place));
         }
-        if let Some(step) = case.observe(&before, &after, program, sight.at) {
+        let learned = fixable.contains(&case.number).then(|| case.learn_of_fix(program, sight.at)).flatten();
+        let known = learned.as_ref().map_or(&case, |step| &step.after);
+        if let Some(step) = known.observe(&before, &after, program, sight.at).or(learned) {
             let why = serde_json::json!({
                 "scan": sight.scan, "component": sight.component, "track": sight.track, "engine": sight.engine,
             });
@@ -180,9 +185,9 @@ fn put(places: &mut Vec<Place>, sight: Sight<'_>, open: Option<Severity>) -> Opt
 }
 
 /// The worst severity of each.
-fn worst(severities: Vec<(u64, Severity)>) -> HashMap<u64, Severity> {
+fn worst(severities: Vec<(u64, Severity, bool)>) -> HashMap<u64, Severity> {
     let mut worst: HashMap<u64, Severity> = HashMap::new();
-    for (number, severity) in severities {
+    for (number, severity, _) in severities {
         let known = worst.entry(number).or_insert(severity);
         if severity.place() < known.place() {
             *known = severity;

@@ -28,7 +28,8 @@ statements! {
            union select wanted.number, wanted.component, wanted.track, other_key.weakness, other_key.subject \
            from wanted join other_key on other_key.vulnerability = wanted.number \
              and other_key.component in ('', wanted.component)) \
-         select distinct named.number, observation.severity from named \
+         select distinct named.number, observation.severity, \
+           cast(case observation.fixed_versions when '[]' then 0 else 1 end as bigint) from named \
          join finding_vulnerability on finding_vulnerability.weakness = named.weakness \
            and finding_vulnerability.subject = named.subject \
            and finding_vulnerability.component = named.component \
@@ -81,19 +82,24 @@ impl Transaction {
         rows.iter().map(|row| unsigned(row.get(0)?)).collect()
     }
 
-    /// The severities of what is open of vulnerabilities on a track of a component, each once; none where nothing is.
+    /// The severities of what is open of vulnerabilities on a track of a component, each once, and whether a version with
+    /// the fix is known of it; none where nothing is open.
     pub async fn open_severities(
         &mut self,
         numbers: &[u64],
         component: &str,
         track: &str,
-    ) -> Result<Vec<(u64, Severity)>, StoreError> {
+    ) -> Result<Vec<(u64, Severity, bool)>, StoreError> {
         let wanted: Vec<Value<'_>> = numbers
             .iter()
             .flat_map(|&number| -> [Value<'_>; 3] { [signed(number).into(), component.into(), track.into()] })
             .collect();
         let rows = self.session().bulk_fetch(&OPEN_IN, &wanted).await?;
-        rows.iter().map(|row| Ok((unsigned(row.get(0)?)?, severity(&row.get::<String>(1)?)?))).collect()
+        rows.iter()
+            .map(|row| {
+                Ok((unsigned(row.get(0)?)?, severity(&row.get::<String>(1)?)?, row.get::<i64>(2)? > 0))
+            })
+            .collect()
     }
 
     /// Keeps places, each in place of the one with its component and track if there is one.

@@ -4,6 +4,7 @@
 
 #[macro_use]
 mod home;
+mod agreement;
 mod audit;
 mod backup;
 mod builders;

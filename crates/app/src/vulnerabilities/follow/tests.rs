@@ -1,5 +1,9 @@
 //! Scans of small images, and where vulnerabilities stand after them.
 
+mod agreeing;
+mod contradictions;
+mod fixes;
+
 use crate::testing::{Home, at, home, home_with, trivy};
 use portcullis_domain::vulnerability::{Place, Stage};
 use proptest::prelude::*;

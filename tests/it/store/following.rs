@@ -1,0 +1,207 @@
+//! Vulnerabilities that follow scans while something goes wrong: they are as they were, or as they should be.
+
+use super::killed::{kill_after, points, time};
+use super::place::{PATIENCE, Place};
+use super::reports::report;
+use super::standing::{Standing, in_runtime};
+use crate::portcullis::skipped;
+use portcullis_domain::severity::Severity;
+use portcullis_domain::vulnerability::{Place as Affected, PlaceEnd};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A report of so many findings on the `day`th day. On every other day some have gone, and others have come.
+fn of_day(day: usize, findings: usize) -> String {
+    let text = report('a', findings).created(&format!("2026-10-{:02}T10:00:00Z", day + 1)).text();
+    if day.is_multiple_of(2) { text } else { text.replace("package-a-1", "package-c-1") }
+}
+
+fn recording<'a>(place: &Place, day: usize, findings: usize) -> [&'a str; 4] {
+    place.recording("web", "report.json", &of_day(day, findings))
+}
+
+on_both! {
+    fn wherever_a_recorder_is_killed_vulnerabilities_are_as_before_or_as_after(place: Place) {
+        const FINDINGS: usize = 300;
+        let calm = place.fresh();
+        for place in [place, &calm] {
+            place.run(&recording(place, 0, FINDINGS)).exits(0);
+        }
+        // What it takes to begin, to end and to reopen some.
+        let whole = time(&calm, &recording(&calm, 1, FINDINGS));
+        place.run(&recording(place, 1, FINDINGS)).exits(0);
+        let mut before = place.standing();
+        assert_eq!(before, calm.standing());
+        let mut ends = [0, 0];
+        for (day, after) in (2..).zip(points(whole)) {
+            calm.run(&recording(&calm, day, FINDINGS)).exits(0);
+            let wanted = calm.standing();
+            let arguments = recording(place, day, FINDINGS);
+            kill_after(after, &place.portcullis, &arguments);
+            let found = place.standing();
+            let is_whole = found.scans() > before.scans();
+            assert_eq!(found.board, if is_whole { &wanted } else { &before }.board, "on day {day}");
+            ends[usize::from(is_whole)] += 1;
+            place.run(&arguments).exits(0);
+            before = place.standing();
+            assert_eq!(before.board, wanted.board, "on day {day}");
+        }
+        println!("recorders that were killed before and after the end: {ends:?}");
+    }
+
+    fn wherever_the_first_opening_after_the_previous_version_is_killed_the_next_one_takes_everything(place: Place) {
+        for (component, track, digit) in [("web", "main", 'a'), ("web", "5.3", 'a'), ("api", "main", 'b')] {
+            place.record(component, &report(digit, 300).text(), &["--track", track]).exits(0);
+        }
+        if place.back_to_previous().is_none() {
+            return;
+        }
+        let whole = time(place, &["release", "list"]);
+        let wanted = place.standing();
+        assert_eq!(wanted.board.len(), 600);
+        let mut ends = [0, 0];
+        for after in points(whole) {
+            place.back_to_previous();
+            let before = place.trail();
+            kill_after(after, &place.portcullis, &["release", "list"]);
+            let found = place.standing();
+            assert!(found.board.is_empty() || found.board == wanted.board, "half of it: {}", found.board.len());
+            ends[usize::from(!found.board.is_empty())] += 1;
+            place.run(&["release", "list"]).exits(0);
+            let next = place.standing();
+            assert_eq!(next.board, wanted.board);
+            assert_eq!(next.trail.len() - before, 2, "each import is told of once");
+        }
+        println!("openings that were killed before and after the end: {ends:?}");
+    }
+
+    fn recorders_that_meet_in_the_same_advisories_make_one_vulnerability_of_each(place: Place) {
+        const FINDINGS: usize = 200;
+        let one = of_day(0, FINDINGS);
+        let other = of_day(1, FINDINGS);
+        let mut reversed: serde_json::Value = serde_json::from_str(&other).unwrap();
+        reversed["Results"][0]["Vulnerabilities"].as_array_mut().unwrap().reverse();
+        let running = [
+            place.start_recording("web", "1.json", &one),
+            place.start_recording("api", "2.json", &reversed.to_string()),
+            place.start_recording("web", "3.json", &other),
+            place.start_recording("api", "4.json", &one),
+        ];
+        for running in running {
+            running.wait(PATIENCE).exits(0).says("Recorded: ");
+        }
+        let standing = place.standing();
+        let names: Vec<String> = (1..=standing.board.len()).map(|number| format!("V-{number} ")).collect();
+        assert!(standing.board.iter().zip(&names).all(|(line, name)| line.starts_with(name)), "{standing:?}");
+        let different = one.matches("package-a-").count() + other.matches("package-c-").count();
+        assert_eq!(standing.board.len(), different);
+    }
+
+    fn who_records_waits_for_who_changes_vulnerabilities(place: Place) {
+        place.run(&recording(place, 0, 20)).exits(0);
+        let moved = Affected {
+            component: "api".to_owned(),
+            track: "5.3".to_owned(),
+            severity: Severity::Low,
+            opened: "2026-10-01T10:00:00Z".parse().unwrap(),
+            closed: Some("2026-10-02T10:00:00Z".parse().unwrap()),
+            end: Some(PlaceEnd::Gone),
+        };
+        let numbers: Vec<(u64, &Affected)> = (1..=20).map(|number| (number, &moved)).collect();
+        let running = in_runtime(async {
+            let store = place.look_into().await.store;
+            let mut transaction = store.transaction().await.unwrap();
+            transaction.lock_vulnerabilities().await.unwrap();
+            let running = place.start_recording("web", "other.json", &of_day(1, 20));
+            std::thread::sleep(Duration::from_secs(2));
+            let trail = store.snapshot().await.unwrap().audit_head().await.unwrap();
+            assert_eq!(trail.sequence, 3, "it does not wait");
+            transaction.save_places(&numbers).await.unwrap();
+            transaction.commit().await.unwrap();
+            running
+        });
+        running.wait(PATIENCE).exits(0).says("11 new, 9 known, 11 gone");
+        let standing = place.standing();
+        assert_eq!(standing.board.iter().filter(|line| line.contains("api@5.3 low gone")).count(), 20);
+        assert_eq!(standing.board.iter().filter(|line| line.contains("web@main high gone")).count(), 11);
+    }
+}
+
+#[test]
+fn a_server_that_drops_who_follows_keeps_nothing_and_the_next_one_works() {
+    let Some(place) = Place::postgresql() else { return };
+    place.run(&recording(&place, 0, 100)).exits(0);
+    let before = place.standing();
+    // Whoever follows has written places by the time it comes to this table.
+    let Ok(mut holder) = Command::new("psql")
+        .args(["-X", "-q", "-d", &place.address])
+        .args(["-c", "begin; lock table vulnerability in share mode; select pg_sleep(600)"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+    else {
+        skipped("a test that holds a lock with `psql`, which is not installed");
+        return;
+    };
+    let until = |question: &str| {
+        let begun = Instant::now();
+        while place.sql(question).unwrap().trim().is_empty() {
+            assert!(begun.elapsed() < PATIENCE, "nobody waits: {question}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    until("select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep';");
+    let running = place.start_recording("web", "report.json", &of_day(1, 100));
+    let waits = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    until(&format!("select pid {waits};"));
+    place.sql(&format!("select pg_terminate_backend(pid) {waits};")).unwrap();
+    let answer = running.wait(PATIENCE);
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    place.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep';");
+    answer.exits(2).never_says("Recorded");
+    answer.remarks("error: report.json was not recorded\n  because the store");
+    assert_eq!(place.standing(), before);
+    place.run(&recording(&place, 1, 100)).exits(0).says("11 new, 89 known, 11 gone");
+    assert_ne!(place.standing().board, before.board);
+}
+
+#[test]
+fn wherever_the_disk_is_full_while_vulnerabilities_follow_nothing_is_half_done() {
+    let place = Place::sqlite();
+    place.portcullis.write("first.json", of_day(0, 200));
+    place.portcullis.write("second.json", of_day(1, 200));
+    let script = "mkdir full && mount -t tmpfs -o size=64m tmpfs full || exit 77
+        export PORTCULLIS_STORE=\"$PWD/full\"
+        \"$portcullis\" record web --report first.json > said || exit 1
+        used=$(df -k --output=used full | tail -1)
+        for more in $(seq 64 48 8000); do
+            mount -o remount,size=$((used + more))k full || exit 77
+            if \"$portcullis\" record web --report second.json >> said 2>> errors; then break; fi
+            echo \"$more\" >> failures
+        done
+        cp -r full/. kept";
+    let answer = place.shell(&["/usr/bin/unshare", "-rm"], script);
+    if answer.code == Some(77) {
+        skipped(&format!("no small file system can be made here: {}", answer.stderr.trim()));
+        return;
+    }
+    answer.exits(0);
+    let failures = place.portcullis.text("failures").lines().count();
+    let errors = place.portcullis.text("errors");
+    assert!(failures > 2, "{errors}");
+    assert_eq!(
+        errors.matches("the store's disk is full: nothing of this change was kept").count(),
+        failures,
+        "{errors}"
+    );
+    let calm = Place::sqlite();
+    for day in [0, 1] {
+        calm.run(&recording(&calm, day, 200)).exits(0);
+    }
+    let mut kept = place;
+    kept.address = kept.portcullis.path("kept").display().to_string();
+    let (kept, wanted): (Standing, Standing) = (kept.standing(), calm.standing());
+    assert_eq!(kept, wanted);
+}
