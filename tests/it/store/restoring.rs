@@ -191,13 +191,13 @@ fn a_trail_that_was_cut_off_or_changed_in_a_backup_is_found_against_its_head() {
     let last = "sequence = (select max(sequence) from audit)";
     let cut = format!("drop trigger audit_is_not_removed; delete from audit where {last}");
     let changed = format!("drop trigger audit_is_not_changed; update audit set actor = 'bo' where {last}");
-    for (sql, why) in [(cut, " is missing"), (changed, " was changed")] {
+    for (sql, why) in [(cut, "its tail was cut off"), (changed, " was changed")] {
         fs::write(&backup, &whole).unwrap();
         if !meddle(&backup, &sql) {
             return;
         }
         let answer = place.run(&["store", "restore", "backup", "--store", "other"]);
-        answer.refuses("because its audit trail is broken: audit entry ").remarks(why);
+        answer.refuses("because its audit trail is broken: ").remarks(why);
     }
 }
 

@@ -116,7 +116,7 @@ async fn a_rejection_has_a_reason_and_stands_until_the_request_changes() {
     let home = asked().await;
     assert_eq!(
         home.reject("one", " ", "sam").await.unwrap_err().to_string(),
-        "a decision is rejected or withdrawn with a reason; say why"
+        "a decision is rejected with a reason; say why"
     );
     let rejected = home.reject("one", "It does run.", "sam").await.unwrap();
     let reason = "It does run.".to_owned();

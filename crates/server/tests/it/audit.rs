@@ -26,7 +26,7 @@ fn sequences(page: &Value) -> Vec<i64> {
 fn every_entry_says_who_did_what_from_where() {
     let home = judged();
     let page = home.get("/api/v1/audit/entries").json();
-    assert_eq!((sequences(&page), &page["next"]), (vec![4, 3, 2, 1], &Value::Null));
+    assert_eq!((sequences(&page), &page["next"]), (vec![5, 4, 3, 2, 1], &Value::Null));
     for entry in page["entries"].as_array().unwrap() {
         let detail: Value = serde_json::from_str(entry["detail"].as_str().unwrap()).unwrap();
         assert_eq!(
@@ -42,14 +42,14 @@ fn the_trail_comes_in_pages_of_what_is_asked_for() {
     let home = judged();
     let page = |query: &str| home.get(&format!("/api/v1/audit/entries?{query}"));
     let first = page("limit=2").json();
-    assert_eq!((sequences(&first), &first["next"]), (vec![4, 3], &3.into()));
+    assert_eq!((sequences(&first), &first["next"]), (vec![5, 4], &4.into()));
     assert_eq!(sequences(&page("limit=2&after=3").json()), [2, 1]);
-    assert_eq!(sequences(&page("action=release.&subject=acme%205.3").json()), [4, 2]);
+    assert_eq!(sequences(&page("action=release.&subject=acme%205.3").json()), [5, 2]);
     for wrong in ["limit=0", "limit=1001", "limit=many", "since=yesterday", "author=ana"] {
         assert_eq!(page(wrong).problem().0, 400, "{wrong}");
     }
     assert_eq!(home.get("/api/v1/audit/entries/2").json()["action"], "release.opened");
-    assert_eq!(home.get("/api/v1/audit/entries/5").problem().0, 404);
+    assert_eq!(home.get("/api/v1/audit/entries/6").problem().0, 404);
     assert_eq!(home.get("/api/v1/audit/entries/last").problem().0, 400);
 }
 
@@ -57,16 +57,16 @@ fn the_trail_comes_in_pages_of_what_is_asked_for() {
 fn the_chain_is_followed_and_exported_with_its_head() {
     let home = judged();
     let verified = home.post("/api/v1/audit/verification", "").json();
-    assert_eq!((&verified["sound"], &verified["entries"]), (&true.into(), &4.into()));
+    assert_eq!((&verified["sound"], &verified["entries"]), (&true.into(), &5.into()));
     let head = verified["head"].as_str().unwrap();
     assert_eq!(home.post(&format!("/api/v1/audit/verification?head={head}"), "").json(), verified);
-    let later = head.replacen("4:", "9:", 1);
+    let later = head.replacen("5:", "9:", 1);
     let cut = home.post(&format!("/api/v1/audit/verification?head={later}"), "").json();
     assert_eq!((&cut["sound"], &cut["fault"]["kind"]), (&false.into(), &"cut_off".into()));
     assert_eq!(home.post("/api/v1/audit/verification?head=9", "").problem().0, 400);
     let export = home.get("/api/v1/audit/export");
     let lines = String::from_utf8(export.body).unwrap();
-    assert_eq!((export.content_type.as_str(), lines.lines().count()), ("application/jsonl", 5));
+    assert_eq!((export.content_type.as_str(), lines.lines().count()), ("application/jsonl", 6));
     assert_eq!(lines.lines().last().unwrap(), format!("{{\"head\":\"{head}\"}}"));
     assert_eq!(home.get("/api/v1/audit/export?format=csv").content_type, "text/csv; charset=utf-8");
     assert_eq!(home.get("/api/v1/audit/export?format=xml").problem().0, 400);
@@ -87,9 +87,9 @@ fn a_publication_is_on_record_once_for_each_time() {
         assert_eq!((published.status.as_u16(), &published.json()["number"]), (201, &1.into()));
     }
     let page = home.get("/api/v1/audit/entries?action=release.published").json();
-    assert_eq!(sequences(&page), [6, 5]);
+    assert_eq!(sequences(&page), [7, 6]);
     let detail: Value = serde_json::from_str(page["entries"][0]["detail"].as_str().unwrap()).unwrap();
-    let verdict = home.get("/api/v1/audit/entries/4").json();
+    let verdict = home.get("/api/v1/audit/entries/5").json();
     let verdict: Value = serde_json::from_str(verdict["detail"].as_str().unwrap()).unwrap();
     assert_eq!(detail["digest"], verdict["after"]["digest"]);
     assert_eq!(

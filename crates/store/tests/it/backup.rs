@@ -117,7 +117,7 @@ async fn a_trail_whose_tail_was_cut_off_is_found_against_the_head() {
     std::fs::rename(&file, &place).unwrap();
     home.meddle("drop trigger audit_is_not_removed; delete from audit where sequence = 2").await.unwrap();
     let refused = verify_file(&place).await.unwrap_err();
-    assert!(matches!(refused, FileFault::Broken(AuditFault::Missing(2))), "{refused:?}");
+    assert!(matches!(refused, FileFault::Broken(AuditFault::CutOff { .. })), "{refused:?}");
 }
 
 #[tokio::test]
