@@ -1,12 +1,13 @@
 //! Vulnerabilities that follow scans while something goes wrong: they are as they were, or as they should be.
 
 use super::killed::{kill_after, points, time};
-use super::place::{PATIENCE, Place};
-use super::reports::report;
+use super::place::{PATIENCE, PROGRAM, Place};
+use super::reports::{digest, report};
 use super::standing::{Standing, in_runtime};
-use crate::portcullis::skipped;
+use crate::portcullis::{Running, skipped};
 use portcullis_domain::severity::Severity;
 use portcullis_domain::vulnerability::{Place as Affected, PlaceEnd};
+use serde_json::json;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,45 @@ fn of_day(day: usize, findings: usize) -> String {
 
 fn recording<'a>(place: &Place, day: usize, findings: usize) -> [&'a str; 4] {
     place.recording("web", "report.json", &of_day(day, findings))
+}
+
+/// A report of Grype on an image, in which each advisory may have another name.
+fn grype(found: &[(&str, Option<&str>)]) -> String {
+    let matches: Vec<serde_json::Value> = found
+        .iter()
+        .map(|(name, other)| {
+            let related: Vec<_> =
+                other.iter().map(|name| json!({"id": name, "namespace": "nvd:cpe"})).collect();
+            json!({
+                "vulnerability": {"id": name, "severity": "High", "namespace": "github:language:npm"},
+                "relatedVulnerabilities": related,
+                "artifact": {"name": "left", "version": "1.0", "type": "npm", "purl": "pkg:npm/left@1.0"},
+            })
+        })
+        .collect();
+    json!({
+        "matches": matches,
+        "source": {"type": "image", "target": {"userInput": "web", "imageID": digest('a')}},
+        "descriptor": {"name": "grype", "version": "0.80.0"},
+    })
+    .to_string()
+}
+
+/// Starts a recorder while somebody changes vulnerabilities, and sees that nothing is recorded until they are done.
+fn waiting(place: &Place, places: &[(u64, &Affected)], start: impl FnOnce() -> Running) -> Running {
+    in_runtime(async {
+        let store = place.look_into().await.store;
+        let mut transaction = store.transaction().await.unwrap();
+        transaction.lock_vulnerabilities().await.unwrap();
+        let before = store.snapshot().await.unwrap().audit_head().await.unwrap();
+        let running = start();
+        std::thread::sleep(Duration::from_secs(2));
+        let head = store.snapshot().await.unwrap().audit_head().await.unwrap();
+        assert_eq!(head, before, "it does not wait");
+        transaction.save_places(places).await.unwrap();
+        transaction.commit().await.unwrap();
+        running
+    })
 }
 
 on_both! {
@@ -32,7 +72,6 @@ on_both! {
         place.run(&recording(place, 1, FINDINGS)).exits(0);
         let mut before = place.standing();
         assert_eq!(before, calm.standing());
-        let mut ends = [0, 0];
         for (day, after) in (2..).zip(points(whole)) {
             calm.run(&recording(&calm, day, FINDINGS)).exits(0);
             let wanted = calm.standing();
@@ -41,12 +80,10 @@ on_both! {
             let found = place.standing();
             let is_whole = found.scans() > before.scans();
             assert_eq!(found.board, if is_whole { &wanted } else { &before }.board, "on day {day}");
-            ends[usize::from(is_whole)] += 1;
             place.run(&arguments).exits(0);
             before = place.standing();
             assert_eq!(before.board, wanted.board, "on day {day}");
         }
-        println!("recorders that were killed before and after the end: {ends:?}");
     }
 
     fn wherever_the_first_opening_after_the_previous_version_is_killed_the_next_one_takes_everything(place: Place) {
@@ -59,20 +96,17 @@ on_both! {
         let whole = time(place, &["release", "list"]);
         let wanted = place.standing();
         assert_eq!(wanted.board.len(), 600);
-        let mut ends = [0, 0];
         for after in points(whole) {
             place.back_to_previous();
             let before = place.trail();
             kill_after(after, &place.portcullis, &["release", "list"]);
             let found = place.standing();
             assert!(found.board.is_empty() || found.board == wanted.board, "half of it: {}", found.board.len());
-            ends[usize::from(!found.board.is_empty())] += 1;
             place.run(&["release", "list"]).exits(0);
             let next = place.standing();
             assert_eq!(next.board, wanted.board);
             assert_eq!(next.trail.len() - before, 2, "each import is told of once");
         }
-        println!("openings that were killed before and after the end: {ends:?}");
     }
 
     fn recorders_that_meet_in_the_same_advisories_make_one_vulnerability_of_each(place: Place) {
@@ -108,22 +142,55 @@ on_both! {
             end: Some(PlaceEnd::Gone),
         };
         let numbers: Vec<(u64, &Affected)> = (1..=20).map(|number| (number, &moved)).collect();
-        let running = in_runtime(async {
-            let store = place.look_into().await.store;
-            let mut transaction = store.transaction().await.unwrap();
-            transaction.lock_vulnerabilities().await.unwrap();
-            let running = place.start_recording("web", "other.json", &of_day(1, 20));
-            std::thread::sleep(Duration::from_secs(2));
-            let trail = store.snapshot().await.unwrap().audit_head().await.unwrap();
-            assert_eq!(trail.sequence, 3, "it does not wait");
-            transaction.save_places(&numbers).await.unwrap();
-            transaction.commit().await.unwrap();
-            running
-        });
+        let running = waiting(place, &numbers, || place.start_recording("web", "other.json", &of_day(1, 20)));
         running.wait(PATIENCE).exits(0).says("11 new, 9 known, 11 gone");
         let standing = place.standing();
         assert_eq!(standing.board.iter().filter(|line| line.contains("api@5.3 low gone")).count(), 20);
         assert_eq!(standing.board.iter().filter(|line| line.contains("web@main high gone")).count(), 11);
+    }
+
+    fn who_merges_by_a_report_of_a_change_waits_for_who_changes_vulnerabilities(place: Place) {
+        place.portcullis.write("program.yaml", PROGRAM.replace("uploads: [trivy", "uploads: [trivy, grype"));
+        place.record("web", &grype(&[("GHSA-aaaa-aaaa-aaaa", None), ("CVE-2026-1000", None)]), &[]).exits(0);
+        // Of another package, since what `main` has is not looked at.
+        let joined = grype(&[("GHSA-aaaa-aaaa-aaaa", Some("CVE-2026-1000"))]).replace("left", "right");
+        let arguments = place.recording("web", "change.json", &joined);
+        let arguments = [arguments.as_slice(), &["--track", "change:7"]].concat();
+        let running = waiting(place, &[], || place.portcullis.start(&arguments));
+        running.wait(PATIENCE).exits(0);
+        let board = place.standing().board;
+        assert!(board.len() == 2 && board[1].contains("closed"), "{board:?}");
+    }
+
+    fn names_that_are_joined_while_others_record_make_one_vulnerability_of_two(place: Place) {
+        const NAMES: usize = 40;
+        place.portcullis.write("program.yaml", PROGRAM.replace("uploads: [trivy", "uploads: [trivy, grype"));
+        let names: Vec<(String, String)> = (0..NAMES)
+            .map(|number| (format!("GHSA-aaaa-aaaa-{number:04}"), format!("CVE-2026-{}", 1000 + number)))
+            .collect();
+        let one: Vec<_> = names.iter().map(|(ghsa, _)| (ghsa.as_str(), None)).collect();
+        let other: Vec<_> = names.iter().map(|(_, cve)| (cve.as_str(), None)).collect();
+        let both: Vec<_> = names.iter().map(|(ghsa, cve)| (ghsa.as_str(), Some(cve.as_str()))).collect();
+        place.record("web", &grype(&one), &[]).exits(0);
+        place.record("api", &grype(&other), &[]).exits(0);
+        assert_eq!(place.standing().board.len(), 2 * NAMES);
+        let series = place.recording("web", "4.json", &grype(&one[..10]));
+        let change = place.recording("api", "5.json", &grype(&both[..20]));
+        let running = [
+            place.start_recording("api", "1.json", &grype(&other[20..])),
+            place.start_recording("web", "2.json", &grype(&both)),
+            place.start_recording("api", "3.json", &grype(&other[..30])),
+            place.portcullis.start(&[series.as_slice(), &["--track", "5.3"]].concat()),
+            place.portcullis.start(&[change.as_slice(), &["--track", "change:7"]].concat()),
+        ];
+        for running in running {
+            running.wait(PATIENCE).exits(0);
+        }
+        place.record("api", &grype(&other), &[]).exits(0);
+        let board = place.standing().board;
+        assert_eq!(board.len(), 2 * NAMES);
+        assert_eq!(board.iter().filter(|line| line.contains(" · closed ")).count(), NAMES, "{board:#?}");
+        assert_eq!(board.iter().filter(|line| line.contains("api@main") && line.contains("web@main")).count(), NAMES);
     }
 }
 

@@ -72,7 +72,9 @@ impl Place {
         let mut script = "begin; create table schema_version (version BIGINT primary key);\n".to_owned();
         for (version, (sqlite, postgres)) in (1..).zip(STEPS) {
             script += if self.is_sqlite { sqlite } else { postgres };
-            script += &format!("insert into schema_version (version) values ({version});\n");
+            script += "insert into schema_version (version) values (";
+            script += &version.to_string();
+            script += ");\n";
         }
         if self.is_sqlite {
             script += ROWS;
@@ -90,6 +92,10 @@ impl Place {
 }
 
 /// Component, identity, weakness and subject of everything that is open, as the rules of the domain say.
+#[allow(
+    clippy::default_trait_access,
+    reason = "the filter is a type of the store, which these tests do not know"
+)]
 async fn keys(place: &Place) -> BTreeSet<String> {
     let store = place.look_into().await.store;
     let mut snapshot = store.snapshot().await.unwrap();

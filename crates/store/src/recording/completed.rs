@@ -91,11 +91,10 @@ impl ScanWriter {
         groups.sort_unstable();
         let mut session = self.transaction.session();
         let arrivals = &self.arrivals;
-        let is_quiet = arrivals.appeared.is_empty()
-            && arrivals.changed.is_empty()
-            && arrivals.closed.is_empty()
-            && groups.is_empty();
-        if arrivals.is_wanted() && !is_quiet {
+        let is_followed =
+            !arrivals.appeared.is_empty() || !arrivals.changed.is_empty() || !arrivals.closed.is_empty();
+        // Names that a change joins make one vulnerability of two, too.
+        if arrivals.is_wanted() && is_followed || !groups.is_empty() {
             session.lock(Lock::Vulnerabilities).await?;
         }
         let mut joined = Vec::new();
