@@ -231,7 +231,7 @@ fn happened(to: &mut Assembled<'_>, what: Happening, selection: &Selection) {
 /// The columns of an event.
 pub(super) struct EventColumns {
     pub(super) moment: &'static str,
-    outcome: &'static str,
+    pub(super) outcome: &'static str,
 }
 
 impl EventColumns {
