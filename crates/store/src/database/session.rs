@@ -187,38 +187,46 @@ impl Session<'_> {
     pub(crate) async fn each<E: From<StoreError>>(
         &mut self,
         sql: &str,
-        take: impl AsyncFnMut(Row) -> Result<(), E>,
-    ) -> Result<(), E> {
-        self.each_of(sql, &[], take).await
-    }
-
-    /// Hands over each row that an assembled statement gives, as [`Self::each`] does.
-    pub(crate) async fn each_assembled<E: From<StoreError>>(
-        &mut self,
-        statement: &Assembled<'_>,
-        take: impl AsyncFnMut(Row) -> Result<(), E>,
-    ) -> Result<(), E> {
-        self.each_of(statement.text(), statement.values(), take).await
-    }
-
-    async fn each_of<E: From<StoreError>>(
-        &mut self,
-        sql: &str,
-        values: &[Value<'_>],
         mut take: impl AsyncFnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite(to) => {
-                let mut rows = bound!(sqlx::query(sql), values).persistent(false).fetch(&mut **to);
+                let mut rows = sqlx::query(sql).persistent(false).fetch(&mut **to);
                 while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
                     take(Row::Sqlite(row.map_err(StoreError::from)?)).await?;
                 }
             }
             Self::Postgres(to) => {
-                let mut rows = bound!(sqlx::query(sql), values).persistent(false).fetch(&mut **to);
+                let mut rows = sqlx::query(sql).persistent(false).fetch(&mut **to);
                 while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
                     take(Row::Postgres(row.map_err(StoreError::from)?)).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over each row that an assembled statement gives, one at a time.
+    pub(crate) async fn each_assembled(
+        &mut self,
+        statement: &Assembled<'_>,
+        mut take: impl FnMut(Row) -> Result<(), StoreError> + Send,
+    ) -> Result<(), StoreError> {
+        let sql = AssertSqlSafe(statement.text().to_owned());
+        match self {
+            Self::Sqlite(to) => {
+                let mut rows =
+                    bound!(sqlx::query(sql), statement.values()).persistent(false).fetch(&mut **to);
+                while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                    take(Row::Sqlite(row?))?;
+                }
+            }
+            Self::Postgres(to) => {
+                let mut rows =
+                    bound!(sqlx::query(sql), statement.values()).persistent(false).fetch(&mut **to);
+                while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                    take(Row::Postgres(row?))?;
                 }
             }
         }

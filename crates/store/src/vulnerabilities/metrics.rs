@@ -64,7 +64,7 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         let mut latest = Latest::new(plan, selection, weeks);
         let statement = past::episodes(selection, plan);
-        self.session().each_assembled(&statement, async |row| latest.take(&row, figures)).await?;
+        self.session().each_assembled(&statement, |row| latest.take(&row, figures)).await?;
         latest.finish(figures);
         Ok(())
     }
