@@ -1,6 +1,6 @@
-//! The counts behind figures, of one walk over what is open and one over what has anything in the period.
+//! The counts behind figures, of one walk over vulnerabilities and one over episodes before the present one.
 //!
-//! What a walk tells of a vulnerability is packed into a number, and all the numbers come as one text: no database has to
+//! What the first walk tells of a vulnerability is packed into a number, and all the numbers come as one text: no database has to
 //! sort or group them, and no row travels. What happened in the present episode is counted first, then what happened in
 //! an episode before and not in the present one.
 
@@ -19,17 +19,17 @@ use portcullis_domain::vulnerability::{Event, Selection, Span, Stage, Standing};
 const PLACES: i64 = 8;
 /// What is counted by week.
 const BY_WEEK: [Event; 2] = [Event::Opened, Event::Fixed];
+/// The texts of numbers: what is open, what is counted by week, the responses, the clocks.
+const TEXTS: usize = 1 + BY_WEEK.len() + Response::ALL.len() + 1;
 
 impl Transaction {
     /// The counts about what is selected, in and at the end of a period.
     pub async fn figures(&mut self, selection: &Selection, plan: &Plan) -> Result<Figures, StoreError> {
         self.session().compile_nothing().await?;
         let mut figures = Figures::default();
-        for numbers in self.numbers_in(&open(selection, plan)).await? {
-            count_open(numbers, &mut figures);
-        }
         let weeks = Weeks::of(plan);
         let mut present = self.numbers_in(&present(selection, plan)).await?.into_iter();
+        count_open(present.next().unwrap_or_default(), &mut figures);
         for event in BY_WEEK {
             let weekly = weekly_of(&mut figures, event);
             for moment in present.next().unwrap_or_default() {
@@ -49,10 +49,10 @@ impl Transaction {
     }
 
     /// The numbers in each text of the only row that a statement gives.
-    async fn numbers_in(&mut self, statement: &Columns<'_>) -> Result<Vec<Vec<i64>>, StoreError> {
-        let rows = self.session().fetch_assembled(&statement.text).await?;
+    async fn numbers_in(&mut self, statement: &Assembled<'_>) -> Result<Vec<Vec<i64>>, StoreError> {
+        let rows = self.session().fetch_assembled(statement).await?;
         let Some(row) = rows.first() else { return Ok(Vec::new()) };
-        (0..statement.count).map(|column| numbers(row.get(column)?)).collect()
+        (0..TEXTS).map(|column| numbers(row.get(column)?)).collect()
     }
 
     async fn count_past(
@@ -68,12 +68,6 @@ impl Transaction {
         latest.finish(figures);
         Ok(())
     }
-}
-
-/// A statement of one row, with so many texts of numbers.
-struct Columns<'v> {
-    text: Assembled<'v>,
-    count: usize,
 }
 
 /// The places of the weeks of a period.
@@ -140,10 +134,57 @@ fn kept(target: Target, is_kept: bool, plan: &Plan) -> Happening {
     if is_kept { Happening::Kept(target, plan.span) } else { Happening::Missed(target, plan.span) }
 }
 
-/// What is open: severity, age, and how each clock stands.
-fn open<'v>(selection: &'v Selection, plan: &'v Plan) -> Columns<'v> {
+/// What is open, and what happened in the present episode: the moments of what is counted by week, severity and whole
+/// hours of each response, and last severity and how each clock was kept.
+fn present<'v>(selection: &'v Selection, plan: &'v Plan) -> Assembled<'v> {
     let mut to = Assembled::default();
-    to.push("select string_agg(cast(v.severity + 8 * (case");
+    to.push("select string_agg(cast(case when ");
+    is_open(&mut to);
+    to.push(" then ");
+    standing(&mut to, selection, plan);
+    to.push(" end as text), ',')");
+    for event in BY_WEEK {
+        to.push(", string_agg(cast(case when ");
+        Happening::Event(event, plan.span).append(&mut to, "v", selection);
+        to.push(" then ").push(EventColumns::of("v", event).moment).push(" end as text), ',')");
+    }
+    for &response in Response::ALL {
+        let clock = Clock::of("v", target(response));
+        let started = match response {
+            Response::First => EventColumns::of("v", Event::Opened).moment,
+            _ => clock.started,
+        };
+        to.push(", string_agg(cast(case when ");
+        Happening::Event(response.event(), plan.span).append(&mut to, "v", selection);
+        to.push(" then v.severity + 8 * ((").push(clock.stopped).push(" - ").push(started);
+        to.push(") / 3600000000) end as text), ',')");
+    }
+    to.push(", string_agg(cast(v.severity");
+    for (&target, unit) in Target::ALL.iter().zip(["8", "32", "128"]) {
+        to.push(" + ").push(unit).push(" * (case when ");
+        kept(target, true, plan).append(&mut to, "v", selection);
+        to.push(" then 1 when ");
+        kept(target, false, plan).append(&mut to, "v", selection);
+        to.push(" then 2 else 0 end)");
+    }
+    to.push(" as text), ',') from vulnerability as v where ");
+    condition(&mut to, selection);
+    to.push(" and (");
+    is_open(&mut to);
+    to.push(" or ");
+    anything(&mut to, "v", plan.span);
+    to.push(")");
+    to
+}
+
+fn is_open(to: &mut Assembled<'_>) {
+    to.push("v.stage in ");
+    to.list(Stage::ALL.iter().filter(|stage| stage.is_open()).map(|stage| stage.word()));
+}
+
+/// Severity, age, and how each clock stands.
+fn standing(to: &mut Assembled<'_>, selection: &Selection, plan: &Plan) {
+    to.push("v.severity + 8 * (case");
     for (place, began) in ["0", "1", "2"].into_iter().zip(&plan.ages) {
         to.push(" when v.opened_at >= ").bind(*began).push(" then ").push(place);
     }
@@ -154,48 +195,6 @@ fn open<'v>(selection: &'v Selection, plan: &'v Plan) -> Columns<'v> {
         to.push(clock.due).push(" is null then 0 when ").push(clock.due).push(" < ").bind(selection.now);
         to.push(" then 2 else 1 end)");
     }
-    to.push(" as text), ',') from vulnerability as v where ");
-    condition(&mut to, selection);
-    to.push(" and v.stage in ");
-    to.list(Stage::ALL.iter().filter(|stage| stage.is_open()).map(|stage| stage.word()));
-    Columns { text: to, count: 1 }
-}
-
-/// What happened in the present episode: the moments of what is counted by week, severity and whole hours of each
-/// response, and last severity and how each clock was kept.
-fn present<'v>(selection: &'v Selection, plan: &'v Plan) -> Columns<'v> {
-    let mut to = Assembled::default();
-    to.push("select ");
-    for event in BY_WEEK {
-        to.push("string_agg(cast(case when ");
-        Happening::Event(event, plan.span).append(&mut to, "v", selection);
-        to.push(" then ").push(EventColumns::of("v", event).moment).push(" end as text), ','), ");
-    }
-    for &response in Response::ALL {
-        let clock = Clock::of("v", target(response));
-        let started = if response == Response::First {
-            EventColumns::of("v", Event::Opened).moment
-        } else {
-            clock.started
-        };
-        to.push("string_agg(cast(case when ");
-        Happening::Event(response.event(), plan.span).append(&mut to, "v", selection);
-        to.push(" then v.severity + 8 * ((").push(clock.stopped).push(" - ").push(started);
-        to.push(") / 3600000000) end as text), ','), ");
-    }
-    to.push("string_agg(cast(v.severity");
-    for (&target, unit) in Target::ALL.iter().zip(["8", "32", "128"]) {
-        to.push(" + ").push(unit).push(" * (case when ");
-        kept(target, true, plan).append(&mut to, "v", selection);
-        to.push(" then 1 when ");
-        kept(target, false, plan).append(&mut to, "v", selection);
-        to.push(" then 2 else 0 end)");
-    }
-    to.push(" as text), ',') from vulnerability as v where ");
-    condition(&mut to, selection);
-    to.push(" and ");
-    anything(&mut to, "v", plan.span);
-    Columns { text: to, count: BY_WEEK.len() + Response::ALL.len() + 1 }
 }
 
 /// Whether the episode whose row has this name has any moment in the span that figures ask for.
@@ -225,7 +224,7 @@ fn target(response: Response) -> Target {
 
 /// Every statement about a period, of which none is run.
 pub(super) fn samples<'v>(selection: &'v Selection, plan: &'v Plan) -> Vec<Assembled<'v>> {
-    vec![open(selection, plan).text, present(selection, plan).text, past::episodes(selection, plan)]
+    vec![present(selection, plan), past::episodes(selection, plan)]
 }
 
 #[cfg(test)]
