@@ -6,7 +6,7 @@
 
 mod exploited;
 mod imports;
-mod support;
+pub(crate) mod support;
 
 use crate::caller::Caller;
 use crate::installation::Installation;

@@ -13,6 +13,7 @@ use portcullis_domain::program::products::{Product, SupportedSeries};
 use portcullis_domain::release::{Support, support_of};
 use portcullis_domain::version::Version;
 use portcullis_domain::vulnerability::{Place, PlaceEnd};
+use portcullis_store::{Track, Transaction};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -49,6 +50,21 @@ pub(super) async fn end(
         }
     }
     Ok((vulnerabilities, places))
+}
+
+/// Says whether a track is a series that is not looked after any more; its scans open nothing.
+pub(crate) async fn is_over(
+    transaction: &mut Transaction,
+    program: &Program,
+    component: &str,
+    track: &Track,
+    now: Timestamp,
+) -> Result<bool, NoFacts> {
+    let (Track::Series(series), Some(product)) = (track, program.product_of(component)) else {
+        return Ok(false);
+    };
+    let records = release_record::of_product(transaction, &product.id).await?;
+    Ok(has_ended(program, product, series, &records, now))
 }
 
 fn has_ended(

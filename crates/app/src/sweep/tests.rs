@@ -55,6 +55,14 @@ async fn what_is_only_in_a_series_whose_support_ended_is_closed() {
     assert_eq!(swept, Swept { vulnerabilities: 1, imports: 0, places: 1 });
     assert_eq!(standing(&home.installation, 1).await, "closed, no_longer_supported, episode 1");
     assert_eq!(sweep(&home.installation, at(110)).await.unwrap(), Swept::default());
+    // Nobody looks after what such a series has, whoever scans it.
+    let (one, other) = ("CVE-2026-1000 openssl CRITICAL", "CVE-2026-2000 zlib CRITICAL");
+    home.found_at(120, "web", "5.3", &[other]).await;
+    home.found_at(130, "web", "5.3", &[one, other]).await;
+    assert_eq!(
+        home.board().await,
+        ["V-1 CVE-2026-1000 debian:openssl closed no_longer_supported critical []"]
+    );
 }
 
 #[tokio::test]

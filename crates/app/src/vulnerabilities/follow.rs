@@ -12,6 +12,7 @@ use crate::caller::Caller;
 use crate::installation::CurrentProgram;
 use crate::name_owners::{ownership, path};
 use crate::release_facts::NoFacts;
+use crate::sweep::support::is_over;
 use jiff::Timestamp;
 use portcullis_domain::finding::Finding;
 use portcullis_domain::identity::Identity;
@@ -95,6 +96,10 @@ pub(crate) async fn follow(
         is_import: scan.is_first,
     };
     let transaction = &mut scan.transaction;
+    // What is not looked after any more was closed for that, and a scan of it does not bring it back.
+    if is_over(transaction, program, &component, &scan.scan.track, sight.at).await? {
+        return Ok(Vec::new());
+    }
     let mut entries = joining::join(transaction, program, caller, &scan.joined, sight.at).await?;
     joining::move_keys(transaction, sight, &scan.moved).await?;
     let appeared = std::mem::take(&mut scan.appeared);
