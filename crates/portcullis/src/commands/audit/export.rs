@@ -27,7 +27,7 @@ pub(crate) struct Export {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Written {
-    /// An entry a line in JSON, then the head; `audit verify --file` verifies it
+    /// An entry a line in JSON, then the head; `audit verify` verifies such a file
     #[default]
     Jsonl,
     /// For spreadsheet programs; it can't be verified
