@@ -79,7 +79,7 @@ pub(crate) async fn arrive(
             "component": sight.component, "track": sight.track, "engine": sight.engine, "scan": sight.scan,
             "first": first, "last": last, "vulnerabilities": arrived.begun.len(),
         });
-        arrived.entries.push(caller.entry(sight.at, "import.opened", &import.to_string(), detail));
+        arrived.entries.push(caller.entry(sight.at, "import.opened", &format!("import {import}"), detail));
     }
     Ok(arrived)
 }
