@@ -75,9 +75,9 @@ async fn the_same_report_for_another_tag_opens_and_closes_nothing() {
     let entries = home.entries().await;
     assert_eq!(
         entries,
-        ["program.loaded 1", "scan.recorded web", "import.opened import 1", "scan.recorded web"].map(|entry| {
-            if entry.starts_with("program") { entries[0].clone() } else { entry.to_owned() }
-        })
+        ["program.loaded 1", "scan.recorded web", "import.opened import 1", "scan.recorded web"].map(
+            |entry| { if entry.starts_with("program") { entries[0].clone() } else { entry.to_owned() } }
+        )
     );
 }
 
