@@ -133,10 +133,10 @@ on_both! {
             V-9 CKV_AWS_24 d92ab9755d2e6d3ff87ba0938c6eacf5a1ae56a89639714f0a4bdfa5608064a8 · incoming 1 · deploy@main high
             ");
             insta::assert_snapshot!(standing.trail[13..].join("\n"), @"
-            import.opened 1
-            import.opened 2
-            import.opened 3
-            import.opened 4
+            import.opened import 1
+            import.opened import 2
+            import.opened import 3
+            import.opened import 4
             ");
         }
         let hex = if place.is_sqlite { "lower(hex(identity))" } else { "encode(identity, 'hex')" };

@@ -139,9 +139,9 @@ fn append<'v>(to: &mut Assembled<'v>, condition: &'v Condition, selection: &'v S
     }
 }
 
-/// Both databases replace, and neither takes any letter of the text for a pattern.
+/// No letter of the text is taken for a pattern. SQLite has this function, and PostgreSQL is given one of the name.
 fn has_text<'v>(to: &mut Assembled<'v>, column: &'static str, text: &'v String) {
-    to.push("replace(").push(column).push(", lower(").bind(text).push("), '') <> ").push(column);
+    to.push("instr(").push(column).push(", lower(").bind(text).push(")) > 0");
 }
 
 /// Where it is, or where it was before it was nowhere.
