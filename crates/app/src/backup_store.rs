@@ -72,7 +72,9 @@ pub async fn backup_store(
     store.write_backup(fresh.path()).await?;
     let description = verify_file(fresh.path()).await.map_err(NotBackedUp::Unsound)?;
     let (bytes, digest) = put(fresh, &file, replace)?;
-    let head = told(&store, &description, &digest, caller, now).await.map_err(NotBackedUp::Untold)?;
+    let head = told(&store, "store.backed_up", (&description, &digest), caller, now)
+        .await
+        .map_err(NotBackedUp::Untold)?;
     store.close().await;
     Ok(Backup { bytes, digest, description, head })
 }
@@ -140,17 +142,17 @@ pub(crate) fn sync_folder(file: &Path) -> io::Result<()> {
     File::open(file.parent().unwrap_or(Path::new("/")))?.sync_all()
 }
 
-/// Has the store know what was backed up, up to which entry, and as which bytes.
-async fn told(
+/// Has a store know what was done with it, up to which entry, and as which bytes.
+pub(crate) async fn told(
     store: &Store,
-    description: &StoreDescription,
-    digest: &Digest,
+    action: &str,
+    (description, digest): (&StoreDescription, &Digest),
     caller: &Caller,
     now: Timestamp,
 ) -> Result<AuditHead, StoreError> {
     let detail = json!({"head": description.head.to_string(), "digest": digest.to_string()});
     let mut transaction = store.transaction().await?;
-    let head = transaction.audit(&caller.entry(now, "store.backed_up", "store", detail)).await?;
+    let head = transaction.audit(&caller.entry(now, action, "store", detail)).await?;
     transaction.commit().await?;
     Ok(head)
 }

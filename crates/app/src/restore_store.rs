@@ -1,6 +1,6 @@
 //! Brings a store back from a backup.
 
-use crate::backup_store::{NEIGHBOURS, copied, neighbours, sync_folder, with_end};
+use crate::backup_store::{NEIGHBOURS, copied, neighbours, sync_folder, told, with_end};
 use crate::caller::Caller;
 use jiff::Timestamp;
 use portcullis_domain::digest::Digest;
@@ -8,7 +8,6 @@ use portcullis_store::{
     AuditHead, FileFault, Store, StoreDescription, StoreError, StoreHold, directory_of, make_directory,
     verify_file,
 };
-use serde_json::json;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -117,23 +116,9 @@ async fn ready(
     let new = Store::open(&directory.join("new").to_string_lossy()).await.map_err(failed)?;
     store.compare_with_new(&new).await.map_err(NotRestored::Unsound)?;
     new.close().await;
-    let head = told(&store, description, digest, caller, now).await.map_err(failed)?;
+    let head = told(&store, "store.restored", (description, digest), caller, now).await.map_err(failed)?;
     // Who closes last folds the log of writes into the file.
     store.close().await;
-    Ok(head)
-}
-
-async fn told(
-    store: &Store,
-    description: &StoreDescription,
-    digest: &Digest,
-    caller: &Caller,
-    now: Timestamp,
-) -> Result<AuditHead, StoreError> {
-    let detail = json!({"head": description.head.to_string(), "digest": digest.to_string()});
-    let mut transaction = store.transaction().await?;
-    let head = transaction.audit(&caller.entry(now, "store.restored", "store", detail)).await?;
-    transaction.commit().await?;
     Ok(head)
 }
 

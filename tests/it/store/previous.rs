@@ -137,6 +137,7 @@ on_both! {
             import.opened import 2
             import.opened import 3
             import.opened import 4
+            vulnerability.settled V-2
             ");
         }
         let hex = if place.is_sqlite { "lower(hex(identity))" } else { "encode(identity, 'hex')" };

@@ -126,5 +126,5 @@ create index import_waiting on import (starts_at) where accepted_at is null;
 
 create index audit_subject on audit (subject, sequence);
 -- As SQLite names it: where a text stands in another, from 1, or 0.
-create function instr(text, text) returns integer language sql immutable strict parallel safe
+create or replace function instr(text, text) returns integer language sql immutable strict parallel safe
 return strpos($1, $2);
