@@ -5,7 +5,7 @@ use crate::installation::Installation;
 use crate::release_facts::NoFacts;
 use crate::vulnerabilities::follow::NotFollowed;
 use crate::vulnerabilities::merging;
-use crate::vulnerabilities::settle::settle_touched;
+use crate::vulnerabilities::settle::settle_written;
 use crate::vulnerabilities::steps::Steps;
 use jiff::Timestamp;
 use portcullis_domain::program::Program;
@@ -69,12 +69,8 @@ pub async fn merge_vulnerabilities(
         entries.extend(more);
         lasting = merged;
     }
-    let mut steps = Steps::new(program, caller, now);
-    settle_touched(&mut transaction, program, &BTreeSet::from([into]), &mut steps, now).await?;
-    if let Some(settled) = steps.get(into) {
-        lasting = settled.clone();
-    }
-    entries.extend(steps.write(&mut transaction).await?);
+    entries.extend(settle_written(&mut transaction, program, caller, &BTreeSet::from([into]), now).await?);
+    lasting = find(&mut transaction, into).await?;
     transaction.audit_all(&entries).await?;
     transaction.commit().await?;
     Ok(lasting)
@@ -122,10 +118,8 @@ pub async fn split_vulnerability(
         steps.changed("vulnerability.split", case, step, Some(why.clone()))?;
     }
     let mut entries = steps.write(&mut transaction).await?;
-    let mut settled = Steps::new(program, caller, now);
     let both = BTreeSet::from([number, part.number]);
-    settle_touched(&mut transaction, program, &both, &mut settled, now).await?;
-    entries.extend(settled.write(&mut transaction).await?);
+    entries.extend(settle_written(&mut transaction, program, caller, &both, now).await?);
     transaction.audit_all(&entries).await?;
     transaction.commit().await?;
     Ok(part)

@@ -1,8 +1,7 @@
 //! Takes findings that were recorded before there were vulnerabilities: each scope's come as one import.
 
 use super::follow::{NotFollowed, Sight, look, preparing};
-use super::settle::settle_touched;
-use super::steps::Steps;
+use super::settle::settle_written;
 use crate::caller::Caller;
 use crate::installation::Installation;
 use crate::vulnerabilities::follow::arriving::arrive;
@@ -47,9 +46,7 @@ pub(crate) async fn adopt(
         entries.extend(look(&mut transaction, program, caller, sight, &known).await?);
         begun.extend(arrived.begun);
     }
-    let mut steps = Steps::new(program, caller, now);
-    settle_touched(&mut transaction, program, &begun, &mut steps, now).await?;
-    entries.extend(steps.write(&mut transaction).await?);
+    entries.extend(settle_written(&mut transaction, program, caller, &begun, now).await?);
     transaction.audit_all(&entries).await?;
     Ok(transaction.commit().await?)
 }

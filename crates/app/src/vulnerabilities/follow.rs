@@ -6,7 +6,7 @@
 pub(crate) mod arriving;
 mod joining;
 
-use super::settle::settle_touched;
+use super::settle::settle_written;
 use super::steps::Steps;
 use crate::caller::Caller;
 use crate::installation::CurrentProgram;
@@ -79,6 +79,20 @@ pub(crate) struct Sight<'a> {
     pub(crate) is_import: bool,
 }
 
+impl Sight<'_> {
+    /// The place, as one that has what was seen there from then on.
+    fn place(self, severity: Severity) -> Place {
+        Place {
+            component: self.component.to_owned(),
+            track: self.track.to_owned(),
+            severity,
+            opened: self.at,
+            closed: None,
+            end: None,
+        }
+    }
+}
+
 /// Lets vulnerabilities follow a scan; the entries of the audit trail.
 pub(crate) async fn follow(
     scan: &mut CompletedScan,
@@ -114,9 +128,7 @@ pub(crate) async fn follow(
         entries.extend(look(transaction, program, caller, sight, some).await?);
     }
     touched.extend(arrived.begun);
-    let mut steps = Steps::new(program, caller, sight.at);
-    settle_touched(transaction, program, &touched, &mut steps, sight.at).await?;
-    entries.extend(steps.write(transaction).await?);
+    entries.extend(settle_written(transaction, program, caller, &touched, sight.at).await?);
     Ok(entries)
 }
 
@@ -166,14 +178,7 @@ fn put(places: &mut Vec<Place>, sight: Sight<'_>, open: Option<Severity>) -> Opt
     let before = here.map(|here| places[here].clone());
     let after = match (&before, open) {
         (Some(before), Some(severity)) if before.is_open() => Place { severity, ..before.clone() },
-        (_, Some(severity)) => Place {
-            component: sight.component.to_owned(),
-            track: sight.track.to_owned(),
-            severity,
-            opened: sight.at,
-            closed: None,
-            end: None,
-        },
+        (_, Some(severity)) => sight.place(severity),
         (Some(before), None) if before.is_open() => {
             Place { closed: Some(sight.at), end: Some(PlaceEnd::Gone), ..before.clone() }
         }

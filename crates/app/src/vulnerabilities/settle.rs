@@ -3,6 +3,7 @@
 mod covering;
 
 use super::steps::Steps;
+use crate::caller::Caller;
 use crate::installation::Installation;
 use crate::reach::{Found, Named, Reaches, aliases};
 use crate::release_facts::{self, NoFacts};
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use portcullis_domain::decision::{Authority, Request};
 use portcullis_domain::program::Program;
 use portcullis_domain::vulnerability::{Place, Vulnerability};
-use portcullis_store::Transaction;
+use portcullis_store::{AuditEntry, Transaction};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,6 +70,19 @@ pub(crate) async fn settle_numbers(
         take_up(program, &cases, &found, steps, now)?;
     }
     Ok(())
+}
+
+/// Settles what was touched and written in this transaction, and writes that; the entries of the audit trail.
+pub(crate) async fn settle_written(
+    transaction: &mut Transaction,
+    program: &Program,
+    caller: &Caller,
+    touched: &BTreeSet<u64>,
+    now: Timestamp,
+) -> Result<Vec<AuditEntry>, NoFacts> {
+    let mut steps = Steps::new(program, caller, now);
+    settle_touched(transaction, program, touched, &mut steps, now).await?;
+    Ok(steps.write(transaction).await?)
 }
 
 /// Settles those of the vulnerabilities that a scan touched of which decisions speak or spoke, for whoever has their

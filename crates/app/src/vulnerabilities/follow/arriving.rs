@@ -6,7 +6,6 @@ use super::{NotFollowed, SOME, Sight};
 use crate::caller::Caller;
 use crate::vulnerabilities::steps::Steps;
 use portcullis_domain::program::Program;
-use portcullis_domain::severity::Severity;
 use portcullis_domain::vulnerability::{Arrival, Key, Place, Vulnerability};
 use portcullis_store::{Appeared, AuditEntry, KeyInComponent, StoredImport, Transaction};
 use serde_json::json;
@@ -137,7 +136,7 @@ async fn begin(
     for (one, number) in beginnings.into_iter().zip(next..) {
         let step = Vulnerability::open(number, &one.arrival, sight.component, import, program, sight.at);
         steps.opened(step, Some(one.text))?;
-        places.push((number, place(sight, one.arrival.severity)));
+        places.push((number, sight.place(one.arrival.severity)));
         if !one.other_keys.is_empty() {
             let other = |key| KeyInComponent { key, component: None };
             keys.push((number, one.other_keys.into_iter().map(other).collect()));
@@ -150,15 +149,4 @@ async fn begin(
         transaction.give_keys(&keys, number).await?;
     }
     Ok(steps.write(transaction).await?)
-}
-
-fn place(sight: Sight<'_>, severity: Severity) -> Place {
-    Place {
-        component: sight.component.to_owned(),
-        track: sight.track.to_owned(),
-        severity,
-        opened: sight.at,
-        closed: None,
-        end: None,
-    }
 }
