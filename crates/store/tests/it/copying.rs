@@ -128,7 +128,8 @@ async fn every_table_comes_through_to_the_other_database_and_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_on_the_same_database_is_the_same() {
-    let source = filled(&Home::sqlite()).await;
+    let elsewhere = Home::sqlite();
+    let source = filled(&elsewhere).await;
     let home = Home::sqlite();
     let first = copied(&source, &home.open().await).await;
     let again = Home::sqlite();
@@ -172,7 +173,8 @@ on_both! {
     async fn a_copy_that_is_not_kept_leaves_the_target_empty(home: Home) {
         let target = home.fresh();
         let target = target.open().await;
-        let source = Home::sqlite().open().await;
+        let elsewhere = Home::sqlite();
+        let source = elsewhere.open().await;
         audited(&source, 0..5).await;
         for _ in 0..2 {
             drop(try_copy(&source, &target).await.unwrap());
@@ -183,7 +185,8 @@ on_both! {
 
     async fn only_an_empty_store_is_copied_to(home: Home) {
         let target = home.open().await;
-        let source = Home::sqlite().open().await;
+        let elsewhere = Home::sqlite();
+        let source = elsewhere.open().await;
         audited(&source, 0..5).await;
         home.meddle("insert into person (id) values ('ana')").await.unwrap();
         let refused = try_copy(&source, &target).await.unwrap_err();
@@ -204,7 +207,8 @@ on_both! {
 
     async fn stores_of_two_versions_or_with_other_tables_are_not_copied(home: Home) {
         let target = home.open().await;
-        let source = Home::sqlite().open().await;
+        let elsewhere = Home::sqlite();
+        let source = elsewhere.open().await;
         home.meddle("create table more (id BIGINT primary key)").await.unwrap();
         let refused = try_copy(&source, &target).await.unwrap_err();
         assert!(matches!(&refused, CopyError::OtherTables(Difference::More(table)) if table == "more"), "{refused:?}");
@@ -243,7 +247,8 @@ on_both! {
         audited(&source, 0..5).await;
         let off = if home.is_sqlite() { "drop trigger audit_is_not_removed;" } else { "alter table audit disable trigger all;" };
         home.meddle(&format!("{off} delete from audit where sequence = 5")).await.unwrap();
-        let refused = try_copy(&source, &Home::sqlite().open().await).await.unwrap_err();
+        let elsewhere = Home::sqlite();
+        let refused = try_copy(&source, &elsewhere.open().await).await.unwrap_err();
         assert!(matches!(refused, CopyError::Broken(AuditFault::CutOff { .. })), "{refused:?}");
     }
 }
