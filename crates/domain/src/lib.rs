@@ -19,6 +19,7 @@ pub mod gate;
 pub mod identity;
 pub mod metrics;
 pub mod package;
+pub mod permission;
 pub mod program;
 pub mod release;
 pub mod release_page;
