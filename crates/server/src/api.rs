@@ -17,14 +17,14 @@ mod tables;
 mod verdicts;
 mod vulnerabilities;
 
-use crate::State;
 use crate::problem::Failed;
+use crate::served::Server;
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{get, post, put};
 
 /// The routes.
-pub fn router(state: State) -> Router {
+pub fn router(server: Server) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
         .route("/scans/{scan}", get(scans::show))
@@ -100,7 +100,7 @@ pub fn router(state: State) -> Router {
         .nest(portcullis_api::BASE, routes)
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
-        .with_state(state)
+        .with_state(server)
 }
 
 async fn no_route(uri: Uri) -> Failed {

@@ -4,29 +4,16 @@ mod api;
 mod extract;
 mod local;
 mod problem;
+mod served;
 mod spool;
+mod visitor;
 
 pub use api::router;
 pub use local::{LocalError, LocalTransport, runtime};
+pub use served::Server;
+pub use visitor::{Grants, Visitor};
 
 use jiff::Timestamp;
-use portcullis_app::installation::Installation;
-use portcullis_app::read_report::Limits;
-use std::sync::Arc;
-
-/// What every handler works on.
-#[derive(Debug, Clone)]
-pub struct State {
-    installation: Installation,
-    limits: Arc<Limits>,
-}
-
-impl State {
-    /// Handlers that work on this installation, and read reports within these limits.
-    pub fn new(installation: Installation, limits: Limits) -> Self {
-        Self { installation, limits: Arc::new(limits) }
-    }
-}
 
 /// The clock of all handlers.
 fn now() -> Timestamp {

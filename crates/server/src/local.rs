@@ -1,6 +1,7 @@
 //! The transport within the process: the routes themselves, without a socket.
 
-use crate::State;
+use crate::served::Server;
+use crate::visitor::{Grants, Visitor};
 use axum::Router;
 use axum::body::{Body as ServerBody, Bytes};
 use http::{Request, Response};
@@ -31,7 +32,7 @@ pub struct LocalTransport {
     runtime: Runtime,
     router: Router,
     installation: Installation,
-    caller: Caller,
+    visitor: Visitor,
 }
 
 /// Why there is no such transport.
@@ -74,8 +75,9 @@ impl LocalTransport {
     }
 
     fn new(runtime: Runtime, installation: Installation, limits: Limits, caller: Caller) -> Self {
-        let router = crate::router(State::new(installation.clone(), limits));
-        Self { runtime, router, installation, caller }
+        let router = crate::router(Server::new(installation.clone(), limits));
+        let visitor = Visitor { caller, grants: Grants::All };
+        Self { runtime, router, installation, visitor }
     }
 }
 
@@ -128,7 +130,7 @@ impl LocalTransport {
             Body::Bytes(bytes) => ServerBody::from(bytes),
             Body::Stream(reader) => ServerBody::new(ReadBody(reader)),
         });
-        request.extensions_mut().insert(self.caller.clone());
+        request.extensions_mut().insert(self.visitor.clone());
         // A router never fails; what goes wrong is an answer.
         match self.router.clone().oneshot(request).await {
             Ok(answer) => answer,

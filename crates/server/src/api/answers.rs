@@ -1,12 +1,13 @@
 //! Answers to what customers' scanners say of a release.
 
-use crate::State as Served;
 use crate::extract::Asked;
 use crate::problem::Failed;
+use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
+use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::AnswerReport;
 use portcullis_app::answer_report::{NotAnswered, answer_report};
@@ -14,7 +15,8 @@ use portcullis_app::release_facts::NoFacts;
 use portcullis_domain::answer::AnswerSheet;
 
 pub(super) async fn answer(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Answer>,
     Path((product, version)): Path<(String, String)>,
     Asked(wanted): Asked<AnswerReport>,
     body: Body,

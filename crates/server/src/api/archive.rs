@@ -1,18 +1,18 @@
 //! The archive.
 
-use crate::State as Served;
 use crate::extract::{Asked, Told};
 use crate::local::ReadBody;
 use crate::problem::Failed;
+use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
+use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use portcullis_api as api;
 use portcullis_app::archive_claims::NoClaims;
-use portcullis_app::caller::Caller;
 use portcullis_app::get_object::{NoObject, get_object};
 use portcullis_app::hold_objects::{HeldThing, Hold, NoHold, lift_hold, list_holds, place_hold};
 use portcullis_app::list_archive::list_archive;
@@ -22,8 +22,8 @@ use portcullis_app::verify_archive::{Damage, Progress, verify_archive};
 use portcullis_domain::digest::Digest;
 
 pub(super) async fn put(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Archive>,
     Asked(wanted): Asked<api::PutFile>,
     body: Body,
 ) -> Result<impl IntoResponse, Failed> {
@@ -52,7 +52,8 @@ pub(super) async fn put(
 }
 
 pub(super) async fn get(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Archive>,
     Path(digest): Path<String>,
 ) -> Result<impl IntoResponse, Failed> {
     let object = get_object(&served.installation, &read_digest(&digest)?).map_err(|error| {
@@ -65,7 +66,7 @@ pub(super) async fn get(
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], Body::new(ReadBody(Box::new(object)))))
 }
 
-pub(super) async fn list(State(served): State<Served>) -> Result<Json<api::ArchivedObjects>, Failed> {
+pub(super) async fn list(served: Served, _: By<may::Archive>) -> Result<Json<api::ArchivedObjects>, Failed> {
     let objects = list_archive(&served.installation).await.map_err(no_claims)?;
     let objects = objects.into_iter().map(|object| api::ArchivedObject {
         digest: object.digest.to_string(),
@@ -79,7 +80,8 @@ pub(super) async fn list(State(served): State<Served>) -> Result<Json<api::Archi
 }
 
 pub(super) async fn verify(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::ReadAudit>,
     watcher: Option<Extension<api::ArchiveWatcher>>,
 ) -> Result<Json<api::ArchiveReport>, Failed> {
     let mut tell = |progress: Progress| {
@@ -112,14 +114,14 @@ pub(super) async fn verify(
     }))
 }
 
-pub(super) async fn holds(State(served): State<Served>) -> Result<Json<api::ArchiveHolds>, Failed> {
+pub(super) async fn holds(served: Served, _: By<may::ReadAudit>) -> Result<Json<api::ArchiveHolds>, Failed> {
     let holds = list_holds(&served.installation).await.map_err(no_hold)?;
     Ok(Json(api::ArchiveHolds { holds: holds.into_iter().map(shown).collect() }))
 }
 
 pub(super) async fn hold(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Hold>,
     Told(wanted): Told<api::PlaceHold>,
 ) -> Result<impl IntoResponse, Failed> {
     let thing = match (wanted.digest, wanted.product, wanted.version) {
@@ -135,8 +137,8 @@ pub(super) async fn hold(
 }
 
 pub(super) async fn lift(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Hold>,
     Path(number): Path<String>,
     Told(wanted): Told<api::LiftHold>,
 ) -> Result<Json<api::ArchiveHold>, Failed> {
@@ -147,14 +149,11 @@ pub(super) async fn lift(
     Ok(Json(shown(lifted.map_err(no_hold)?)))
 }
 
-pub(super) async fn plan(State(served): State<Served>) -> Result<Json<api::Prune>, Failed> {
+pub(super) async fn plan(served: Served, _: By<may::Prune>) -> Result<Json<api::Prune>, Failed> {
     plan_prune(&served.installation, crate::now()).await.map(pruned).map_err(not_pruned)
 }
 
-pub(super) async fn prune(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
-) -> Result<Json<api::Prune>, Failed> {
+pub(super) async fn prune(served: Served, By(caller, _): By<may::Prune>) -> Result<Json<api::Prune>, Failed> {
     let done = prune_archive::prune(&served.installation, &caller, crate::now()).await;
     done.map(pruned).map_err(not_pruned)
 }

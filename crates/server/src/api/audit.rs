@@ -1,12 +1,13 @@
 //! The audit trail.
 
-use crate::State as Served;
 use crate::extract::Asked;
 use crate::local::ReadBody;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use portcullis_api::{AuditEntries, AuditFormat, AuditWatcher, ExportAudit, ShowAudit, VerifyAudit};
@@ -19,7 +20,8 @@ use portcullis_domain::audit::{Entry, Verification};
 const USUAL: u32 = 50;
 
 pub(super) async fn entries(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::ReadAudit>,
     Asked(asked): Asked<ShowAudit>,
 ) -> Result<Json<AuditEntries>, Failed> {
     let ShowAudit { actor, action, subject, since, until, limit, after } = asked;
@@ -29,7 +31,8 @@ pub(super) async fn entries(
 }
 
 pub(super) async fn entry(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::ReadAudit>,
     Path(sequence): Path<String>,
 ) -> Result<Json<Entry>, Failed> {
     let refuse = |_| Failed::new(StatusCode::BAD_REQUEST, format!("`{sequence}` is no number of an entry"));
@@ -38,7 +41,8 @@ pub(super) async fn entry(
 }
 
 pub(super) async fn verify(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::ReadAudit>,
     watcher: Option<Extension<AuditWatcher>>,
     Asked(asked): Asked<VerifyAudit>,
 ) -> Result<Json<Verification>, Failed> {
@@ -52,7 +56,8 @@ pub(super) async fn verify(
 }
 
 pub(super) async fn export(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::ReadAudit>,
     Asked(asked): Asked<ExportAudit>,
 ) -> Result<impl IntoResponse, Failed> {
     let (format, content_type) = match asked.format {

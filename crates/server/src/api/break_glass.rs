@@ -1,19 +1,19 @@
 //! Releases in spite of the gate.
 
 use super::releases::{bare, no_release};
-use crate::State as Served;
 use crate::extract::Told;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{Approvers, AskBreakGlass, BreakGlassStep, Release};
 use portcullis_app::break_glass::{ExceptionOnRecord, NoException, Step, ask_break_glass, step_break_glass};
-use portcullis_app::caller::Caller;
 
 pub(super) async fn ask(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Release>,
     Path((product, version)): Path<(String, String)>,
     Told(wanted): Told<AskBreakGlass>,
 ) -> Result<Json<Release>, Failed> {
@@ -25,8 +25,8 @@ pub(super) async fn ask(
 }
 
 pub(super) async fn step(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Approve>,
     Path((product, version, word)): Path<(String, String, String)>,
 ) -> Result<Json<Release>, Failed> {
     let step = match BreakGlassStep::from_word(&word) {

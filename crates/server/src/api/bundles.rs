@@ -1,24 +1,24 @@
 //! Bundles: what proves a sealed release elsewhere.
 
-use crate::State as Served;
 use crate::extract::Asked;
 use crate::local::ReadBody;
 use crate::problem::Failed;
+use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
+use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use portcullis_api::{ImportBundle, ImportedBundle};
-use portcullis_app::caller::Caller;
 use portcullis_app::export_release::{NotExported, export_release};
 use portcullis_app::import_bundle::{NotImported, import_bundle, keys_in};
 use portcullis_app::verify_bundle::{BundleLimits, NotChecked};
 
 pub(super) async fn export(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::ReadAudit>,
     Path((product, version)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Failed> {
     let named = (product.as_str(), version.as_str());
@@ -36,8 +36,8 @@ pub(super) async fn export(
 }
 
 pub(super) async fn import(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Archive>,
     Asked(wanted): Asked<ImportBundle>,
     body: Body,
 ) -> Result<impl IntoResponse, Failed> {

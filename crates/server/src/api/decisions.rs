@@ -1,10 +1,11 @@
 //! Decisions: files that are applied, what waits for approval, and proposed scores.
 
-use crate::State as Served;
 use crate::extract::{Asked, Document, Told};
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, LeftWaiting, ProposedScores, RejectDecision, ScoreOf,
@@ -12,7 +13,6 @@ use portcullis_api::{
 };
 use portcullis_app::apply_decisions::{NotApplied, PlannedSet, apply_decisions, plan_decisions};
 use portcullis_app::approve_decision::{LeftDecision, NotApproved, approve, approve_set, reject, waiting};
-use portcullis_app::caller::Caller;
 use portcullis_app::propose_score::{NoProposal, Scored, propose_score};
 use portcullis_app::release_facts::NoFacts;
 use portcullis_domain::advisory::AdvisoryId;
@@ -22,7 +22,8 @@ use portcullis_report::diagnostics::render;
 const MOST_DECISIONS: usize = 32 << 20;
 
 pub(super) async fn plan(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Asked(wanted): Asked<DecisionsFile>,
     Document(text): Document<MOST_DECISIONS>,
 ) -> Result<Json<DecisionsPlan>, Failed> {
@@ -31,8 +32,8 @@ pub(super) async fn plan(
 }
 
 pub(super) async fn apply(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Decide>,
     Asked(wanted): Asked<DecisionsFile>,
     Document(text): Document<MOST_DECISIONS>,
 ) -> Result<Json<DecisionsPlan>, Failed> {
@@ -62,8 +63,8 @@ pub(super) fn not_applied(error: NotApplied) -> Failed {
 }
 
 pub(super) async fn wait(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Read>,
     Asked(wanted): Asked<WaitingFor>,
 ) -> Result<Json<WaitingList>, Failed> {
     let person = match wanted.person.as_deref() {
@@ -75,8 +76,8 @@ pub(super) async fn wait(
 }
 
 pub(super) async fn give(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Approve>,
     Path((set, id)): Path<(String, String)>,
 ) -> Result<Json<DecisionAnswer>, Failed> {
     let decision = approve(&served.installation, &set, &id, &caller, crate::now()).await;
@@ -84,8 +85,8 @@ pub(super) async fn give(
 }
 
 pub(super) async fn give_all(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Approve>,
     Path(set): Path<String>,
 ) -> Result<Json<SetAnswer>, Failed> {
     let answer = approve_set(&served.installation, &set, &caller, crate::now()).await;
@@ -96,8 +97,8 @@ pub(super) async fn give_all(
 }
 
 pub(super) async fn refuse(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Approve>,
     Path((set, id)): Path<(String, String)>,
     Told(wanted): Told<RejectDecision>,
 ) -> Result<Json<DecisionAnswer>, Failed> {
@@ -119,7 +120,8 @@ pub(super) fn not_approved(error: NotApproved) -> Failed {
 }
 
 pub(super) async fn scores(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path(product): Path<String>,
     Asked(wanted): Asked<ScoreOf>,
 ) -> Result<Json<ProposedScores>, Failed> {

@@ -1,11 +1,12 @@
 //! Releases and programs side by side.
 
 use super::releases::no_release;
-use crate::State as Served;
 use crate::extract::{Asked, Told};
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{ComparePrograms, CompareReleases};
 use portcullis_app::compare_programs::{MAX_RECORD_BYTES, NotCompared, compare_programs};
@@ -21,7 +22,8 @@ mod tests;
 const MOST_PROGRAMS: usize = 2 * MAX_RECORD_BYTES + 1024;
 
 pub(super) async fn releases(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path((product, version)): Path<(String, String)>,
     Asked(wanted): Asked<CompareReleases>,
 ) -> Result<Json<ReleaseDifference>, Failed> {
@@ -32,7 +34,8 @@ pub(super) async fn releases(
 }
 
 pub(super) async fn programs(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Told(wanted): Told<ComparePrograms, MOST_PROGRAMS>,
 ) -> Result<Json<Consequences>, Failed> {
     let (old, new) = (wanted.old.to_string(), wanted.new.to_string());

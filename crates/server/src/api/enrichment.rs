@@ -1,21 +1,20 @@
 //! Files about exploitation.
 
-use crate::State as Served;
 use crate::extract::Asked;
 use crate::problem::Failed;
+use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
+use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use portcullis_api::{LoadEnrichment, LoadedEnrichment};
-use portcullis_app::caller::Caller;
 use portcullis_app::load_enrichment::{EnrichmentSettings, Limits, LoadEnrichmentError, load_enrichment};
 use portcullis_app::sweep::settle_after_enrichment;
 
 pub(super) async fn load(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Record>,
     Asked(wanted): Asked<LoadEnrichment>,
     body: Body,
 ) -> Result<Json<LoadedEnrichment>, Failed> {

@@ -1,24 +1,24 @@
 //! The directory of people.
 
-use crate::State as Served;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::PeopleList;
-use portcullis_app::caller::Caller;
 use portcullis_app::erase_person::{NotErased, erase_person, list_people};
 use portcullis_domain::directory::DirectoryEntry;
 
-pub(super) async fn list(State(served): State<Served>) -> Result<Json<PeopleList>, Failed> {
+pub(super) async fn list(served: Served, _: By<may::Read>) -> Result<Json<PeopleList>, Failed> {
     let people = list_people(&served.installation).await;
     let people = people.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
     Ok(Json(PeopleList { people }))
 }
 
 pub(super) async fn erase(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Administer>,
     Path(id): Path<String>,
 ) -> Result<Json<DirectoryEntry>, Failed> {
     let erased = erase_person(&served.installation, &id, &caller, crate::now()).await;

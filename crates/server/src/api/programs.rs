@@ -1,14 +1,16 @@
 //! Programs on record.
 
-use crate::State as Served;
 use crate::problem::Failed;
-use axum::extract::{Path, State};
+use crate::served::Served;
+use crate::visitor::{By, may};
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use portcullis_app::check_release::program_bytes;
 
 pub(super) async fn show(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path(digest): Path<String>,
 ) -> Result<impl IntoResponse, Failed> {
     let bytes = program_bytes(&served.installation, &digest).await;

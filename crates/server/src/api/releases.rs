@@ -1,14 +1,14 @@
 //! Releases.
 
-use crate::State as Served;
 use crate::extract::Told;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use portcullis_api::{OpenRelease, Opened, Release, ReleaseList, VerdictSummary};
-use portcullis_app::caller::Caller;
 use portcullis_app::open_release::{
     self, NotOpened, ReleaseStanding, end_release, list_releases, open_release, show_release,
 };
@@ -17,8 +17,8 @@ use portcullis_app::seal_release::seals_of_release;
 use portcullis_domain::gate::Outcome;
 
 pub(super) async fn open(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Release>,
     Path((product, version)): Path<(String, String)>,
     Told(wanted): Told<OpenRelease>,
 ) -> Result<impl IntoResponse, Failed> {
@@ -36,7 +36,8 @@ pub(super) async fn open(
 }
 
 pub(super) async fn list(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path(product): Path<String>,
 ) -> Result<Json<ReleaseList>, Failed> {
     let listed = list_releases(&served.installation, &product, crate::now()).await.map_err(no_release)?;
@@ -44,7 +45,8 @@ pub(super) async fn list(
 }
 
 pub(super) async fn show(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path((product, version)): Path<(String, String)>,
 ) -> Result<Json<Release>, Failed> {
     let shown =
@@ -55,8 +57,8 @@ pub(super) async fn show(
 }
 
 pub(super) async fn end(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Release>,
     Path((product, version)): Path<(String, String)>,
 ) -> Result<Json<Release>, Failed> {
     let ended = end_release(&served.installation, &product, &version, &caller, crate::now()).await;

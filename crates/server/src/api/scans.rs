@@ -1,22 +1,22 @@
 //! Scans: reports come in, what they found goes out.
 
-use crate::State as Served;
 use crate::extract::Asked;
 use crate::problem::Failed;
+use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
+use crate::visitor::{By, may};
 use axum::body::Body;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::{Json, http};
 use portcullis_api::{RecordedScan, ScanCounts, Upload};
-use portcullis_app::caller::Caller;
 use portcullis_app::record_scan::{self, NotRecorded, Report, record_scan};
 use portcullis_app::show_scan::{NoScan, show_scan};
 
 pub(super) async fn record(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Record>,
     Path(component): Path<String>,
     Asked(upload): Asked<Upload>,
     body: Body,
@@ -96,7 +96,8 @@ fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
 }
 
 pub(super) async fn show(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path(scan): Path<String>,
 ) -> Result<impl IntoResponse, Failed> {
     let document = show_scan(&served.installation, &scan).await.map_err(|error| {

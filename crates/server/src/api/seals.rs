@@ -1,14 +1,14 @@
 //! Seals and the keys that verify them.
 
-use crate::State as Served;
 use crate::extract::{Asked, Document, Told};
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use portcullis_api::{RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport, VerifySeals};
-use portcullis_app::caller::Caller;
 use portcullis_app::check_release::NoVerdict;
 use portcullis_app::seal_keys::{self, NoSealKey, list_keys, show_key};
 use portcullis_app::seal_release::{NotSealed, SealOnRecord, prepare_seal, seal_release};
@@ -19,29 +19,30 @@ use portcullis_domain::digest::{Digest, NoDigest};
 const ENVELOPE: usize = 64 << 20;
 
 pub(super) async fn record_key(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Publish>,
     Told(RecordKey { public }): Told<RecordKey>,
 ) -> Result<impl IntoResponse, Failed> {
     let key = seal_keys::record_key(&served.installation, &public, &caller, crate::now()).await;
     Ok((StatusCode::CREATED, Json(shown(key.map_err(no_key)?))))
 }
 
-pub(super) async fn keys(State(served): State<Served>) -> Result<Json<SealKeyList>, Failed> {
+pub(super) async fn keys(served: Served, _: By<may::Read>) -> Result<Json<SealKeyList>, Failed> {
     let keys = list_keys(&served.installation).await.map_err(no_key)?;
     Ok(Json(SealKeyList { keys: keys.into_iter().map(shown).collect() }))
 }
 
 pub(super) async fn key(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path(id): Path<String>,
 ) -> Result<Json<SealKey>, Failed> {
     Ok(Json(shown(show_key(&served.installation, &id).await.map_err(no_key)?)))
 }
 
 pub(super) async fn retire_key(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Publish>,
     Path(id): Path<String>,
 ) -> Result<Json<SealKey>, Failed> {
     let key = seal_keys::retire_key(&served.installation, &id, &caller, crate::now()).await;
@@ -49,8 +50,8 @@ pub(super) async fn retire_key(
 }
 
 pub(super) async fn statement(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Publish>,
     Path((product, version)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Failed> {
     let statement = prepare_seal(&served.installation, (&product, &version), &caller, crate::now()).await;
@@ -58,8 +59,8 @@ pub(super) async fn statement(
 }
 
 pub(super) async fn seal(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Publish>,
     Path((product, version)): Path<(String, String)>,
     Document(envelope): Document<ENVELOPE>,
 ) -> Result<impl IntoResponse, Failed> {
@@ -69,7 +70,8 @@ pub(super) async fn seal(
 }
 
 pub(super) async fn verify(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Asked(wanted): Asked<VerifySeals>,
 ) -> Result<Json<SealsReport>, Failed> {
     let parse = |text: String| {

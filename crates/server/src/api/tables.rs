@@ -3,14 +3,14 @@
 use super::decisions::not_applied;
 use super::differences::no_facts;
 use super::releases::no_release;
-use crate::State as Served;
 use crate::extract::{Asked, Document};
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{CompareTable, ImportAccepted};
-use portcullis_app::caller::Caller;
 use portcullis_app::compare_table::{NotCompared, compare_table};
 use portcullis_app::import_accepted::{NotImported, NotRead, Wanted, import_accepted};
 use portcullis_domain::accepted_table::{ImportedTable, TableDifference};
@@ -19,8 +19,8 @@ use portcullis_domain::accepted_table::{ImportedTable, TableDifference};
 const MOST_TABLE: usize = 8 << 20;
 
 pub(super) async fn import(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Decide>,
     Path((product, version)): Path<(String, String)>,
     Asked(asked): Asked<ImportAccepted>,
     Document(text): Document<MOST_TABLE>,
@@ -41,7 +41,8 @@ pub(super) async fn import(
 }
 
 pub(super) async fn compare(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path((product, version)): Path<(String, String)>,
     Asked(asked): Asked<CompareTable>,
     Document(text): Document<MOST_TABLE>,

@@ -1,17 +1,17 @@
 //! Verdicts on releases.
 
-use crate::State as Served;
 use crate::extract::{Asked, Told};
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::IntoResponse;
 use portcullis_api::{
     CheckRelease, PublishRelease, PublishedPage, RecomputedVerdict, RecordPublication, VERDICT_DIGEST,
     VERDICT_NUMBER,
 };
-use portcullis_app::caller::Caller;
 use portcullis_app::check_release::{KeptVerdict, NoVerdict, check_release, recompute_verdict, show_verdict};
 use portcullis_app::publish_release::{NotPublished, Wanted, publish_release};
 use portcullis_app::record_publication::{self as publication, NoPublication, Publication};
@@ -19,8 +19,8 @@ use portcullis_app::release_facts::NoFacts;
 use portcullis_domain::release_page::ReleasePage;
 
 pub(super) async fn check(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Release>,
     Path((product, version)): Path<(String, String)>,
     Asked(wanted): Asked<CheckRelease>,
 ) -> Result<impl IntoResponse, Failed> {
@@ -30,7 +30,8 @@ pub(super) async fn check(
 }
 
 pub(super) async fn show(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path((product, version, number)): Path<(String, String, String)>,
 ) -> Result<impl IntoResponse, Failed> {
     let kept = show_verdict(&served.installation, &product, &version, parse(&number)?).await;
@@ -38,7 +39,8 @@ pub(super) async fn show(
 }
 
 pub(super) async fn recompute(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path((product, version, number)): Path<(String, String, String)>,
 ) -> Result<Json<RecomputedVerdict>, Failed> {
     let again = recompute_verdict(&served.installation, &product, &version, parse(&number)?).await;
@@ -57,7 +59,8 @@ pub(super) async fn recompute(
 }
 
 pub(super) async fn publish(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path((product, version, number)): Path<(String, String, String)>,
     Asked(asked): Asked<PublishRelease>,
 ) -> Result<Json<ReleasePage>, Failed> {
@@ -67,8 +70,8 @@ pub(super) async fn publish(
 }
 
 pub(super) async fn record_publication(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Publish>,
     Path((product, version, number)): Path<(String, String, String)>,
     Told(RecordPublication { formats, draft }): Told<RecordPublication>,
 ) -> Result<impl IntoResponse, Failed> {

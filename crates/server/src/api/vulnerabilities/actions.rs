@@ -1,21 +1,21 @@
 //! What people do with vulnerabilities.
 
-use crate::State as Served;
 use crate::extract::Told;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet};
 use portcullis_app::act_on_vulnerability::{NotActed, act};
 use portcullis_app::add_vulnerability::{NotAdded, Telling, add};
-use portcullis_app::caller::Caller;
 use portcullis_app::show_vulnerability::{NotShown, show};
 use portcullis_domain::vulnerability::{Refusal, number};
 
 pub(crate) async fn perform(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Act>,
     Told(wanted): Told<ActOn>,
 ) -> Result<Json<ActionAnswer>, Failed> {
     let ActOn { numbers, action, all_or_nothing } = wanted;
@@ -53,8 +53,8 @@ fn refused(refusal: &Refusal) -> StatusCode {
 }
 
 pub(crate) async fn tell(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Act>,
     Told(wanted): Told<AddVulnerability>,
 ) -> Result<(StatusCode, Json<AddedVulnerability>), Failed> {
     let AddVulnerability { title, component, source, severity, team, report } = wanted;
@@ -71,7 +71,8 @@ pub(crate) async fn tell(
 }
 
 pub(crate) async fn sheet(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path(named): Path<String>,
 ) -> Result<Json<VulnerabilitySheet>, Failed> {
     let Some(number) = number(&named) else {

@@ -1,15 +1,15 @@
 //! Decisions on vulnerabilities by their numbers, and what time does to them.
 
-use crate::State as Served;
 use crate::api::decisions::not_approved;
 use crate::extract::Told;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{AnsweredDecisions, AskedDecisions, Because, Swept};
 use portcullis_app::approve_decision::NotApproved;
-use portcullis_app::caller::Caller;
 use portcullis_app::decide_vulnerability::{
     NotDecided, approve_vulnerability, decide_vulnerability, reject_vulnerability, withdraw_vulnerability,
 };
@@ -19,8 +19,8 @@ use portcullis_domain::decision::{Asking, Decision};
 type Answered = Result<Json<AnsweredDecisions>, Failed>;
 
 pub(in crate::api) async fn ask(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Decide>,
     Told(asking): Told<Asking>,
 ) -> Result<Json<AskedDecisions>, Failed> {
     let asked = decide_vulnerability(&served.installation, &asking, &caller, crate::now()).await;
@@ -28,16 +28,16 @@ pub(in crate::api) async fn ask(
 }
 
 pub(in crate::api) async fn approve(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Approve>,
     Path(number): Path<u64>,
 ) -> Answered {
     answer(approve_vulnerability(&served.installation, number, &caller, crate::now()).await)
 }
 
 pub(in crate::api) async fn reject(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Approve>,
     Path(number): Path<u64>,
     Told(because): Told<Because>,
 ) -> Answered {
@@ -46,8 +46,8 @@ pub(in crate::api) async fn reject(
 }
 
 pub(in crate::api) async fn withdraw(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Decide>,
     Path(number): Path<u64>,
     Told(because): Told<Because>,
 ) -> Answered {
@@ -59,7 +59,7 @@ fn answer(decisions: Result<Vec<Decision>, NotApproved>) -> Answered {
     Ok(Json(AnsweredDecisions { decisions: decisions.map_err(not_approved)? }))
 }
 
-pub(in crate::api) async fn sweep(State(served): State<Served>) -> Result<Json<Swept>, Failed> {
+pub(in crate::api) async fn sweep(served: Served, _: By<may::Act>) -> Result<Json<Swept>, Failed> {
     let swept = sweep::sweep(&served.installation, crate::now()).await;
     let sweep::Swept { vulnerabilities, imports, places } =
         swept.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;

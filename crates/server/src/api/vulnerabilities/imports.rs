@@ -1,21 +1,22 @@
 //! Imports.
 
-use crate::State as Served;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
 use portcullis_app::accept_import::{Import, NotAccepted, accept, list, show};
-use portcullis_app::caller::Caller;
 
-pub(crate) async fn all(State(served): State<Served>) -> Result<Json<ImportList>, Failed> {
+pub(crate) async fn all(served: Served, _: By<may::Read>) -> Result<Json<ImportList>, Failed> {
     let imports = list(&served.installation).await.map_err(failed)?;
     Ok(Json(ImportList { imports: imports.into_iter().map(wire).collect() }))
 }
 
 pub(crate) async fn one(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Path(named): Path<String>,
 ) -> Result<Json<ImportSheet>, Failed> {
     let (import, waiting) = show(&served.installation, number(&named)?).await.map_err(failed)?;
@@ -28,8 +29,8 @@ pub(crate) async fn one(
 }
 
 pub(crate) async fn take(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Act>,
     Path(named): Path<String>,
 ) -> Result<Json<ImportAnswer>, Failed> {
     let number = number(&named)?;

@@ -1,13 +1,12 @@
 //! Lists of vulnerabilities, and the board.
 
-use crate::State as Served;
 use crate::extract::Asked;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use portcullis_api as api;
-use portcullis_app::caller::Caller;
 use portcullis_app::group_vulnerabilities::group_vulnerabilities;
 use portcullis_app::list_vulnerabilities::{
     ListOrder, NoList, WantedPage, list_vulnerabilities, numbers_of_vulnerabilities, show_board,
@@ -24,8 +23,8 @@ const COLUMN: u32 = 10;
 const GROUPS: u32 = 20;
 
 pub(crate) async fn list(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Read>,
     Asked(wanted): Asked<api::ListVulnerabilities>,
 ) -> Result<Json<List>, Failed> {
     let page = WantedPage {
@@ -43,8 +42,8 @@ pub(crate) async fn list(
 }
 
 pub(crate) async fn numbers(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Read>,
     Asked(wanted): Asked<api::WantedNumbers>,
 ) -> Result<Json<api::VulnerabilityNumbers>, Failed> {
     let numbers =
@@ -54,8 +53,8 @@ pub(crate) async fn numbers(
 }
 
 pub(crate) async fn board(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Read>,
     Asked(wanted): Asked<api::WantedBoard>,
 ) -> Result<Json<Board>, Failed> {
     let limit = wanted.limit.unwrap_or(COLUMN);
@@ -64,8 +63,8 @@ pub(crate) async fn board(
 }
 
 pub(crate) async fn groups(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Read>,
     Asked(wanted): Asked<api::WantedBoard>,
 ) -> Result<Json<FixingGroups>, Failed> {
     let limit = wanted.limit.unwrap_or(GROUPS);
@@ -75,8 +74,8 @@ pub(crate) async fn groups(
 }
 
 pub(crate) async fn metrics(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Read>,
     Asked(wanted): Asked<api::WantedMetrics>,
 ) -> Result<Json<MetricsReport>, Failed> {
     let wanted = WantedMetrics { filter: &wanted.filter, from: wanted.from, until: wanted.to, by: wanted.by };

@@ -1,21 +1,21 @@
 //! Making one vulnerability of several, and two of one.
 
-use crate::State as Served;
 use crate::extract::Told;
 use crate::problem::Failed;
+use crate::served::Served;
+use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{MergeVulnerabilities, MergedVulnerability, SplitVulnerability};
-use portcullis_app::caller::Caller;
 use portcullis_app::merge_vulnerabilities::{NotMerged, merge_vulnerabilities, split_vulnerability};
 use portcullis_domain::vulnerability::Vulnerability;
 
 type Merged = Result<Json<MergedVulnerability>, Failed>;
 
 pub(crate) async fn merge(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Act>,
     Path(number): Path<u64>,
     Told(wanted): Told<MergeVulnerabilities>,
 ) -> Merged {
@@ -25,8 +25,8 @@ pub(crate) async fn merge(
 }
 
 pub(crate) async fn split(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Act>,
     Path(number): Path<u64>,
     Told(wanted): Told<SplitVulnerability>,
 ) -> Merged {
