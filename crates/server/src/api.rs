@@ -10,12 +10,12 @@ mod differences;
 mod enrichment;
 mod people;
 mod programs;
-mod releases;
+pub(crate) mod releases;
 mod scans;
 mod seals;
 mod tables;
 mod verdicts;
-mod vulnerabilities;
+pub(crate) mod vulnerabilities;
 
 use crate::problem::Failed;
 use crate::served::Server;
@@ -23,8 +23,8 @@ use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{get, post, put};
 
-/// The routes.
-pub fn router(server: Server) -> Router {
+/// The routes of the API.
+pub(crate) fn router(server: Server) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
         .route("/scans/{scan}", get(scans::show))

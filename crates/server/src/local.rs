@@ -75,7 +75,7 @@ impl LocalTransport {
     }
 
     fn new(runtime: Runtime, installation: Installation, limits: Limits, caller: Caller) -> Self {
-        let router = crate::router(Server::new(installation.clone(), limits));
+        let router = crate::api::router(Server::new(installation.clone(), limits));
         let visitor = Visitor { caller, grants: Grants::All };
         Self { runtime, router, installation, visitor }
     }

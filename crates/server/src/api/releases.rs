@@ -101,7 +101,7 @@ fn not_opened(error: NotOpened) -> Failed {
     }
 }
 
-pub(super) fn no_release(error: NoRelease) -> Failed {
+pub(crate) fn no_release(error: NoRelease) -> Failed {
     let status = match error {
         NoRelease::NoProduct(..) | NoRelease::NotOpened(..) => StatusCode::NOT_FOUND,
         NoRelease::NoVersion(..) => StatusCode::BAD_REQUEST,

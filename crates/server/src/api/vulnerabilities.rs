@@ -1,7 +1,7 @@
 //! Vulnerabilities: what people do with them, lists, and imports.
 
-pub(super) mod actions;
-pub(super) mod decisions;
-pub(super) mod imports;
-pub(super) mod lists;
-pub(super) mod merging;
+pub(crate) mod actions;
+pub(crate) mod decisions;
+pub(crate) mod imports;
+pub(crate) mod lists;
+pub(crate) mod merging;
