@@ -6,12 +6,17 @@ use crate::program_file::{self, Found};
 use crate::screen::Screen;
 use anyhow::{Context, bail};
 use clap::Args;
+use jiff::Timestamp;
 use portcullis_api::{ApiError, Client};
+use portcullis_app::apply_program::{empty_program, program_on_record};
 use portcullis_app::caller::Caller;
+use portcullis_app::installation::{Installation, Store, StoreError};
 use portcullis_app::read_report::Limits;
 use portcullis_domain::program::Program;
 use portcullis_server::LocalTransport;
+use portcullis_server::programs::Source;
 use std::path::{Path, PathBuf};
+use tokio::runtime::Runtime;
 
 /// The directory of the store where nothing is said, beside the program file.
 const USUAL: &str = ".portcullis";
@@ -94,6 +99,27 @@ impl StoreArguments {
         self.open(limits, screen, check, LocalTransport::look_into)
     }
 
+    /// Opens the store for a server. Where there is no program file, the program comes from the store.
+    pub(crate) fn install(
+        &self,
+        runtime: &Runtime,
+        screen: &mut Screen,
+    ) -> anyhow::Result<(Installation, Source, Caller)> {
+        let found = program_file::optional(&self.who.program, screen)?;
+        let folder = found.as_ref().map(|found| found.folder.clone()).unwrap_or_default();
+        let address = self.store.address(&folder);
+        let archive = self.archive.as_deref();
+        let cannot = || format!("the store {} can't be used", shown(&address));
+        let user = os_user::name();
+        let (program, source) = match found {
+            Some(found) => (found.program, Source::File(found.path)),
+            None => (runtime.block_on(pushed_program(&address)).with_context(cannot)?, Source::Store),
+        };
+        let caller = Caller::of_user(&user, self.who.person.as_deref(), &program)?;
+        let opening = Installation::open(&address, archive, program, &caller, Timestamp::now());
+        Ok((runtime.block_on(opening).with_context(cannot)?, source, caller))
+    }
+
     fn open(
         &self,
         limits: &LimitArguments,
@@ -115,6 +141,20 @@ impl StoreArguments {
                 .with_context(|| format!("the store {} can't be used", shown(&address)))?;
         Ok(Connection { client: Client::new(transport), found })
     }
+}
+
+/// The program that was pushed last; one without people and products where none was.
+async fn pushed_program(address: &str) -> anyhow::Result<Program> {
+    let pushed = match Store::open_existing(address).await {
+        Ok(store) => {
+            let found = program_on_record(&store).await;
+            store.close().await;
+            found?
+        }
+        Err(StoreError::NoStore) => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(pushed.map_or_else(empty_program, |(_, applies)| applies.program))
 }
 
 /// To whoever only asks, an empty store that is made where a name was mistyped tells a lie.

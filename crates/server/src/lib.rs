@@ -7,6 +7,7 @@ mod local;
 mod outer;
 mod pages;
 mod problem;
+pub mod programs;
 mod served;
 mod settings;
 mod spool;
