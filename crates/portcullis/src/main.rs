@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod connection;
+mod demo;
 mod engine_arguments;
 mod exit;
 mod interruption;

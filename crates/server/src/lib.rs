@@ -4,6 +4,7 @@ mod api;
 mod extract;
 mod listen;
 mod local;
+mod operations;
 mod outer;
 mod pages;
 mod problem;
@@ -25,7 +26,10 @@ use std::sync::Arc;
 
 /// Everything that is served: the API and the pages, with what all requests have in common around them.
 pub fn router(server: &Server, settings: &Arc<Settings>) -> Router {
-    outer::around(api::router(server.clone()).merge(pages::router(server.clone())), settings)
+    let routes = api::router(server.clone())
+        .merge(pages::router(server.clone()))
+        .merge(operations::figures(server.clone()));
+    outer::around(routes, operations::probes(server.clone()), settings)
 }
 
 /// The clock of all handlers.

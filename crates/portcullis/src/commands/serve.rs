@@ -2,11 +2,13 @@
 
 use crate::arguments::LimitArguments;
 use crate::connection::StoreArguments;
+use crate::demo;
 use crate::exit::Exit;
 use crate::screen::Screen;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use portcullis_server::{Server, Settings, programs};
+use portcullis_server::programs::{self, Source};
+use portcullis_server::{Server, Settings};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +40,9 @@ pub(crate) struct Serve {
     /// What is logged, as `info` or `portcullis_server=debug`
     #[arg(long, value_name = "FILTER", env = "PORTCULLIS_LOG", default_value = "info")]
     log: String,
+    /// Show a small invented company that has used it for two months, in a store that is removed at the end
+    #[arg(long, conflicts_with_all = ["store", "archive", "path", "person"])]
+    demo: bool,
     #[command(flatten)]
     limits: LimitArguments,
     #[command(flatten)]
@@ -57,9 +62,16 @@ enum LogFormat {
 impl Serve {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         self.start_log(screen)?;
-        let (installation, source, caller) = {
+        let (installation, source, caller, _demo) = {
             let runtime = portcullis_server::runtime()?;
-            self.store.install(&runtime, screen)?
+            if self.demo {
+                let folder = tempfile::Builder::new().prefix("portcullis-demo").tempdir()?;
+                let (installation, caller) = runtime.block_on(demo::install(folder.path()))?;
+                (installation, Source::Store, caller, Some(folder))
+            } else {
+                let (installation, source, caller) = self.store.install(&runtime, screen)?;
+                (installation, source, caller, None)
+            }
         };
         let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
         runtime.block_on(async {
