@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use portcullis_server::programs::{self, Source};
 use portcullis_server::{Server, Settings};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Builder;
@@ -22,6 +23,9 @@ const THREADS: usize = 2;
 /// `portcullis serve`.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
+    /// A file of settings in TOML, each with the name of its option: `base-url = "https://portcullis.acme.example"`
+    #[arg(long, value_name = "FILE", env = "PORTCULLIS_CONFIG")]
+    config: Option<PathBuf>,
     /// Where to listen
     #[arg(long, value_name = "ADDRESS:PORT", env = "PORTCULLIS_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
