@@ -91,7 +91,7 @@ fn with_defaults(
     }
     Ok(command.mut_subcommand(name, |mut command| {
         for (id, words) in ids {
-            command = command.mut_arg(id.as_str().to_owned(), |argument| {
+            command = command.mut_arg(id.as_str(), |argument| {
                 argument.default_values(words.into_iter().map(clap::builder::OsStr::from)).required(false)
             });
         }

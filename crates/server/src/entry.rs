@@ -71,7 +71,8 @@ async fn recognise(server: &Server, settings: &Settings, parts: &mut Parts) -> R
         // Forms of pages carry their proof in a field, which is looked at where the form is read.
         let proof = parts.headers.get(&CSRF).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !check_csrf_token(&secret, proof) {
-            let detail = "in a browser's session a change needs the header X-CSRF-Token; programs send a token";
+            let detail =
+                "in a browser's session a change needs the header X-CSRF-Token; programs send a token";
             return Err(Failed::new(StatusCode::FORBIDDEN, detail));
         }
     }
@@ -152,8 +153,15 @@ mod tests {
     fn nobody_is_sent_to_another_site_after_signing_in() {
         assert_eq!(back("/vulnerabilities?filter=x"), "/vulnerabilities?filter=x");
         for evil in [
-            "", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil",
-            "/\t/evil.example", "/sign-in?next=/", "/x\r\nSet-Cookie: a=b",
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "evil",
+            "/\t/evil.example",
+            "/sign-in?next=/",
+            "/x\r\nSet-Cookie: a=b",
         ] {
             assert_eq!(back(evil), "/", "{evil}");
         }
@@ -169,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_token_is_read_whatever_the_letters_of_its_scheme() {
-        let headers = |line: &'static str| HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static(line))]);
+        let headers =
+            |line: &'static str| HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static(line))]);
         assert_eq!(bearer(&headers("bearer pct_x")).unwrap().expose(), "pct_x");
         assert!(bearer(&headers("Basic abc")).is_none());
         assert!(bearer(&headers("pct_x")).is_none());

@@ -1,6 +1,8 @@
 //! The server: the routes of the API, and the transport that reaches them without a socket.
 
+mod again;
 mod api;
+mod entry;
 mod extract;
 mod listen;
 mod local;
@@ -20,7 +22,8 @@ pub use served::Server;
 pub use settings::Settings;
 pub use visitor::{Grants, Visitor};
 
-use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -29,6 +32,11 @@ pub fn router(server: &Server, settings: &Arc<Settings>) -> Router {
     let routes = api::router(server.clone())
         .merge(pages::router(server.clone()))
         .merge(operations::figures(server.clone()));
+    let routes = routes
+        .layer(from_fn_with_state(server.clone(), again::once))
+        .layer(from_fn_with_state((server.clone(), Arc::clone(settings)), entry::admit))
+        .layer(from_fn(entry::challenge))
+        .layer(Extension(Arc::clone(settings)));
     outer::around(routes, operations::probes(server.clone()), settings)
 }
 

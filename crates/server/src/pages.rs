@@ -7,13 +7,15 @@ mod failure;
 mod filled;
 mod overview;
 mod releases;
+mod sign_in;
 
 use crate::served::Server;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
+pub(crate) use desk::Csrf;
 use portcullis_domain::permission::Permission;
 
 /// The permission to open releases, for templates.
@@ -24,6 +26,10 @@ pub(crate) fn router(server: Server) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route("/releases", get(releases::list))
+        .route("/sign-in", get(sign_in::show).post(sign_in::come_in))
+        .route("/sign-out", post(sign_in::go))
+        .route("/sign-out-everywhere", post(sign_in::go_everywhere))
+        .route("/invitations/{secret}", get(sign_in::invitation).post(sign_in::accept))
         .route("/assets/{hash}/{name}", get(assets::show))
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)

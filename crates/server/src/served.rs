@@ -4,6 +4,8 @@ use crate::problem::Failed;
 use crate::programs::{Source, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use portcullis_app::accounts::entrance::Entrance;
+use portcullis_app::idempotency::Mark;
 use portcullis_app::installation::{CurrentProgram, Installation};
 use portcullis_app::read_report::Limits;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -20,6 +22,7 @@ struct Shared {
     program: RwLock<Arc<CurrentProgram>>,
     limits: Arc<Limits>,
     source: Source,
+    entrance: Entrance,
     trouble: RwLock<Trouble>,
 }
 
@@ -28,12 +31,18 @@ impl Server {
     pub fn new(installation: Installation, source: Source, limits: Limits) -> Self {
         let program = RwLock::new(Arc::clone(&installation.program));
         let (limits, trouble) = (Arc::new(limits), RwLock::default());
-        Self { shared: Arc::new(Shared { installation, program, limits, source, trouble }) }
+        let entrance = Entrance::default();
+        Self { shared: Arc::new(Shared { installation, program, limits, source, entrance, trouble }) }
     }
 
     /// Where the program comes from.
     pub fn source(&self) -> &Source {
         &self.shared.source
+    }
+
+    /// What keeps strangers from trying passwords.
+    pub fn entrance(&self) -> &Entrance {
+        &self.shared.entrance
     }
 
     /// What is wrong with the program that was meant to apply last, if anything is.
@@ -68,7 +77,12 @@ pub(crate) struct Served {
 impl FromRequestParts<Server> for Served {
     type Rejection = Failed;
 
-    async fn from_request_parts(_: &mut Parts, server: &Server) -> Result<Self, Failed> {
-        Ok(Self { installation: server.installation(), limits: Arc::clone(&server.shared.limits) })
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Failed> {
+        let installation = server.installation();
+        let installation = match parts.extensions.get::<Mark>() {
+            Some(mark) => installation.for_request(mark.clone()),
+            None => installation,
+        };
+        Ok(Self { installation, limits: Arc::clone(&server.shared.limits) })
     }
 }

@@ -68,7 +68,7 @@ pub(crate) mod may {
         )+};
     }
     permissions!(
-        Read, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer, Archive, Hold, Prune,
+        Read, Own, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer, Archive, Hold, Prune,
         Configure, Administer,
     );
 }

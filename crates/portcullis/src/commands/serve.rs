@@ -7,6 +7,10 @@ use crate::exit::Exit;
 use crate::screen::Screen;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use portcullis_app::accounts::invite::accept_invitation;
+use portcullis_app::accounts::secret::Secret;
+use portcullis_app::accounts::set_up::set_up;
 use portcullis_server::programs::{self, Source};
 use portcullis_server::{Server, Settings};
 use std::net::SocketAddr;
@@ -91,6 +95,7 @@ impl Serve {
             });
             let server = Server::new(installation, source, self.limits.limits());
             screen.remark(&format!("portcullis serves {base_url} on {at}; Ctrl-C ends it"));
+            self.invite(&server, &base_url, screen).await?;
             let following = tokio::spawn(programs::follow(server.clone(), caller));
             let router = portcullis_server::router(&server, &settings);
             let left = portcullis_server::serve(listener, router, &settings, told_to_stop()?).await;
@@ -101,6 +106,27 @@ impl Serve {
             }
             Ok(Exit::Done)
         })
+    }
+
+    /// Says how the first one comes in, where nobody has an account; and, to a demonstration, how a visitor does.
+    async fn invite(&self, server: &Server, base_url: &str, screen: &mut Screen) -> anyhow::Result<()> {
+        let (installation, now) = (server.installation(), Timestamp::now());
+        let link = |secret: &Secret| format!("{base_url}/invitations/{}", secret.expose());
+        if self.demo {
+            let password = Secret::random()?;
+            let setting = set_up(&installation, now).await?.context("the demonstration has an account")?;
+            let address = self.listen.ip();
+            let (who, entrance) = ((&setting.secret, Some(demo::VISITOR)), server.entrance());
+            accept_invitation(&installation, entrance, who, &password, address, now).await?;
+            let (name, password) = (demo::VISITOR, password.expose());
+            screen.remark(&format!("sign in as {name} with the password {password}"));
+        } else if let Some(setting) = set_up(&installation, now).await? {
+            screen.remark(&format!(
+                "nobody has an account; the first one is made at, within an hour:\n  {}",
+                link(&setting.secret)
+            ));
+        }
+        Ok(())
     }
 
     fn start_log(&self, screen: &Screen) -> anyhow::Result<()> {

@@ -6,11 +6,13 @@ use super::filled::Filled;
 use super::page;
 use crate::entry::{self, Cookie, From};
 use crate::problem::Failed;
+use crate::programs::Source;
 use crate::served::{Served, Server};
 use crate::settings::Settings;
 use crate::visitor::{By, Visitor, may};
 use askama::Template;
-use axum::extract::{Extension, Path, Query};
+use axum::Form;
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,8 +20,13 @@ use portcullis_app::accounts::invite::{NotAccepted, accept_invitation, look_at_i
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::sessions::{sign_out, sign_out_everywhere};
 use portcullis_app::accounts::sign_in::{Credentials, NotSignedIn, Origin, sign_in};
+use portcullis_app::apply_program::apply_program;
+use portcullis_app::caller::Caller;
+use portcullis_app::load_program::{SourceFile, read_program};
 use portcullis_domain::program::people::Role;
+use portcullis_report::diagnostics::render;
 use serde::Deserialize;
+use serde_json::json;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -64,17 +71,17 @@ pub(super) struct SignIn {
 
 pub(super) async fn come_in(
     served: Served,
-    axum::extract::State(server): axum::extract::State<Server>,
+    State(shared): State<Server>,
     Extension(settings): Extension<Arc<Settings>>,
     Extension(From(address)): Extension<From>,
     headers: HeaderMap,
-    axum::Form(filled): axum::Form<SignIn>,
+    Form(filled): Form<SignIn>,
 ) -> Result<Response, Failed> {
     let SignIn { name, password, next } = filled;
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let credentials = Credentials { name: name.trim(), password: Secret::new(password) };
     let origin = Origin { address, agent };
-    match sign_in(&served.installation, server.entrance(), &credentials, origin, crate::now()).await {
+    match sign_in(&served.installation, shared.entrance(), &credentials, origin, crate::now()).await {
         Ok(session) => Ok(entry::begin(&settings, &session, Redirect::to(entry::back(&next)))),
         Err(error) => {
             let status = match &error {
@@ -125,18 +132,25 @@ struct Invited {
     person: Option<String>,
     /// Those who run the installation, by the program.
     admins: Vec<(String, String)>,
+    /// Says that there is no program yet, and whoever comes first begins one.
+    begins: bool,
     chosen: String,
     trouble: String,
 }
 
-pub(super) async fn invitation(served: Served, Path(secret): Path<String>) -> Result<Response, Failed> {
+pub(super) async fn invitation(
+    served: Served,
+    State(shared): State<Server>,
+    Path(secret): Path<String>,
+) -> Result<Response, Failed> {
     let known = look_at_invitation(&served.installation, &Secret::new(secret.clone()), crate::now()).await;
     let person = known.map_err(not_accepted)?;
-    page(&invited(&served, secret, person, String::new(), String::new()))
+    page(&invited(&served, begins(&shared, &served), secret, person, String::new(), String::new()))
 }
 
 fn invited(
     served: &Served,
+    begins: bool,
     secret: String,
     person: Option<String>,
     chosen: String,
@@ -145,7 +159,12 @@ fn invited(
     let program = &served.installation.program.program;
     let admins = program.people.iter().filter(|person| person.holds(Role::Admin));
     let admins = admins.map(|person| (person.id.clone(), person.name.clone())).collect();
-    Invited { assets: Assets, secret, person, admins, chosen, trouble }
+    Invited { assets: Assets, secret, person, admins, begins, chosen, trouble }
+}
+
+/// Says that no program was ever written, and none comes from a file.
+fn begins(shared: &Server, served: &Served) -> bool {
+    *shared.source() == Source::Store && served.installation.program.program.people.is_empty()
 }
 
 /// What is filled in on an invitation.
@@ -153,37 +172,52 @@ fn invited(
 pub(super) struct Accepting {
     #[serde(default)]
     person: String,
+    /// What the program begins with, where there is none.
+    #[serde(default)]
+    company: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
     password: String,
     again: String,
 }
 
 pub(super) async fn accept(
     served: Served,
-    axum::extract::State(server): axum::extract::State<Server>,
+    State(shared): State<Server>,
     Extension(From(address)): Extension<From>,
     Path(secret): Path<String>,
-    axum::Form(filled): axum::Form<Accepting>,
+    Form(filled): Form<Accepting>,
 ) -> Result<Response, Failed> {
     let link = Secret::new(secret.clone());
     let known = look_at_invitation(&served.installation, &link, crate::now()).await.map_err(not_accepted)?;
     let chosen = filled.person.trim().to_owned();
+    let is_beginning = begins(&shared, &served);
     let refused = |trouble: String| {
-        let again = page(&invited(&served, secret.clone(), known.clone(), chosen.clone(), trouble))?;
+        let (known, chosen) = (known.clone(), chosen.clone());
+        let again = page(&invited(&served, is_beginning, secret.clone(), known, chosen, trouble))?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
     };
     if filled.password != filled.again {
         return refused("the two passwords differ".to_owned());
     }
+    let mut installation = served.installation.clone();
+    if is_beginning && known.is_none() {
+        let text = begun(&filled, &chosen);
+        let read = read_program(SourceFile::new("program.yaml", text));
+        let Some(program) = read.loaded.program else {
+            return refused(render(&read.loaded.diagnostics, &read.file, false));
+        };
+        let caller = Caller { id: chosen.clone(), from: format!("set-up from {address}") };
+        let applied = apply_program(&installation, program, None, &caller, crate::now()).await;
+        installation = applied.map_err(broken)?;
+        shared.apply(Arc::clone(&installation.program));
+    }
     let named = (!chosen.is_empty()).then_some(chosen.as_str());
     let password = Secret::new(filled.password);
-    let accepted = accept_invitation(
-        &served.installation,
-        server.entrance(),
-        (&link, named),
-        &password,
-        address,
-        crate::now(),
-    );
+    let accepted =
+        accept_invitation(&installation, shared.entrance(), (&link, named), &password, address, crate::now());
     match accepted.await {
         Ok(_) => Ok(Redirect::to("/sign-in?done=true").into_response()),
         Err(error @ (NotAccepted::Store(_) | NotAccepted::NotHashed(_) | NotAccepted::Spent)) => {
@@ -191,6 +225,15 @@ pub(super) async fn accept(
         }
         Err(error) => refused(error.to_string()),
     }
+}
+
+/// The program that the first one begins: their company, and they themselves.
+fn begun(filled: &Accepting, id: &str) -> String {
+    let person = json!({
+        "id": id, "name": filled.name.trim(), "email": filled.email.trim(),
+        "roles": ["admin", "security_lead", "security_engineer"],
+    });
+    json!({"version": 1, "company": filled.company.trim(), "people": [person]}).to_string()
 }
 
 fn not_accepted(error: NotAccepted) -> Failed {
