@@ -75,10 +75,9 @@ pub(super) async fn show(
         let class = if list.count == 0 { "" } else { class };
         figures.push(Figure { name, filter, count: list.count, more: list.is_bounded, class });
     }
-    let page_of =
-        WantedPage { filter: "stage=open sla=in,out", order: ListOrder::Due, after: None, limit: FIRST };
+    let page_of = WantedPage { filter: "stage=open", order: ListOrder::Due, after: None, limit: FIRST };
     let due = match list_vulnerabilities(installation, &page_of, &caller, desk.now).await {
-        Ok(list) => list.vulnerabilities,
+        Ok(list) => list.vulnerabilities.into_iter().filter(|listed| listed.due.is_some()).collect(),
         Err(error) => return Err(no_list(error)),
     };
     let has_products = !installation.program.program.products.is_empty();
