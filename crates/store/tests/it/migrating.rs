@@ -111,7 +111,7 @@ on_both! {
         let store = home.open().await;
         let came_in = imported(1);
         let mut changed = came_in.clone();
-        changed.report = "Somebody looked at it.".to_owned();
+        "Somebody looked at it.".clone_into(&mut changed.report);
         for case in [&came_in, &changed, &came_in] {
             save(&store, case).await;
             let stored = store.snapshot().await.unwrap().vulnerability(1).await.unwrap().unwrap();
