@@ -20,6 +20,7 @@ mod imports;
 mod killed;
 mod lists;
 mod metrics;
+mod migrating;
 mod opening;
 mod recording;
 mod scopes;
