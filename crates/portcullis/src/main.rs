@@ -5,6 +5,7 @@ mod commands;
 mod connection;
 mod engine_arguments;
 mod exit;
+mod http_transport;
 mod interruption;
 mod os_user;
 mod output_file;
@@ -12,7 +13,9 @@ mod program_file;
 mod recording;
 mod screen;
 mod sealing_key;
+mod server_arguments;
 mod spinner;
+mod way;
 
 use clap::Parser;
 use std::process::ExitCode;
