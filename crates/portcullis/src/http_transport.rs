@@ -96,7 +96,10 @@ impl HttpTransport {
             match pauses.next().filter(|_| is_passing && outgoing.is_whole()) {
                 Some(pause) => sleep(*pause),
                 None => {
-                    return answer.map_err(|error| no_answer(&error, &self.address, outgoing.trouble()));
+                    let changes = head.method != Method::GET;
+                    let explain =
+                        |error: reqwest::Error| no_answer(&error, &self.address, changes, outgoing.trouble());
+                    return answer.map_err(explain);
                 }
             }
         }

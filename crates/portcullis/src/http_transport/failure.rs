@@ -37,10 +37,11 @@ pub(super) fn is_refused(error: &reqwest::Error) -> bool {
     error.is_connect() && sockets(error).any(|cause| cause.kind() == io::ErrorKind::ConnectionRefused)
 }
 
-/// Why a request has no answer; `trouble` is what went wrong with what was to be sent.
+/// Why a request has no answer, which may have changed something; `trouble` is what went wrong with what was to be sent.
 pub(super) fn no_answer(
     error: &reqwest::Error,
     address: &ServerAddress,
+    changes: bool,
     trouble: Option<String>,
 ) -> TransportError {
     if let Some(trouble) = trouble {
@@ -59,6 +60,8 @@ pub(super) fn no_answer(
         format!("{address} can't be reached")
     } else if causes(error).any(|cause| cause.to_string().contains("invalid HTTP")) {
         format!("what listens at {address} does not speak HTTP; is it https://, or another port?")
+    } else if !changes {
+        format!("{address} broke the connection off; ask again")
     } else {
         format!(
             "{address} broke the connection off; what was asked for may have been done: look before you ask again"
