@@ -32,6 +32,7 @@ mod release_differences;
 mod releases;
 mod scanning;
 mod scripted_engine;
+mod server_client;
 mod small_reports;
 mod starting;
 mod store;

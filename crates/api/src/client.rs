@@ -81,7 +81,7 @@ fn request(method: Method, address: &str, body: Body) -> Result<Request<Body>, A
         return Err(ApiError::TooLong(address.len()));
     }
     let content_type = match body {
-        Body::Stream(_) => "application/octet-stream",
+        Body::File(_) | Body::Stream(_) => "application/octet-stream",
         Body::Bytes(_) | Body::Empty => "application/json",
     };
     Request::builder()
@@ -99,7 +99,9 @@ fn understood(answer: Response<Vec<u8>>) -> Result<Response<Vec<u8>>, ApiError> 
         return Ok(answer);
     }
     let status = answer.status();
-    let problem = serde_json::from_slice(answer.body()).unwrap_or_else(|_| Problem {
+    // Any JSON object could be a problem, since none of its fields has to be there; ours always say the status.
+    let told = serde_json::from_slice(answer.body()).ok().filter(|problem: &Problem| problem.status != 0);
+    let problem = told.unwrap_or_else(|| Problem {
         status: status.as_u16(),
         title: status.canonical_reason().unwrap_or("an error").to_owned(),
         detail: String::from_utf8_lossy(answer.body()).chars().take(500).collect(),

@@ -1,15 +1,19 @@
 //! The way to the store: who asks, where it is, and the client that speaks to it.
 
 use crate::arguments::{LimitArguments, ProgramArgument};
+use crate::http_transport::HttpTransport;
 use crate::os_user;
 use crate::program_file::{self, Found};
 use crate::screen::Screen;
+use crate::server_arguments::ServerArguments;
+use crate::way::Way;
 use anyhow::{Context, bail};
 use clap::Args;
 use jiff::Timestamp;
 use portcullis_api::{ApiError, Client};
 use portcullis_app::apply_program::{empty_program, program_on_record};
 use portcullis_app::caller::Caller;
+use portcullis_app::check_release::program_of;
 use portcullis_app::installation::{Installation, Store, StoreError};
 use portcullis_app::read_report::Limits;
 use portcullis_domain::program::Program;
@@ -41,6 +45,11 @@ pub(crate) struct AddressArgument {
 }
 
 impl AddressArgument {
+    /// Says whether an address is given.
+    pub(crate) fn is_given(&self) -> bool {
+        self.store.is_some()
+    }
+
     /// The address that is given, else the usual one beside the program file, which is in `folder`.
     pub(crate) fn address(&self, folder: &Path) -> anyhow::Result<String> {
         let address = match &self.store {
@@ -88,9 +97,11 @@ pub(crate) struct PersonArguments {
 #[command(next_help_heading = "Store")]
 pub(crate) struct StoreArguments {
     #[command(flatten)]
+    server: ServerArguments,
+    #[command(flatten)]
     store: AddressArgument,
     /// The archive: a directory, or `s3://BUCKET/PREFIX`; without it `archive` in the directory of the store
-    #[arg(long, value_name = "ARCHIVE", env = "PORTCULLIS_ARCHIVE")]
+    #[arg(long, value_name = "ARCHIVE", env = "PORTCULLIS_ARCHIVE", help_heading = "Store")]
     archive: Option<PathBuf>,
     #[command(flatten)]
     who: PersonArguments,
@@ -102,8 +113,10 @@ type Open =
 
 /// A client of the store, and the program.
 pub(crate) struct Connection {
-    pub(crate) client: Client<LocalTransport>,
+    pub(crate) client: Client<Way>,
     pub(crate) found: Found,
+    /// What is due by time is done by whoever has the store: a server by itself, else each command.
+    pub(crate) is_served: bool,
 }
 
 impl StoreArguments {
@@ -153,6 +166,14 @@ impl StoreArguments {
         check: fn(&str) -> anyhow::Result<()>,
         open: Open,
     ) -> anyhow::Result<Connection> {
+        if self.server.is_named() {
+            self.refuse_beside_server()?;
+        } else if !self.store.is_given() {
+            self.server.refuse_token_alone()?;
+        }
+        if let Some(transport) = self.server.transport()? {
+            return served(transport);
+        }
         let Some(found) = program_file::optional(&self.who.program, screen)? else {
             bail!(
                 "there is no program file; --program names one, and `portcullis init` writes one to start from"
@@ -165,8 +186,47 @@ impl StoreArguments {
         let transport =
             open(&address, self.archive.as_deref(), found.program.clone(), limits.limits(), caller)
                 .with_context(|| format!("the store {} can't be used", shown(&address)))?;
-        Ok(Connection { client: Client::new(transport), found })
+        Ok(Connection { client: Client::new(Way::Local(Box::new(transport))), found, is_served: false })
     }
+
+    /// Refuses what says something that the server says.
+    fn refuse_beside_server(&self) -> anyhow::Result<()> {
+        let given = [
+            (self.store.is_given(), "--store", "PORTCULLIS_STORE", "the server has a store of its own"),
+            (
+                self.archive.is_some(),
+                "--archive",
+                "PORTCULLIS_ARCHIVE",
+                "the server has an archive of its own",
+            ),
+            (self.who.person.is_some(), "--as", "PORTCULLIS_PERSON", "the token says who you are"),
+            (
+                self.who.program.path.is_some(),
+                "--program",
+                "PORTCULLIS_PROGRAM",
+                "the program that the server has is the one that applies",
+            ),
+        ];
+        match given.into_iter().find(|(is_given, ..)| *is_given) {
+            None => Ok(()),
+            Some((_, option, variable, reason)) => bail!(
+                "{option} says nothing to --server: {reason}; leave one of them out, or take {variable} or \
+                 PORTCULLIS_SERVER out of the environment"
+            ),
+        }
+    }
+}
+
+/// A client of a server, with the program that applies there. Folders of components are looked for from the working
+/// directory.
+fn served(transport: HttpTransport) -> anyhow::Result<Connection> {
+    let failed = format!("the program of {} can't be had", transport.address());
+    let client = Client::new(Way::Server(transport));
+    let bytes = client.current_program().map_err(told).context(failed)?;
+    let program = program_of(&bytes)
+        .context("the program of the server can't be understood; is the server of another version?")?;
+    let found = Found { program, folder: PathBuf::new(), path: PathBuf::new() };
+    Ok(Connection { client, found, is_served: true })
 }
 
 /// The program that was pushed last; one without people and products where none was.
@@ -196,12 +256,12 @@ pub(crate) fn look_into(
     address: &str,
     archive: Option<&Path>,
     program: Program,
-) -> anyhow::Result<Client<LocalTransport>> {
+) -> anyhow::Result<Client<Way>> {
     check_exists(address)?;
     let caller = Caller::of_user(&os_user::name(), None, &program)?;
     let transport = LocalTransport::look_into(address, archive, program, Limits::default(), caller)
         .with_context(|| format!("the store {} can't be used", shown(address)))?;
-    Ok(Client::new(transport))
+    Ok(Client::new(Way::Local(Box::new(transport))))
 }
 
 impl Connection {

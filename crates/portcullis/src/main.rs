@@ -6,6 +6,7 @@ mod connection;
 mod demo;
 mod engine_arguments;
 mod exit;
+mod http_transport;
 mod interruption;
 mod os_user;
 mod output_file;
@@ -13,8 +14,10 @@ mod program_file;
 mod recording;
 mod screen;
 mod sealing_key;
+mod server_arguments;
 mod settings_file;
 mod spinner;
+mod way;
 
 use std::process::ExitCode;
 

@@ -129,6 +129,7 @@ impl LocalTransport {
         let mut request = request.map(|body| match body {
             Body::Empty => ServerBody::empty(),
             Body::Bytes(bytes) => ServerBody::from(bytes),
+            Body::File(file) => ServerBody::new(ReadBody(Box::new(file))),
             Body::Stream(reader) => ServerBody::new(ReadBody(reader)),
         });
         request.extensions_mut().insert(self.visitor.clone());

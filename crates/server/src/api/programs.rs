@@ -1,23 +1,34 @@
-//! Programs on record.
+//! Programs: the one that applies, and those on record.
 
 use crate::extract::Document;
 use crate::problem::Failed;
 use crate::programs::Source;
 use crate::served::{Served, Server};
-use crate::visitor::{By, may};
+use crate::visitor::{By, ByAnywhere, may};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use portcullis_api::AppliedProgram;
 use portcullis_app::apply_program::{NotApplied, apply_program};
 use portcullis_app::check_release::program_bytes;
+use portcullis_app::compare_programs::recorded;
 use portcullis_app::load_program::{SourceFile, read_program};
 use portcullis_report::diagnostics::render;
 
+pub(super) async fn current(served: Served, _: ByAnywhere<may::Read>, headers: HeaderMap) -> Response {
+    let program = &served.installation.program;
+    let tag = format!("\"{}\"", program.digest);
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
+    }
+    let head = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)];
+    (head, recorded(&program.program)).into_response()
+}
+
 pub(super) async fn show(
     served: Served,
-    _: By<may::Read>,
+    _: ByAnywhere<may::Read>,
     Path(digest): Path<String>,
 ) -> Result<impl IntoResponse, Failed> {
     let bytes = program_bytes(&served.installation, &digest).await;

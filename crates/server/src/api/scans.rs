@@ -4,7 +4,7 @@ use crate::extract::Asked;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
-use crate::visitor::{By, may};
+use crate::visitor::{By, ByAnywhere, may};
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -97,15 +97,16 @@ fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
 
 pub(super) async fn show(
     served: Served,
-    _: By<may::Read>,
+    by: ByAnywhere<may::Read>,
     Path(scan): Path<String>,
 ) -> Result<impl IntoResponse, Failed> {
-    let document = show_scan(&served.installation, &scan).await.map_err(|error| {
+    let shown = show_scan(&served.installation, &scan).await.map_err(|error| {
         let status = match error {
             NoScan::Unknown(_) => http::StatusCode::NOT_FOUND,
             NoScan::Store(_) | NoScan::Unwritable(_) => http::StatusCode::INTERNAL_SERVER_ERROR,
         };
         Failed::new(status, error)
     })?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], document))
+    by.reaches(&shown.component, &served.installation.program.program)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], shown.document))
 }

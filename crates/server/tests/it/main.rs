@@ -6,6 +6,7 @@ mod archive;
 mod audit;
 mod home;
 mod problems;
+mod programs;
 mod releases;
 mod vulnerabilities;
 mod vulnerability_lists;
