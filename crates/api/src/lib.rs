@@ -12,6 +12,7 @@ mod differences;
 mod enrichment;
 mod problem;
 mod releases;
+mod rematches;
 mod scans;
 mod seals;
 mod tables;
@@ -36,6 +37,7 @@ pub use releases::{
     Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, PublishRelease,
     PublishedPage, RecomputedVerdict, RecordPublication, Release, ReleaseList, VerdictSummary,
 };
+pub use rematches::{Inventory, InventoryList, Rematch, WantedInventories, WithoutInventory};
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use seals::{
     ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,

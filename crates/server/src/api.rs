@@ -11,6 +11,7 @@ mod enrichment;
 mod people;
 mod programs;
 mod releases;
+mod rematches;
 mod scans;
 mod seals;
 mod tables;
@@ -28,6 +29,8 @@ pub fn router(state: State) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
         .route("/scans/{scan}", get(scans::show))
+        .route("/inventories", get(rematches::inventories))
+        .route("/components/{component}/rematches", post(rematches::record))
         .route("/decision-plans", post(decisions::plan))
         .route("/decisions", post(decisions::apply))
         .route("/decisions/waiting", get(decisions::wait))
