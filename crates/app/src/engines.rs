@@ -118,12 +118,19 @@ impl Engines<'_> {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<EngineRun, Failure> {
-        let trivy = self.trivy.as_ref().map_err(missing)?;
-        let mut supervision = Supervision::new(&self.settings.limits, cancel).telling(progress);
+        let limits = &self.settings.limits;
+        if std::fs::metadata(inventory).is_ok_and(|file| file.len() > limits.report_bytes) {
+            return Err(Failure {
+                reason: format!("the inventory is larger than {} bytes", limits.report_bytes),
+                advice: "raise --max-report-bytes if that is right".to_owned(),
+            });
+        }
         if !is_report {
             let target = TargetKind::Sbom(inventory.to_owned());
             return self.scan(trivy::NAME, &target, None, cancel, progress);
         }
+        let trivy = self.trivy.as_ref().map_err(missing)?;
+        let mut supervision = Supervision::new(limits, cancel).telling(progress);
         let document = trivy.inventory(inventory, &mut supervision).map_err(failure)?;
         let target = TargetKind::Sbom(document.path().to_owned());
         self.scan(trivy::NAME, &target, None, cancel, progress)

@@ -20,6 +20,7 @@ mod lists;
 mod metrics;
 mod opening;
 mod recording;
+mod rematches;
 mod scopes;
 mod seals;
 mod vulnerabilities;
