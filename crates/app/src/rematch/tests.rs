@@ -121,7 +121,7 @@ async fn the_next_scan_ends_what_it_does_not_have() {
         [
             "V-1 CVE-2026-1000 debian:openssl incoming high [web@main]",
             "V-2 CVE-2026-2000 debian:openssl incoming high [web@main]",
-            "V-3 CVE-2026-3000 debian:openssl resolved high [web@main gone]",
+            "V-3 CVE-2026-3000 debian:openssl resolved gone_before_triage high []",
         ]
     );
 }
@@ -133,8 +133,10 @@ async fn an_inventory_that_a_newer_scan_replaced_opens_nothing() {
     let inventory = inventory(&home).await;
     home.record_at(80, "web", "main", &report(80, &[])).await;
     let before = home.board().await;
-    let refused =
-        home.rematch(&inventory, 100, &report(100, &["CVE-2026-2000"]), &Limits::default()).await.unwrap_err();
+    let refused = home
+        .rematch(&inventory, 100, &report(100, &["CVE-2026-2000"]), &Limits::default())
+        .await
+        .unwrap_err();
     assert_eq!(
         refused.to_string(),
         "a newer scan of `web` was recorded meanwhile; match its inventory instead"
@@ -267,7 +269,8 @@ async fn an_inventory_that_is_not_matched_whole_is_said() {
     let done = in_process(&home, &played(folder.path(), &fewer)).await;
     let incomplete = done.recorded[0].incomplete.as_deref();
     assert_eq!(incomplete, Some("only 1 of 2 packages of the inventory were matched"));
-    let none = in_process(&home, &played(folder.path(), r#"{"SchemaVersion": 2, "ArtifactName": "x"}"#)).await;
+    let none =
+        in_process(&home, &played(folder.path(), r#"{"SchemaVersion": 2, "ArtifactName": "x"}"#)).await;
     assert_eq!(none.failed[0].1.reason, "Trivy recognises none of the 2 packages of the inventory");
     let mut small = played(folder.path(), "");
     small.limits.report_bytes = 100;
