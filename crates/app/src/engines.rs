@@ -104,7 +104,7 @@ impl<'s> Engines<'s> {
                 advice: format!("use one of {}", ENGINES.join(", ")),
             });
         };
-        run.map_err(failure)
+        run.map_err(|not_scanned| failure(&not_scanned))
     }
 }
 
@@ -131,13 +131,14 @@ impl Engines<'_> {
         }
         let trivy = self.trivy.as_ref().map_err(missing)?;
         let mut supervision = Supervision::new(limits, cancel).telling(progress);
-        let document = trivy.inventory(inventory, &mut supervision).map_err(failure)?;
+        let document =
+            trivy.inventory(inventory, &mut supervision).map_err(|not_scanned| failure(&not_scanned))?;
         let target = TargetKind::Sbom(document.path().to_owned());
         self.scan(trivy::NAME, &target, None, cancel, progress)
     }
 }
 
-fn failure(not_scanned: NotScanned) -> Failure {
+fn failure(not_scanned: &NotScanned) -> Failure {
     Failure { reason: in_full(&not_scanned.reason), advice: not_scanned.advice() }
 }
 

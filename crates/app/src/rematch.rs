@@ -227,16 +227,19 @@ pub async fn rematch(
         let (_, raw) = blocking(|| copied(&mut file, &mut io::sink()))?;
         file.rewind()?;
         let said = matched.said(&inventory);
-        let recorded = match record_rematch(installation, &said, (file, raw), limits, caller, clock()).await {
-            Ok(recorded) => recorded,
-            Err(NotRematched::NotRecorded(error @ (NotRecorded::Overtaken(_) | NotRecorded::Refused(_)))) => {
-                let failure = Failure { reason: in_full(&error), advice: String::new() };
-                tell(Step::Failed(&inventory, &failure));
-                done.failed.push((inventory, failure));
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
+        let recorded =
+            match Box::pin(record_rematch(installation, &said, (file, raw), limits, caller, clock())).await {
+                Ok(recorded) => recorded,
+                Err(NotRematched::NotRecorded(
+                    error @ (NotRecorded::Overtaken(_) | NotRecorded::Refused(_)),
+                )) => {
+                    let failure = Failure { reason: in_full(&error), advice: String::new() };
+                    tell(Step::Failed(&inventory, &failure));
+                    done.failed.push((inventory, failure));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
         if let Some(date) = said.database_date
             && is_outdated(&installation.program.program, Some(date), clock())
         {

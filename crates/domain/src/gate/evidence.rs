@@ -80,12 +80,9 @@ fn gather_component<'f>(
     artifact: &Artifact,
     gathered: &mut Gathered<'f>,
 ) {
-    let (rematches, scans): (Vec<(usize, &Scan)>, Vec<(usize, &Scan)>) = facts
-        .scans
-        .iter()
-        .enumerate()
-        .filter(|(_, scan)| scan.component == component.id)
-        .partition(|(_, scan)| scan.is_rematch);
+    let of_component = || facts.scans.iter().enumerate().filter(|(_, scan)| scan.component == component.id);
+    let scans: Vec<(usize, &Scan)> = of_component().filter(|(_, scan)| !scan.is_rematch).collect();
+    let rematches: Vec<(usize, &Scan)> = of_component().filter(|(_, scan)| scan.is_rematch).collect();
     let required: BTreeSet<&str> = component.engines.iter().map(String::as_str).collect();
     if required.is_empty() {
         gathered.lacking.push(unblock::undecided(facts, Some(&component.id), None, None, Lack::NoEngine));

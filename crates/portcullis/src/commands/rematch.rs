@@ -134,19 +134,19 @@ impl Work<'_> {
         inventory: &api::Inventory,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(api::RecordedScan, Option<Timestamp>), Failure> {
-        let file = self.fetch(inventory).map_err(failure)?;
-        let known = known(inventory).map_err(failure)?;
+        let file = self.fetch(inventory).map_err(|error| failure(&error))?;
+        let known = known(inventory).map_err(|error| failure(&error))?;
         let at = Timestamp::now();
         let matched = match_inventory(self.engines, &known, file.path(), at, self.cancel, progress)?;
         let database = matched.run.database.map(|database| database.updated_at);
-        Ok((self.record(&known, &matched).map_err(failure)?, database))
+        Ok((self.record(&known, &matched).map_err(|error| failure(&error))?, database))
     }
 
     fn fetch(&self, inventory: &api::Inventory) -> anyhow::Result<tempfile::NamedTempFile> {
         let file = tempfile::NamedTempFile::new().context("no private copy of the inventory can be made")?;
         let mut into = BufWriter::new(file);
         self.connection.client.archived_object(&inventory.report, &mut into).map_err(told)?;
-        into.into_inner().map_err(|error| error.into_error()).context("the inventory can't be kept")
+        into.into_inner().map_err(std::io::IntoInnerError::into_error).context("the inventory can't be kept")
     }
 
     fn record(&self, inventory: &Inventory, matched: &Matched) -> anyhow::Result<api::RecordedScan> {
@@ -163,8 +163,8 @@ impl Work<'_> {
     }
 }
 
-fn failure(error: anyhow::Error) -> Failure {
-    Failure { reason: sentence(&error), advice: String::new() }
+fn failure(error: &anyhow::Error) -> Failure {
+    Failure { reason: sentence(error), advice: String::new() }
 }
 
 fn known(inventory: &api::Inventory) -> anyhow::Result<Inventory> {
