@@ -30,6 +30,7 @@ mod real_engines;
 mod recorded_releases;
 mod release_differences;
 mod releases;
+mod rematch;
 mod scanning;
 mod scripted_engine;
 mod server_client;

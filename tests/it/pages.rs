@@ -142,6 +142,7 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["program", "show"], "program-file.md"),
         (&["program", "diff"], "program-file.md"),
         (&["record"], "record.md"),
+        (&["rematch"], "rematch.md"),
         (&["enrich"], "exploitation.md"),
         (&["release", "open"], "releases.md"),
         (&["release", "scan"], "releases.md"),

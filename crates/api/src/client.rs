@@ -7,6 +7,7 @@ mod decisions;
 mod differences;
 mod enrichment;
 mod releases;
+mod rematches;
 mod scans;
 mod seals;
 mod tables;

@@ -13,6 +13,7 @@ mod enrichment;
 mod problem;
 mod programs;
 mod releases;
+mod rematches;
 mod scans;
 mod seals;
 mod tables;
@@ -38,6 +39,7 @@ pub use releases::{
     Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, PublishRelease,
     PublishedPage, RecomputedVerdict, RecordPublication, Release, ReleaseList, VerdictSummary,
 };
+pub use rematches::{Inventory, InventoryList, Rematch, WantedInventories, WithoutInventory};
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use seals::{
     ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,

@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Scan(commands::scan::Scan),
     /// Scan a component, or take its reports, and put them on record; for a change, say what it adds
     Record(Box<commands::record::Record>),
+    /// Match what was scanned with the advisories of today, without scanning it again
+    Rematch(Box<commands::rematch::Rematch>),
     /// Open, scan and judge releases
     #[command(subcommand)]
     Release(commands::release::Release),

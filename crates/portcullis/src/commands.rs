@@ -19,6 +19,7 @@ pub(crate) mod program;
 pub(crate) mod read;
 pub(crate) mod record;
 pub(crate) mod release;
+pub(crate) mod rematch;
 pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod serve;
@@ -36,6 +37,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Program(command) => command.run(screen),
         Command::Scan(command) => command.run(screen),
         Command::Record(command) => command.run(screen),
+        Command::Rematch(command) => command.run(screen),
         Command::Release(command) => command.run(screen),
         Command::Decide(command) => command.run(screen),
         Command::Approve(command) => command.run(screen),

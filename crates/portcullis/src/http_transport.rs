@@ -93,15 +93,13 @@ impl HttpTransport {
                 Ok(answer) => comes_again && is_away(answer.status()),
                 Err(error) => is_refused(error),
             };
-            match pauses.next().filter(|_| is_passing && outgoing.is_whole()) {
-                Some(pause) => sleep(*pause),
-                None => {
-                    let changes = head.method != Method::GET;
-                    let explain =
-                        |error: reqwest::Error| no_answer(&error, &self.address, changes, outgoing.trouble());
-                    return answer.map_err(explain);
-                }
-            }
+            let Some(pause) = pauses.next().filter(|_| is_passing && outgoing.is_whole()) else {
+                let changes = head.method != Method::GET;
+                let explain =
+                    |error: reqwest::Error| no_answer(&error, &self.address, changes, outgoing.trouble());
+                return answer.map_err(explain);
+            };
+            sleep(*pause);
         }
     }
 

@@ -11,6 +11,8 @@ mod enrichment;
 mod people;
 mod programs;
 pub(crate) mod releases;
+mod releases;
+mod rematches;
 mod scans;
 mod seals;
 mod tables;
@@ -28,6 +30,8 @@ pub(crate) fn router(server: Server) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
         .route("/scans/{scan}", get(scans::show))
+        .route("/inventories", get(rematches::inventories))
+        .route("/components/{component}/rematches", post(rematches::record))
         .route("/decision-plans", post(decisions::plan))
         .route("/decisions", post(decisions::apply))
         .route("/decisions/waiting", get(decisions::wait))

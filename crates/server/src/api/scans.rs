@@ -29,11 +29,12 @@ pub(super) async fn record(
     Ok((StatusCode::CREATED, Json(wire(report.component, recorded))))
 }
 
-fn failed(error: NotRecorded) -> Failed {
+pub(super) fn failed(error: NotRecorded) -> Failed {
     let status = match error {
         NotRecorded::NoComponent(..) => StatusCode::NOT_FOUND,
         NotRecorded::NoTrack(_) | NotRecorded::NoCommit(_) => StatusCode::BAD_REQUEST,
         NotRecorded::NotTaken { .. } => StatusCode::FORBIDDEN,
+        NotRecorded::Overtaken(_) => StatusCode::CONFLICT,
         NotRecorded::Unnamed | NotRecorded::Contradiction { .. } | NotRecorded::Refused(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -65,7 +66,7 @@ fn report(component: String, upload: Upload) -> Result<Report, Failed> {
     })
 }
 
-fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
+pub(super) fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
     let recorded = scan.recorded;
     RecordedScan {
         id: recorded.id,

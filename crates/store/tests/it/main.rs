@@ -23,6 +23,7 @@ mod metrics;
 mod migrating;
 mod opening;
 mod recording;
+mod rematches;
 mod scopes;
 mod seals;
 mod vulnerabilities;
