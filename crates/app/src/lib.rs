@@ -1,6 +1,7 @@
 //! Use cases, one file each: what the commands, the pages and the jobs do.
 
 pub mod accept_import;
+pub mod accounts;
 pub mod act_on_vulnerability;
 pub mod add_vulnerability;
 pub mod answer_report;
@@ -25,6 +26,7 @@ pub mod findings_document;
 pub mod get_object;
 pub mod group_vulnerabilities;
 pub mod hold_objects;
+pub mod idempotency;
 pub mod import_accepted;
 pub mod import_bundle;
 pub mod installation;
