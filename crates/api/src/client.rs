@@ -1,5 +1,6 @@
 //! Asks a server, and understands its answers.
 
+mod accounts;
 mod answers;
 mod archive;
 mod audit;
@@ -10,6 +11,7 @@ mod releases;
 mod scans;
 mod seals;
 mod tables;
+mod tokens;
 mod vulnerabilities;
 
 use crate::problem::Problem;

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod account;
 pub(crate) mod answer;
 pub(crate) mod approve;
 pub(crate) mod archive;
@@ -21,6 +22,7 @@ pub(crate) mod release;
 pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod store;
+pub(crate) mod token;
 pub(crate) mod vuln;
 
 use crate::arguments::{Arguments, Command};
@@ -47,6 +49,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Archive(command) => command.run(screen),
         Command::Audit(command) => command.run(screen),
         Command::Person(command) => command.run(screen),
+        Command::Account(command) => command.run(screen),
+        Command::Token(command) => command.run(screen),
         Command::Store(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),

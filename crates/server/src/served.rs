@@ -3,6 +3,7 @@
 use crate::problem::Failed;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use portcullis_app::accounts::entrance::Entrance;
 use portcullis_app::installation::{CurrentProgram, Installation};
 use portcullis_app::read_report::Limits;
 use std::sync::{Arc, RwLock};
@@ -18,13 +19,15 @@ struct Shared {
     installation: Installation,
     program: RwLock<Arc<CurrentProgram>>,
     limits: Arc<Limits>,
+    entrance: Arc<Entrance>,
 }
 
 impl Server {
     /// A server of this installation, which reads reports within these limits.
     pub fn new(installation: Installation, limits: Limits) -> Self {
         let program = RwLock::new(Arc::clone(&installation.program));
-        Self { shared: Arc::new(Shared { installation, program, limits: Arc::new(limits) }) }
+        let entrance = Arc::default();
+        Self { shared: Arc::new(Shared { installation, program, limits: Arc::new(limits), entrance }) }
     }
 
     /// The installation with the program that applies at this moment.
@@ -32,6 +35,11 @@ impl Server {
         // Whoever panicked while holding it left a whole program behind: it is one pointer.
         let program = self.shared.program.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         Installation { program: Arc::clone(&program), ..self.shared.installation.clone() }
+    }
+
+    /// What all who sign in share.
+    pub fn entrance(&self) -> Arc<Entrance> {
+        Arc::clone(&self.shared.entrance)
     }
 
     /// Makes another program the one that applies to every request that comes from here on.
@@ -45,12 +53,17 @@ impl Server {
 pub(crate) struct Served {
     pub(crate) installation: Installation,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) entrance: Arc<Entrance>,
 }
 
 impl FromRequestParts<Server> for Served {
     type Rejection = Failed;
 
     async fn from_request_parts(_: &mut Parts, server: &Server) -> Result<Self, Failed> {
-        Ok(Self { installation: server.installation(), limits: Arc::clone(&server.shared.limits) })
+        Ok(Self {
+            installation: server.installation(),
+            limits: Arc::clone(&server.shared.limits),
+            entrance: server.entrance(),
+        })
     }
 }

@@ -51,6 +51,7 @@ pub async fn change_password(
     let id = caller.person()?;
     let person = installation.program.program.person(id);
     let person = person.ok_or_else(|| NotChanged::None(id.to_owned()))?;
+    check_password(after, person)?;
     // Who came by a session guesses no more often than who signs in.
     let name = name_of(Some(person), "");
     let mut transaction = installation.store.transaction().await?;
@@ -65,7 +66,6 @@ pub async fn change_password(
     if !entrance.hashing.verify(before, Some(hash)).await?.0 {
         return Err(NotChanged::Wrong);
     }
-    check_password(after, person)?;
     let hash = entrance.hashing.hash(after).await?;
 
     let mut transaction = installation.store.transaction().await?;
