@@ -134,9 +134,9 @@ async fn a_password_is_changed_by_whoever_knows_it_and_hashed_anew_when_it_costs
     );
     let in_between = house.sign_in("bo", "another few words", at(3)).await;
     assert!(matches!(in_between, Err(NotSignedIn::Locked { .. })));
-    let at = |second| at(100 + second);
+    let at = |second: i64| at(100 + second);
     assert!(matches!(house.sign_in("bo", PASSWORD, at(3)).await, Err(NotSignedIn::Wrong)));
-    let at = |second| at(1000 + second);
+    let at = |second: i64| at(1000 + second);
     let again = house.sign_in("bo", "another few words", at(3)).await.unwrap();
     assert_ne!(again.id, session.id);
 
