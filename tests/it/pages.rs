@@ -207,6 +207,13 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["audit", "verify"], "audit.md"),
         (&["audit", "export"], "audit.md"),
         (&["person", "erase"], "audit.md"),
+        (&["account", "list"], "sign-in.md"),
+        (&["account", "invite"], "sign-in.md"),
+        (&["account", "disable"], "sign-in.md"),
+        (&["account", "enable"], "sign-in.md"),
+        (&["token", "create"], "sign-in.md"),
+        (&["token", "list"], "sign-in.md"),
+        (&["token", "revoke"], "sign-in.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));

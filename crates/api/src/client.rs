@@ -1,5 +1,6 @@
 //! Asks a server, and understands its answers.
 
+mod accounts;
 mod answers;
 mod archive;
 mod audit;
@@ -11,6 +12,7 @@ mod rematches;
 mod scans;
 mod seals;
 mod tables;
+mod tokens;
 mod vulnerabilities;
 
 use crate::problem::Problem;

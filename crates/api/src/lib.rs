@@ -3,6 +3,7 @@
 //! A [`Client`] asks through a [`Transport`], of which there are several: one calls the routes within the process,
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
+mod accounts;
 mod answers;
 mod archive;
 mod audit;
@@ -17,9 +18,13 @@ mod rematches;
 mod scans;
 mod seals;
 mod tables;
+mod tokens;
 mod transport;
 mod vulnerabilities;
 
+pub use accounts::{
+    Account, AccountList, ChangePassword, EndedSessions, Invitation, Me, OwnSession, SessionList, ShownOnce,
+};
 pub use answers::AnswerReport;
 pub use archive::{
     ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchiveWatcher, ArchivedFile, ArchivedObject,
@@ -46,6 +51,7 @@ pub use seals::{
     VerifySeals,
 };
 pub use tables::{CompareTable, ImportAccepted};
+pub use tokens::{MadeToken, MakeToken, Token, TokenList};
 pub use transport::{Body, Transport, TransportError};
 pub use vulnerabilities::actions::{
     ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet,

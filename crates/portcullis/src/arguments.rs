@@ -68,6 +68,12 @@ pub(crate) enum Command {
     /// List the directory of people, and erase somebody
     #[command(subcommand)]
     Person(commands::person::Person),
+    /// List who may sign in, invite somebody, shut somebody out
+    #[command(subcommand)]
+    Account(commands::account::Account),
+    /// Make, list and revoke tokens for pipelines and for yourself
+    #[command(subcommand)]
+    Token(commands::token::Token),
     /// Show, copy, back up and restore the store
     #[command(subcommand)]
     Store(commands::store::Store),

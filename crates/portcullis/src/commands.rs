@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod account;
 pub(crate) mod answer;
 pub(crate) mod approve;
 pub(crate) mod archive;
@@ -24,6 +25,7 @@ pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod serve;
 pub(crate) mod store;
+pub(crate) mod token;
 pub(crate) mod vuln;
 
 use crate::arguments::{Arguments, Command};
@@ -51,6 +53,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Archive(command) => command.run(screen),
         Command::Audit(command) => command.run(screen),
         Command::Person(command) => command.run(screen),
+        Command::Account(command) => command.run(screen),
+        Command::Token(command) => command.run(screen),
         Command::Store(command) => command.run(screen),
         Command::Probe(command) => command.run(),
         Command::Serve(command) => command.run(screen),

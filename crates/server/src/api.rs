@@ -1,5 +1,6 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod accounts;
 mod answers;
 mod archive;
 mod audit;
@@ -11,11 +12,11 @@ mod enrichment;
 mod people;
 mod programs;
 pub(crate) mod releases;
-mod releases;
 mod rematches;
 mod scans;
 mod seals;
 mod tables;
+mod tokens;
 mod verdicts;
 pub(crate) mod vulnerabilities;
 
@@ -23,7 +24,7 @@ use crate::problem::Failed;
 use crate::served::Server;
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 /// The routes of the API.
 pub(crate) fn router(server: Server) -> Router {
@@ -54,6 +55,15 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/audit/entries/{sequence}", get(audit::entry))
         .route("/audit/verification", post(audit::verify))
         .route("/audit/export", get(audit::export))
+        .route("/me", get(accounts::me))
+        .route("/me/password", post(accounts::change_own_password))
+        .route("/me/sessions", get(accounts::sessions).delete(accounts::end_sessions))
+        .route("/tokens", get(tokens::list).post(tokens::make))
+        .route("/tokens/{id}", delete(tokens::revoke))
+        .route("/accounts", get(accounts::list))
+        .route("/accounts/{person}/invitation", post(accounts::invite_person))
+        .route("/accounts/{person}/disable", post(accounts::disable))
+        .route("/accounts/{person}/enable", post(accounts::enable))
         .route("/people", get(people::list))
         .route("/people/{id}/erasure", post(people::erase))
         .route("/vulnerabilities", post(vulnerabilities::actions::tell))

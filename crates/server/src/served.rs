@@ -22,7 +22,7 @@ struct Shared {
     program: RwLock<Arc<CurrentProgram>>,
     limits: Arc<Limits>,
     source: Source,
-    entrance: Entrance,
+    entrance: Arc<Entrance>,
     trouble: RwLock<Trouble>,
 }
 
@@ -31,7 +31,7 @@ impl Server {
     pub fn new(installation: Installation, source: Source, limits: Limits) -> Self {
         let program = RwLock::new(Arc::clone(&installation.program));
         let (limits, trouble) = (Arc::new(limits), RwLock::default());
-        let entrance = Entrance::default();
+        let entrance = Arc::default();
         Self { shared: Arc::new(Shared { installation, program, limits, source, entrance, trouble }) }
     }
 
@@ -41,7 +41,7 @@ impl Server {
     }
 
     /// What keeps strangers from trying passwords.
-    pub fn entrance(&self) -> &Entrance {
+    pub fn entrance(&self) -> &Arc<Entrance> {
         &self.shared.entrance
     }
 
@@ -72,6 +72,7 @@ impl Server {
 pub(crate) struct Served {
     pub(crate) installation: Installation,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) entrance: Arc<Entrance>,
 }
 
 impl FromRequestParts<Server> for Served {
@@ -83,6 +84,7 @@ impl FromRequestParts<Server> for Served {
             Some(mark) => installation.for_request(mark.clone()),
             None => installation,
         };
-        Ok(Self { installation, limits: Arc::clone(&server.shared.limits) })
+        let (limits, entrance) = (Arc::clone(&server.shared.limits), Arc::clone(server.entrance()));
+        Ok(Self { installation, limits, entrance })
     }
 }

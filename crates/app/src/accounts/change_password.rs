@@ -1,14 +1,14 @@
 //! Changes one's own password.
 
-use super::entrance::{Entrance, TooOften};
+use super::entrance::Entrance;
 use super::password::{BadPassword, NotHashed, check_password};
 use super::secret::Secret;
+use super::sign_in::{attempts, name_of};
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
 use jiff::Timestamp;
 use portcullis_store::{StoreError, StoredAccount};
 use serde_json::json;
-use std::net::IpAddr;
 
 /// Why a password stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -16,9 +16,12 @@ pub enum NotChanged {
     /// Only a person has one.
     #[error(transparent)]
     Caller(#[from] NoCaller),
-    /// The address tries too often.
-    #[error(transparent)]
-    TooOften(#[from] TooOften),
+    /// Too much was tried.
+    #[error("too many attempts failed; try again at {until}")]
+    Locked {
+        /// Until when nothing is tried.
+        until: Timestamp,
+    },
     /// The person has none.
     #[error("`{0}` has no password here; ask whoever runs the installation for a link that sets one")]
     None(String),
@@ -43,22 +46,26 @@ pub async fn change_password(
     entrance: &Entrance,
     (before, after): (&Secret, &Secret),
     caller: &Caller,
-    address: Option<IpAddr>,
     now: Timestamp,
 ) -> Result<u64, NotChanged> {
     let id = caller.person()?;
     let person = installation.program.program.person(id);
     let person = person.ok_or_else(|| NotChanged::None(id.to_owned()))?;
-    if let Some(address) = address {
-        entrance.attempt(address)?;
-    }
-    let account = installation.store.snapshot().await?.account(id).await?;
+    check_password(after, person)?;
+    // Who came by a session guesses no more often than who signs in.
+    let name = name_of(Some(person), "");
+    let mut transaction = installation.store.transaction().await?;
+    transaction.lock_attempts(&name).await?;
+    let counted = attempts::count(transaction.attempts(&name).await?, now);
+    let counted = counted.map_err(|until| NotChanged::Locked { until })?;
+    transaction.save_attempts(&name, &counted).await?;
+    let account = transaction.account(id).await?;
+    transaction.commit().await?;
     let account = account.ok_or_else(|| NotChanged::None(id.to_owned()))?;
     let hash = account.password.as_deref().ok_or_else(|| NotChanged::None(id.to_owned()))?;
     if !entrance.hashing.verify(before, Some(hash)).await?.0 {
         return Err(NotChanged::Wrong);
     }
-    check_password(after, person)?;
     let hash = entrance.hashing.hash(after).await?;
 
     let mut transaction = installation.store.transaction().await?;
@@ -72,6 +79,7 @@ pub async fn change_password(
     transaction.save_account(&changed).await?;
     let ended = transaction.end_sessions(id, None).await?;
     transaction.end_invitations(Some(id)).await?;
+    transaction.forget_attempts(&name).await?;
     let detail = json!({
         "before": {"password_changed_at": changed_before},
         "after": {"password_changed_at": now},

@@ -89,6 +89,9 @@ pub async fn make_token(
     now: Timestamp,
 ) -> Result<(Secret, Token), NotMade> {
     let person = check(installation, wanted, caller, now)?;
+    // The databases keep microseconds, and nobody is told another end than they keep.
+    let expires_at = wanted.expires_at.as_microsecond();
+    let expires_at = Timestamp::from_microsecond(expires_at).unwrap_or(wanted.expires_at);
     let secret = token_of(&Secret::random()?);
     let mut transaction = installation.store.transaction().await?;
     transaction.lock_accounts().await?;
@@ -104,14 +107,14 @@ pub async fn make_token(
         return Err(NotMade::Known(wanted.name.clone()));
     }
     let token = StoredToken {
-        id: secret.hash()[..6].iter().fold(String::new(), |id, byte| format!("{id}{byte:02x}")),
+        id: secret.hash()[..6].iter().map(|byte| format!("{byte:02x}")).collect(),
         name: wanted.name.clone(),
         person: person.map(str::to_owned),
         product: wanted.product.clone(),
         permissions: json!(wanted.permissions).to_string(),
         created_at: now,
         created_by: caller.id.clone(),
-        expires_at: wanted.expires_at,
+        expires_at,
         last_used_at: None,
         revoked_at: None,
     };
@@ -122,7 +125,7 @@ pub async fn make_token(
         "id": token.id,
         "permissions": wanted.permissions,
         "product": wanted.product,
-        "expires_at": wanted.expires_at,
+        "expires_at": expires_at,
     });
     let detail = json!({"before": null, "after": after});
     transaction.audit(&caller.entry(now, "token.made", &subject(&token.name, person), detail)).await?;

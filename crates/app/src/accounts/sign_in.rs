@@ -3,7 +3,7 @@
 //! Nothing in the answer, nor in the work that goes before it, tells whether a name is somebody's: names that are nobody's
 //! fail, wait and cost the same.
 
-mod attempts;
+pub(super) mod attempts;
 
 use super::entrance::{Entrance, TooOften};
 use super::password::NotHashed;
@@ -120,13 +120,12 @@ pub async fn sign_in(
     Err(NotSignedIn::Wrong)
 }
 
-/// The person with this id, else the only one with this address.
+/// The person with this id, else the one with this address.
 fn person_named<'p>(program: &'p Program, name: &str) -> Option<&'p Person> {
     let name = name.trim();
     program.person(name).or_else(|| {
         let has = |person: &&Person| person.email.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name));
-        let mut having = program.people.iter().filter(has);
-        having.next().filter(|_| having.next().is_none())
+        program.people.iter().find(has)
     })
 }
 

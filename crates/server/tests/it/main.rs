@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod accounts;
 mod archive;
 mod audit;
 mod home;

@@ -20,7 +20,10 @@ const TOLD: SignedDuration = SignedDuration::from_mins(1);
 
 /// One more attempt, or the moment until which none is made. An attempt in that time counts for nothing, so that nobody
 /// keeps somebody out by trying on.
-pub(super) fn count(before: Option<StoredAttempts>, now: Timestamp) -> Result<StoredAttempts, Timestamp> {
+pub(in crate::accounts) fn count(
+    before: Option<StoredAttempts>,
+    now: Timestamp,
+) -> Result<StoredAttempts, Timestamp> {
     let before = before.filter(|before| now.duration_since(before.failed_at) < REMEMBERED);
     // A lock that ends later than any lasts was made by a clock that has gone back since.
     let locked = before.and_then(|before| before.locked_until);
