@@ -6,6 +6,7 @@ mod session;
 mod statement;
 
 use crate::error::StoreError;
+use crate::jobs::waiter::JobWaiter;
 use crate::migrations;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -14,7 +15,9 @@ use sqlx::sqlite::{
 use sqlx::{Connection, PgConnection, Postgres, Sqlite};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 pub(crate) use assembled::Assembled;
 pub(crate) use session::{Lock, Session};
@@ -35,6 +38,8 @@ const CONNECTIONS: u32 = 16;
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Db,
+    /// Tells those who wait within this process that a transaction with a job was kept.
+    enqueued: Arc<watch::Sender<()>>,
 }
 
 #[derive(Debug, Clone)]
@@ -73,7 +78,7 @@ impl Store {
         } else {
             Db::sqlite(Path::new(address)).await?
         };
-        let store = Self { db };
+        let store = Self::on(db);
         store.check_server().await?;
         Ok(store)
     }
@@ -84,7 +89,19 @@ impl Store {
         let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options);
         let pool = pool.await.map_err(StoreError::opening)?;
-        Ok(Self { db: Db::Sqlite { writer: pool.clone(), readers: pool } })
+        Ok(Self::on(Db::Sqlite { writer: pool.clone(), readers: pool }))
+    }
+
+    fn on(db: Db) -> Self {
+        Self { db, enqueued: Arc::new(watch::Sender::new(())) }
+    }
+
+    /// Waits for jobs that others put in.
+    pub async fn waiter(&self) -> Result<JobWaiter, StoreError> {
+        match &self.db {
+            Db::Sqlite { .. } => Ok(JobWaiter::within(self.enqueued.subscribe())),
+            Db::Postgres { pool, .. } => JobWaiter::on_server((*pool.connect_options()).clone()).await,
+        }
     }
 
     /// The file of a store that is in a directory.
@@ -102,7 +119,11 @@ impl Store {
             Db::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await.map_err(not_answered)?),
         };
-        Ok(Transaction { open })
+        Ok(self.begun(open))
+    }
+
+    fn begun(&self, open: Open) -> Transaction {
+        Transaction { open, enqueued: Arc::clone(&self.enqueued), has_jobs: false }
     }
 
     /// Starts a transaction that reads the store as it is at this moment, whatever others write meanwhile.
@@ -114,7 +135,7 @@ impl Store {
                 Open::Postgres(pool.begin_with(begin).await.map_err(not_answered)?)
             }
         };
-        Ok(Transaction { open })
+        Ok(self.begun(open))
     }
 
     /// A transaction apart from any other for texts that are named by their own content, where the database lets two
@@ -123,7 +144,8 @@ impl Store {
         match &self.db {
             Db::Sqlite { .. } => Ok(None),
             Db::Postgres { texts, .. } => {
-                Ok(Some(Transaction { open: Open::Postgres(texts.begin().await.map_err(not_answered)?) }))
+                let begun = texts.begin().await.map_err(not_answered)?;
+                Ok(Some(self.begun(Open::Postgres(begun))))
             }
         }
     }
@@ -261,6 +283,8 @@ impl Db {
 #[derive(Debug)]
 pub struct Transaction {
     open: Open,
+    enqueued: Arc<watch::Sender<()>>,
+    has_jobs: bool,
 }
 
 #[derive(Debug)]
@@ -276,7 +300,15 @@ impl Transaction {
             Open::Sqlite(transaction) => transaction.commit().await?,
             Open::Postgres(transaction) => transaction.commit().await?,
         }
+        if self.has_jobs {
+            self.enqueued.send_replace(());
+        }
         Ok(())
+    }
+
+    /// Has those who wait for jobs told, once this transaction is kept.
+    pub(crate) fn tell_of_jobs(&mut self) {
+        self.has_jobs = true;
     }
 
     /// Takes back what was written, and waits until that is done.

@@ -15,6 +15,7 @@ mod decided_vulnerabilities;
 mod decisions;
 mod documents;
 mod imports;
+mod jobs;
 mod killed;
 mod lists;
 mod metrics;
