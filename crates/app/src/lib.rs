@@ -28,6 +28,7 @@ pub mod hold_objects;
 pub mod import_accepted;
 pub mod import_bundle;
 pub mod installation;
+pub mod jobs;
 pub mod list_archive;
 pub mod list_vulnerabilities;
 pub mod load_enrichment;
