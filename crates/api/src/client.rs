@@ -6,6 +6,7 @@ mod audit;
 mod decisions;
 mod differences;
 mod enrichment;
+mod jobs;
 mod releases;
 mod scans;
 mod seals;

@@ -76,9 +76,9 @@ impl Job {
     }
 
     /// What it is about, so that it does not wait or run twice.
-    fn key(&self) -> Option<String> {
+    fn key(&self) -> String {
         match self {
-            Self::Sweep | Self::VerifyArchive | Self::Forget => Some(self.kind().to_owned()),
+            Self::Sweep | Self::VerifyArchive | Self::Forget => self.kind().to_owned(),
         }
     }
 
@@ -90,7 +90,7 @@ impl Job {
         Ok(NewJob {
             kind: treatment.kind.to_owned(),
             payload,
-            key: self.key(),
+            key: Some(self.key()),
             priority: treatment.priority,
             due_at,
             most_attempts: treatment.most_attempts,

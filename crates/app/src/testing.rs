@@ -78,8 +78,8 @@ impl Home {
     /// Makes an object of the archive another than its name says.
     pub(crate) fn damage(&self, digest: &str) {
         let name = digest.trim_start_matches("sha256:");
-        let shelf = self.folder.path().join("store/archive/objects/sha256").join(&name[..2]);
-        let path = shelf.join(format!("{name}.zst"));
+        let objects = self.folder.path().join("store/archive/objects/sha256").join(&name[..2]);
+        let path = objects.join(format!("{name}.zst"));
         std::fs::remove_file(&path).unwrap();
         std::fs::write(path, b"damaged").unwrap();
     }

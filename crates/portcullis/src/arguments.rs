@@ -69,6 +69,11 @@ pub(crate) enum Command {
     /// Show, copy, back up and restore the store
     #[command(subcommand)]
     Store(commands::store::Store),
+    /// List jobs and schedules, and have them done again
+    #[command(subcommand)]
+    Job(commands::job::Job),
+    /// Do jobs: what is due by time, and what others left to be done
+    Worker(commands::worker::Worker),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

@@ -11,6 +11,7 @@ pub(crate) mod doctor;
 pub(crate) mod enrich;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod job;
 pub(crate) mod key;
 pub(crate) mod man;
 pub(crate) mod person;
@@ -22,6 +23,7 @@ pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod store;
 pub(crate) mod vuln;
+pub(crate) mod worker;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -48,6 +50,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Audit(command) => command.run(screen),
         Command::Person(command) => command.run(screen),
         Command::Store(command) => command.run(screen),
+        Command::Job(command) => command.run(screen),
+        Command::Worker(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),

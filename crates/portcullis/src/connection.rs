@@ -75,6 +75,14 @@ pub(crate) struct Connection {
     pub(crate) found: Found,
 }
 
+/// Where the store and the archive are, and for whom they are opened.
+pub(crate) struct Opening {
+    pub(crate) address: String,
+    pub(crate) archive: Option<PathBuf>,
+    pub(crate) program: Program,
+    pub(crate) caller: Caller,
+}
+
 impl StoreArguments {
     /// Where the program file is.
     pub(crate) fn program(&self) -> &ProgramArgument {
@@ -94,6 +102,23 @@ impl StoreArguments {
         self.open(limits, screen, check, LocalTransport::look_into)
     }
 
+    /// What a process of its own opens the store with.
+    pub(crate) fn opening(&self, screen: &mut Screen) -> anyhow::Result<Opening> {
+        let found = self.found(screen)?;
+        let caller = Caller::of_user(&os_user::name(), self.who.person.as_deref(), &found.program)?;
+        let address = self.store.address(&found.folder);
+        Ok(Opening { address, archive: self.archive.clone(), program: found.program, caller })
+    }
+
+    fn found(&self, screen: &mut Screen) -> anyhow::Result<Found> {
+        let Some(found) = program_file::optional(&self.who.program, screen)? else {
+            bail!(
+                "there is no program file; --program names one, and `portcullis init` writes one to start from"
+            );
+        };
+        Ok(found)
+    }
+
     fn open(
         &self,
         limits: &LimitArguments,
@@ -101,11 +126,7 @@ impl StoreArguments {
         check: fn(&str) -> anyhow::Result<()>,
         open: Open,
     ) -> anyhow::Result<Connection> {
-        let Some(found) = program_file::optional(&self.who.program, screen)? else {
-            bail!(
-                "there is no program file; --program names one, and `portcullis init` writes one to start from"
-            );
-        };
+        let found = self.found(screen)?;
         let user = os_user::name();
         let caller = Caller::of_user(&user, self.who.person.as_deref(), &found.program)?;
         let address = self.store.address(&found.folder);

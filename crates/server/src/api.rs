@@ -8,6 +8,7 @@ mod bundles;
 mod decisions;
 mod differences;
 mod enrichment;
+mod jobs;
 mod people;
 mod programs;
 mod releases;
@@ -77,6 +78,11 @@ pub fn router(state: State) -> Router {
         .route("/vulnerabilities/{number}/approval", post(vulnerabilities::decisions::approve))
         .route("/vulnerabilities/{number}/rejection", post(vulnerabilities::decisions::reject))
         .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::decisions::withdraw))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::show))
+        .route("/jobs/{id}/retry", post(jobs::retry))
+        .route("/schedules", get(jobs::schedules))
+        .route("/schedules/{name}/run", post(jobs::run))
         .route("/keys", get(seals::keys).post(seals::record_key))
         .route("/keys/{key}", get(seals::key))
         .route("/keys/{key}/retirement", post(seals::retire_key))

@@ -2,6 +2,7 @@
 
 mod api;
 mod extract;
+pub mod jobs;
 mod local;
 mod problem;
 mod spool;

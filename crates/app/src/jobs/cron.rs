@@ -63,7 +63,7 @@ impl CronDateTime for Moment {
             AmbiguousOffset::Unambiguous { .. } => Resolution::Single(self.at(found.compatible())?),
             AmbiguousOffset::Gap { .. } => Resolution::Gap,
             AmbiguousOffset::Fold { .. } => {
-                Resolution::Ambiguous(self.at(found.clone().earlier())?, self.at(found.later())?)
+                Resolution::Ambiguous(self.at(found.earlier())?, self.at(found.later())?)
             }
         })
     }

@@ -42,6 +42,9 @@ pub enum NoJob {
     /// The same is going to be done by another job.
     #[error("another job of the same kind waits or runs, so that job {0} is not tried again")]
     Superseded(String),
+    /// The job of a schedule ended while another one was asked for.
+    #[error("the job of `{0}` ended just now; try again")]
+    Ended(String),
     /// Only a person can ask for it.
     #[error(transparent)]
     Caller(#[from] NoCaller),
@@ -142,14 +145,13 @@ pub async fn run_schedule(
     let schedule = named(name).ok_or_else(|| NoJob::NoSchedule(name.to_owned()))?;
     super::schedules::put_schedules(installation, now).await?;
     let mut transaction = installation.store.transaction().await?;
-    let id = match (enqueue(&mut transaction, &schedule.job, now, now).await?, schedule.job.key()) {
-        (Some(new), _) => new,
-        (None, key) => {
-            let waits = transaction.job_with_key(&key.unwrap_or_default()).await?;
-            let waits = waits.ok_or_else(|| NoJob::Unknown(name.to_owned()))?;
-            transaction.retry_job(&waits, now).await?;
-            waits
-        }
+    let id = if let Some(new) = enqueue(&mut transaction, &schedule.job, now, now).await? {
+        new
+    } else {
+        let there = transaction.job_with_key(&schedule.job.key()).await?;
+        let there = there.ok_or_else(|| NoJob::Ended(name.to_owned()))?;
+        transaction.retry_job(&there, now).await?;
+        there
     };
     transaction.schedule_ran(name, now, &id).await?;
     let job = transaction.job(&id).await?.ok_or_else(|| NoJob::Unknown(id.clone()))?;

@@ -86,10 +86,9 @@ pub async fn begin_due(installation: &Installation, now: Timestamp) -> Result<Ve
             transaction.roll_back().await?;
             continue;
         }
-        let new = enqueue(&mut transaction, &schedule.job, now, now).await?;
-        let job = match (new, schedule.job.key()) {
-            (None, Some(key)) => transaction.job_with_key(&key).await?,
-            (new, _) => new,
+        let job = match enqueue(&mut transaction, &schedule.job, now, now).await? {
+            None => transaction.job_with_key(&schedule.job.key()).await?,
+            new => new,
         };
         if let Some(job) = &job {
             transaction.schedule_ran(schedule.name, now, job).await?;
