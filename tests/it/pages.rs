@@ -206,6 +206,12 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["audit", "verify"], "audit.md"),
         (&["audit", "export"], "audit.md"),
         (&["person", "erase"], "audit.md"),
+        (&["job", "list"], "jobs.md"),
+        (&["job", "show"], "jobs.md"),
+        (&["job", "retry"], "jobs.md"),
+        (&["job", "schedules"], "jobs.md"),
+        (&["job", "run"], "jobs.md"),
+        (&["worker"], "jobs.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));

@@ -71,7 +71,7 @@ fn database() -> Option<String> {
         Ok(cluster) => cluster,
         Err(reason) => {
             assert!(!is_required(), "PostgreSQL is required and not there: {reason}");
-            println!("skipped: workers on PostgreSQL: {reason}");
+            say_skipped(reason);
             return None;
         }
     };
@@ -79,4 +79,9 @@ fn database() -> Option<String> {
     let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     cluster.create(&name, "template1").unwrap();
     Some(cluster.address(&name))
+}
+
+#[allow(clippy::print_stdout, reason = "a test says what it skips")]
+fn say_skipped(reason: &str) {
+    println!("skipped: workers on PostgreSQL: {reason}");
 }
