@@ -70,3 +70,20 @@ fn what_is_not_there_is_told() {
     let state = refused(&["job", "list", "--state", "lost"]);
     assert!(state.contains("a job is waiting, running, done or failed"), "{state}");
 }
+
+#[test]
+fn a_worker_ends_when_it_is_told_to() {
+    let place = place();
+    let worker = place.start(&["worker", "--grace", "5"]);
+    // It listens to signals before it opens the store.
+    let store = place.path(".portcullis/store.db");
+    for _ in 0..3000 {
+        if store.exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    worker.signal("TERM");
+    let ended = worker.wait(std::time::Duration::from_mins(1));
+    assert_eq!(ended.exits(0).stderr.lines().next(), Some("working; ctrl-c or SIGTERM ends it"));
+}

@@ -49,7 +49,9 @@ impl Worker {
         let archive = opening.archive.as_deref();
         let program = opening.program;
         let ended = work(&opening.address, archive, program, &opening.caller, settings, self.once, tell)
-            .with_context(|| format!("the store {} can't be used", crate::connection::shown(&opening.address)))?;
+            .with_context(|| {
+                format!("the store {} can't be used", crate::connection::shown(&opening.address))
+            })?;
         Ok(match ended {
             WorkerEnd::Stopped | WorkerEnd::Idle(0) => Exit::Done,
             WorkerEnd::Idle(_) => Exit::Incomplete,

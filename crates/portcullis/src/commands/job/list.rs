@@ -55,9 +55,8 @@ impl List {
             if page.jobs.is_empty() {
                 writeln!(out, "there is no such job; `portcullis worker` does what is due")?;
             }
-            let count = |state| {
-                page.counts.iter().filter(|one| one.state == state).map(|one| one.count).sum::<i64>()
-            };
+            let count =
+                |state| page.counts.iter().filter(|one| one.state == state).map(|one| one.count).sum::<i64>();
             let counts: Vec<String> =
                 JobState::ALL.iter().map(|state| format!("{} {state}", count(*state))).collect();
             writeln!(out, "in all: {}", counts.join(", "))?;
