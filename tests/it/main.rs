@@ -18,6 +18,7 @@ mod exceptions;
 mod gate_script;
 mod hostile_text;
 mod installed;
+mod jobs;
 mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;

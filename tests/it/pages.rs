@@ -214,6 +214,12 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["token", "create"], "sign-in.md"),
         (&["token", "list"], "sign-in.md"),
         (&["token", "revoke"], "sign-in.md"),
+        (&["job", "list"], "jobs.md"),
+        (&["job", "show"], "jobs.md"),
+        (&["job", "retry"], "jobs.md"),
+        (&["job", "schedules"], "jobs.md"),
+        (&["job", "run"], "jobs.md"),
+        (&["worker"], "jobs.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));

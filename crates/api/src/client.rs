@@ -7,6 +7,7 @@ mod audit;
 mod decisions;
 mod differences;
 mod enrichment;
+mod jobs;
 mod releases;
 mod rematches;
 mod scans;

@@ -11,6 +11,7 @@ mod client;
 mod decisions;
 mod differences;
 mod enrichment;
+mod jobs;
 mod problem;
 mod programs;
 mod releases;
@@ -38,6 +39,7 @@ pub use decisions::{
 };
 pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
+pub use jobs::{Job, JobCount, JobList, ListJobs, Schedule, ScheduleList};
 pub use problem::Problem;
 pub use programs::*;
 pub use releases::{

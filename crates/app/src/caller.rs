@@ -67,6 +67,11 @@ impl Caller {
         Self { id: "portcullis".to_owned(), from: "sweep".to_owned() }
     }
 
+    /// The programme itself, as one of its jobs.
+    pub(crate) fn job(kind: &str) -> Self {
+        Self { id: "portcullis".to_owned(), from: format!("job {kind}") }
+    }
+
     /// The id of the person, where only a person will do.
     pub fn person(&self) -> Result<&str, NoCaller> {
         if let Some(user) = self.id.strip_prefix(OUTSIDE) {

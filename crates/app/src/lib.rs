@@ -31,6 +31,7 @@ pub mod idempotency;
 pub mod import_accepted;
 pub mod import_bundle;
 pub mod installation;
+pub mod jobs;
 pub mod list_archive;
 pub mod list_vulnerabilities;
 pub mod load_enrichment;

@@ -17,6 +17,7 @@ pub mod directory;
 pub mod finding;
 pub mod gate;
 pub mod identity;
+pub mod job;
 pub mod metrics;
 pub mod package;
 pub mod permission;

@@ -81,6 +81,11 @@ pub(crate) enum Command {
     Probe(commands::probe::Probe),
     /// Serve the pages and the API
     Serve(Box<commands::serve::Serve>),
+    /// List jobs and schedules, and have them done again
+    #[command(subcommand)]
+    Job(commands::job::Job),
+    /// Do jobs: what is due by time, and what others left to be done
+    Worker(commands::worker::Worker),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

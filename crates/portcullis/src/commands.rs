@@ -12,6 +12,7 @@ pub(crate) mod doctor;
 pub(crate) mod enrich;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod job;
 pub(crate) mod key;
 pub(crate) mod man;
 pub(crate) mod person;
@@ -27,6 +28,7 @@ pub(crate) mod serve;
 pub(crate) mod store;
 pub(crate) mod token;
 pub(crate) mod vuln;
+pub(crate) mod worker;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -58,6 +60,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Store(command) => command.run(screen),
         Command::Probe(command) => command.run(),
         Command::Serve(command) => command.run(screen),
+        Command::Job(command) => command.run(screen),
+        Command::Worker(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),

@@ -119,6 +119,14 @@ pub(crate) struct Connection {
     pub(crate) is_served: bool,
 }
 
+/// Where the store and the archive are, and for whom they are opened.
+pub(crate) struct Opening {
+    pub(crate) address: String,
+    pub(crate) archive: Option<PathBuf>,
+    pub(crate) program: Program,
+    pub(crate) caller: Caller,
+}
+
 impl StoreArguments {
     /// Where the program file is.
     pub(crate) fn program(&self) -> &ProgramArgument {
@@ -159,6 +167,23 @@ impl StoreArguments {
         Ok((runtime.block_on(opening).with_context(cannot)?, source, caller))
     }
 
+    /// What a process of its own opens the store with.
+    pub(crate) fn opening(&self, screen: &mut Screen) -> anyhow::Result<Opening> {
+        let found = self.found(screen)?;
+        let caller = Caller::of_user(&os_user::name(), self.who.person.as_deref(), &found.program)?;
+        let address = self.store.address(&found.folder)?;
+        Ok(Opening { address, archive: self.archive.clone(), program: found.program, caller })
+    }
+
+    fn found(&self, screen: &mut Screen) -> anyhow::Result<Found> {
+        let Some(found) = program_file::optional(&self.who.program, screen)? else {
+            bail!(
+                "there is no program file; --program names one, and `portcullis init` writes one to start from"
+            );
+        };
+        Ok(found)
+    }
+
     fn open(
         &self,
         limits: &LimitArguments,
@@ -174,11 +199,7 @@ impl StoreArguments {
         if let Some(transport) = self.server.transport()? {
             return served(transport);
         }
-        let Some(found) = program_file::optional(&self.who.program, screen)? else {
-            bail!(
-                "there is no program file; --program names one, and `portcullis init` writes one to start from"
-            );
-        };
+        let found = self.found(screen)?;
         let user = os_user::name();
         let caller = Caller::of_user(&user, self.who.person.as_deref(), &found.program)?;
         let address = self.store.address(&found.folder)?;

@@ -9,6 +9,7 @@ mod bundles;
 mod decisions;
 mod differences;
 mod enrichment;
+mod jobs;
 mod people;
 mod programs;
 pub(crate) mod releases;
@@ -92,6 +93,11 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/vulnerabilities/{number}/approval", post(vulnerabilities::decisions::approve))
         .route("/vulnerabilities/{number}/rejection", post(vulnerabilities::decisions::reject))
         .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::decisions::withdraw))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::show))
+        .route("/jobs/{id}/retry", post(jobs::retry))
+        .route("/schedules", get(jobs::schedules))
+        .route("/schedules/{name}/run", post(jobs::run))
         .route("/keys", get(seals::keys).post(seals::record_key))
         .route("/keys/{key}", get(seals::key))
         .route("/keys/{key}/retirement", post(seals::retire_key))

@@ -4,6 +4,7 @@ mod again;
 mod api;
 mod entry;
 mod extract;
+pub mod jobs;
 mod listen;
 mod local;
 mod operations;

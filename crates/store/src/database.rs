@@ -7,6 +7,7 @@ mod statement;
 
 use crate::error::StoreError;
 use crate::idempotency::Mark;
+use crate::jobs::waiter::JobWaiter;
 use crate::migrations;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::watch;
 
 pub(crate) use assembled::Assembled;
 pub(crate) use session::{Lock, Session};
@@ -38,6 +40,8 @@ const CONNECTIONS: u32 = 16;
 pub struct Store {
     db: Db,
     mark: Option<Unset>,
+    /// Tells those who wait within this process that a transaction with a job was kept.
+    enqueued: Arc<watch::Sender<()>>,
 }
 
 #[derive(Debug, Clone)]
@@ -76,7 +80,7 @@ impl Store {
         } else {
             Db::sqlite(Path::new(address)).await?
         };
-        let store = Self { db, mark: None };
+        let store = Self::on(db);
         store.check_server().await?;
         Ok(store)
     }
@@ -87,7 +91,19 @@ impl Store {
         let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options);
         let pool = pool.await.map_err(StoreError::opening)?;
-        Ok(Self { db: Db::Sqlite { writer: pool.clone(), readers: pool }, mark: None })
+        Ok(Self::on(Db::Sqlite { writer: pool.clone(), readers: pool }))
+    }
+
+    fn on(db: Db) -> Self {
+        Self { db, mark: None, enqueued: Arc::new(watch::Sender::new(())) }
+    }
+
+    /// Waits for jobs that others put in.
+    pub async fn waiter(&self) -> Result<JobWaiter, StoreError> {
+        match &self.db {
+            Db::Sqlite { .. } => Ok(JobWaiter::within(self.enqueued.subscribe())),
+            Db::Postgres { pool, .. } => JobWaiter::on_server((*pool.connect_options()).clone()).await,
+        }
     }
 
     /// The file of a store that is in a directory.
@@ -105,19 +121,23 @@ impl Store {
             Db::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await.map_err(not_answered)?),
         };
-        Ok(Transaction { open, mark: self.mark.clone() })
+        Ok(Transaction { mark: self.mark.clone(), ..self.begun(open) })
     }
 
     /// This store for whoever answers one request: the first transaction that is kept says, with what it keeps, that
     /// the request was carried out.
     #[must_use]
     pub fn marked(&self, mark: Mark) -> Self {
-        Self { db: self.db.clone(), mark: Some(Arc::new(Mutex::new(Some(mark)))) }
+        Self { mark: Some(Arc::new(Mutex::new(Some(mark)))), ..self.clone() }
     }
 
     /// This store for what belongs to no request.
     pub(crate) fn unmarked(&self) -> Self {
-        Self { db: self.db.clone(), mark: None }
+        Self { mark: None, ..self.clone() }
+    }
+
+    fn begun(&self, open: Open) -> Transaction {
+        Transaction { open, mark: None, enqueued: Arc::clone(&self.enqueued), has_jobs: false }
     }
 
     /// Starts a transaction that reads the store as it is at this moment, whatever others write meanwhile.
@@ -129,7 +149,7 @@ impl Store {
                 Open::Postgres(pool.begin_with(begin).await.map_err(not_answered)?)
             }
         };
-        Ok(Transaction { open, mark: None })
+        Ok(self.begun(open))
     }
 
     /// A transaction apart from any other for texts that are named by their own content, where the database lets two
@@ -138,8 +158,8 @@ impl Store {
         match &self.db {
             Db::Sqlite { .. } => Ok(None),
             Db::Postgres { texts, .. } => {
-                let open = Open::Postgres(texts.begin().await.map_err(not_answered)?);
-                Ok(Some(Transaction { open, mark: None }))
+                let begun = texts.begin().await.map_err(not_answered)?;
+                Ok(Some(self.begun(Open::Postgres(begun))))
             }
         }
     }
@@ -278,6 +298,8 @@ impl Db {
 pub struct Transaction {
     open: Open,
     mark: Option<Unset>,
+    enqueued: Arc<watch::Sender<()>>,
+    has_jobs: bool,
 }
 
 /// The mark of a request until a transaction has taken it.
@@ -310,7 +332,15 @@ impl Transaction {
             Open::Sqlite(transaction) => transaction.commit().await?,
             Open::Postgres(transaction) => transaction.commit().await?,
         }
+        if self.has_jobs {
+            self.enqueued.send_replace(());
+        }
         Ok(())
+    }
+
+    /// Has those who wait for jobs told, once this transaction is kept.
+    pub(crate) fn tell_of_jobs(&mut self) {
+        self.has_jobs = true;
     }
 
     /// Takes back what was written, and waits until that is done.

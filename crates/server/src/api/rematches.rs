@@ -1,21 +1,22 @@
 //! Inventories go out, and what Trivy finds when it matches them again comes in.
 
 use super::scans;
-use crate::State as Served;
 use crate::extract::Asked;
 use crate::problem::Failed;
+use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
+use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use portcullis_api as api;
-use portcullis_app::caller::Caller;
 use portcullis_app::rematch::{Match, NotRematched, Wanted, list_inventories, record_rematch};
 
 pub(super) async fn inventories(
-    State(served): State<Served>,
+    served: Served,
+    _: By<may::Read>,
     Asked(wanted): Asked<api::WantedInventories>,
 ) -> Result<Json<api::InventoryList>, Failed> {
     let components = wanted.components.split(',').map(str::trim).filter(|id| !id.is_empty());
@@ -41,8 +42,8 @@ pub(super) async fn inventories(
 }
 
 pub(super) async fn record(
-    State(served): State<Served>,
-    Extension(caller): Extension<Caller>,
+    served: Served,
+    By(caller, _): By<may::Record>,
     Path(component): Path<String>,
     Asked(rematch): Asked<api::Rematch>,
     body: Body,

@@ -6,6 +6,7 @@ mod accounts;
 mod archive;
 mod audit;
 mod home;
+mod jobs;
 mod problems;
 mod programs;
 mod releases;

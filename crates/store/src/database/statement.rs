@@ -88,6 +88,9 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::findings::STATEMENTS,
         crate::idempotency::STATEMENTS,
         crate::invitations::STATEMENTS,
+        crate::jobs::STATEMENTS,
+        crate::jobs::list::STATEMENTS,
+        crate::jobs::schedules::STATEMENTS,
         crate::keys::STATEMENTS,
         crate::migrations::STATEMENTS,
         crate::open_findings::STATEMENTS,
@@ -107,6 +110,8 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
     ];
     let modules = modules.into_iter().chain(crate::vulnerabilities::STATEMENTS_OF_PARTS);
     let mut all = Vec::new();
+    let claim = crate::jobs::claim(numbered);
+    all.push(Sent { text: claim.text.into(), takes: claim.takes.to_vec() });
     for (statements, bulks) in modules {
         all.extend(statements.iter().map(|one| Sent { text: one.text.into(), takes: one.takes.to_vec() }));
         all.extend(

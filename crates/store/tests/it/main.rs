@@ -17,6 +17,7 @@ mod decisions;
 mod documents;
 mod idempotency;
 mod imports;
+mod jobs;
 mod killed;
 mod lists;
 mod metrics;
