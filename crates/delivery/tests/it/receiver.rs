@@ -1,0 +1,56 @@
+//! A program that receives webhooks, and keeps what it gets.
+
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A server for webhooks on the loopback interface.
+pub(crate) struct Receiver {
+    pub(crate) port: u16,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Receiver {
+    /// One that gives this answer to everything.
+    pub(crate) async fn answering(answer: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (kept, answer) = (Arc::clone(&requests), answer.to_owned());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(receive(stream, answer.clone(), Arc::clone(&kept)));
+            }
+        });
+        Self { port, requests }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+async fn receive(
+    mut stream: TcpStream,
+    answer: String,
+    kept: Arc<Mutex<Vec<String>>>,
+) -> std::io::Result<()> {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let count = stream.read(&mut chunk).await?;
+        bytes.extend_from_slice(&chunk[..count]);
+        let text = String::from_utf8_lossy(&bytes);
+        let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
+            let length = head.lines().find_map(|line| {
+                line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned)
+            });
+            length.is_some_and(|length| length.parse().is_ok_and(|length: usize| body.len() >= length))
+        });
+        if whole || count == 0 {
+            break;
+        }
+    }
+    kept.lock().unwrap().push(String::from_utf8_lossy(&bytes).into_owned());
+    stream.write_all(answer.as_bytes()).await
+}
