@@ -36,8 +36,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     let carried = match parts {
         [0, 0, 0, 0, 0, 0xffff | 0, high, low]
         | [0, 0, 0, 0, 0xffff, 0, high, low]
-        | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some((high, low)),
-        [0x2002, high, low, ..] => Some((high, low)),
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => Some((high, low)),
         _ => None,
     };
     if let Some((high, low)) = carried {
@@ -46,9 +46,11 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         return is_public_v4(Ipv4Addr::new(a, b, c, d));
     }
     let is_global = (0x2000..0x4000).contains(&parts[0]);
-    let is_special = (parts[0] == 0x2001 && parts[1] < 0x200)
-        || (parts[0] == 0x2001 && parts[1] == 0xdb8)
-        || (parts[0] == 0x3fff && parts[1] < 0x1000);
+    let is_special = match parts[0] {
+        0x2001 => parts[1] < 0x200 || parts[1] == 0xdb8,
+        0x3fff => parts[1] < 0x1000,
+        _ => false,
+    };
     is_global && !is_special
 }
 

@@ -11,6 +11,8 @@ mod secret;
 mod senders;
 mod settings;
 mod target;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod webhook;
 
 pub use address::is_public;

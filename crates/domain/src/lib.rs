@@ -18,6 +18,7 @@ pub mod finding;
 pub mod gate;
 pub mod identity;
 pub mod metrics;
+pub mod notification;
 pub mod package;
 pub mod program;
 pub mod release;

@@ -13,7 +13,9 @@ mod catalogue;
 mod copying;
 mod database;
 mod decisions;
+mod deliveries;
 mod description;
+mod digests;
 mod enrichment;
 mod error;
 mod findings;
@@ -22,12 +24,14 @@ mod migrations;
 mod open_findings;
 mod outbox;
 mod people;
+mod preferences;
 mod programs;
 mod recording;
 mod releases;
 mod scans;
 mod seals;
 mod vulnerabilities;
+mod webhooks;
 
 pub use archived::{ArchiveHold, ArchiveRemoval, ArchivedFile, NamedObject};
 pub use audit::{AuditChain, AuditEntry, AuditFault, AuditFilter, AuditHead, AuditReport, LinkedEntry};
@@ -36,12 +40,14 @@ pub use catalogue::Difference;
 pub use copying::{CopiedTable, CopyError, CopyProgress, StoreCopy, Watch};
 pub use database::{Store, Transaction, directory_of, make_directory};
 pub use decisions::{StoredApproval, StoredDecision};
+pub use deliveries::{DeliveryFilter, DeliveryOutcome, StoredDelivery};
 pub use description::StoreDescription;
+pub use digests::DigestItem;
 pub use enrichment::{EnrichmentEntry, EnrichmentFile};
 pub use error::StoreError;
 pub use findings::{FindingFilter, Interval, StoredFinding};
 pub use open_findings::OpenFinding;
-pub use outbox::OutboxMessage;
+pub use outbox::{OutboxMessage, new_id};
 pub use people::StoredPerson;
 pub use programs::ProgramLoad;
 pub use recording::arrivals::Appeared;
@@ -55,3 +61,4 @@ pub use vulnerabilities::{
     Disagreement, FixCount, FixVersions, KeyInComponent, ListCursor, ListOrder, ListPage, NoCursor,
     StoredImport, StoredVulnerability, ToSave, WaitingCount,
 };
+pub use webhooks::StoredWebhook;

@@ -1,7 +1,7 @@
 //! Mail as a server gets it.
 
-use crate::sink::Sink;
 use jiff::Timestamp;
+use portcullis_delivery::testing::Sink;
 use portcullis_delivery::{Credentials, Mail, Mailer, NoSettings, NotDelivered, SmtpSettings, SmtpTls};
 
 const FROM: &str = "Portcullis <portcullis@acme.example>";

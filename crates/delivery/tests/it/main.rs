@@ -3,6 +3,4 @@
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
 mod mail;
-mod receiver;
-mod sink;
 mod webhooks;

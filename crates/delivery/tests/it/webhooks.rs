@@ -1,7 +1,7 @@
 //! Webhooks as a receiver gets them, and those that go nowhere.
 
-use crate::receiver::Receiver;
 use jiff::Timestamp;
+use portcullis_delivery::testing::Receiver;
 use portcullis_delivery::{
     AllowedHost, Call, LARGEST_BODY, Names, NotDelivered, Secret, SystemNames, Target, Webhooks,
 };

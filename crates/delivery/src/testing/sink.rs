@@ -5,14 +5,16 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A server for mail on the loopback interface.
-pub(crate) struct Sink {
-    pub(crate) port: u16,
+#[derive(Debug)]
+pub struct Sink {
+    /// Its port.
+    pub port: u16,
     mails: Arc<Mutex<Vec<String>>>,
 }
 
 impl Sink {
     /// One that answers the address of each recipient with this.
-    pub(crate) async fn answering(to_recipient: &'static str) -> Self {
+    pub async fn answering(to_recipient: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let mails = Arc::new(Mutex::new(Vec::new()));
@@ -25,7 +27,8 @@ impl Sink {
         Self { port, mails }
     }
 
-    pub(crate) fn mails(&self) -> Vec<String> {
+    /// The mails that it took, in their order.
+    pub fn mails(&self) -> Vec<String> {
         self.mails.lock().unwrap().clone()
     }
 }

@@ -5,14 +5,16 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A server for webhooks on the loopback interface.
-pub(crate) struct Receiver {
-    pub(crate) port: u16,
+#[derive(Debug)]
+pub struct Receiver {
+    /// Its port.
+    pub port: u16,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Receiver {
     /// One that gives this answer to everything.
-    pub(crate) async fn answering(answer: &str) -> Self {
+    pub async fn answering(answer: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -25,7 +27,8 @@ impl Receiver {
         Self { port, requests }
     }
 
-    pub(crate) fn requests(&self) -> Vec<String> {
+    /// The requests that it got, in their order.
+    pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 }

@@ -1,0 +1,507 @@
+//! From the outbox to servers that keep what they get.
+
+use super::*;
+use crate::list_deliveries::{NoDelivery, list_deliveries, retry_delivery};
+use crate::preferences::set_preferences;
+use crate::testing::{Home, about, at, home_with};
+use crate::webhooks::{NoWebhook, add_webhook, list_webhooks, remove_webhook, test_webhook};
+use portcullis_delivery::testing::{Receiver, Sink};
+use portcullis_domain::notification::{Delivery, DeliveryState, Group, Timing};
+use portcullis_store::StoredPerson;
+use serde_json::{Value, json};
+
+const TEAMS: &str =
+    r#", "teams": [{"id": "core", "name": "Core", "members": ["bo", "lee"], "ambassador": "eve"}]"#;
+const OK: &str = "HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n";
+const BROKEN: &str = "HTTP/1.1 503 Later\r\ncontent-length: 0\r\n\r\n";
+const HOUR: i64 = 3600;
+
+/// An installation with a vulnerability `V-1` of Core, whose people have addresses, and an empty outbox.
+async fn home() -> Home {
+    let home = home_with(TEAMS).await;
+    home.found("web", "main", &["CVE-2026-1000 openssl CRITICAL"]).await;
+    let mut transaction = home.installation.store.transaction().await.unwrap();
+    let mut case = transaction.vulnerability(1).await.unwrap().unwrap().vulnerability;
+    case.owner.team = Some("core".to_owned());
+    crate::vulnerabilities::testing::save(&mut transaction, &home.installation, &case).await;
+    for message in transaction.take(100, at(61), SignedDuration::from_secs(1)).await.unwrap() {
+        transaction.acknowledge(&message.id).await.unwrap();
+    }
+    for id in ["ana", "sam", "eve", "lee", "bo"] {
+        address(&mut transaction, id, Some(&format!("{id}@acme.example"))).await;
+    }
+    transaction.commit().await.unwrap();
+    home
+}
+
+async fn address(transaction: &mut portcullis_store::Transaction, id: &str, email: Option<&str>) {
+    let person = StoredPerson {
+        id: id.to_owned(),
+        name: Some(id.to_uppercase()),
+        email: email.map(str::to_owned),
+        ..StoredPerson::default()
+    };
+    transaction.save_person(&person).await.unwrap();
+}
+
+fn senders(sink: Option<&Sink>) -> Senders {
+    let smtp = sink.map(|sink| SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port: Some(sink.port),
+        tls: SmtpTls::None,
+        credentials: None,
+    });
+    let settings = DeliverySettings {
+        smtp,
+        from: "Portcullis <portcullis@acme.example>".to_owned(),
+        base_url: "https://portcullis.acme.example/".to_owned(),
+        webhook_allow: vec!["127.0.0.1".parse().unwrap()],
+    };
+    Senders::new(&settings).unwrap()
+}
+
+impl Home {
+    async fn put(&self, topic: &str, body: &Value) {
+        let mut transaction = self.installation.store.transaction().await.unwrap();
+        transaction.put(topic, &body.to_string(), at(70)).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    async fn overdue(&self, to: &[&str]) {
+        let body = json!({"vulnerability": 1, "to": to, "about": "remediation was due on 2026-06-01"});
+        self.put("vulnerability.overdue", &body).await;
+    }
+
+    async fn wish(&self, person: &str, group: Group, timing: Timing) {
+        let wishes = Preferences { groups: [(group, timing)].into(), ..Preferences::default() };
+        set_preferences(&self.installation, &wishes, &self.caller(person), at(1)).await.unwrap();
+    }
+
+    async fn hook(&self, receiver: &Receiver, topics: &[&str]) -> String {
+        let url = format!("http://127.0.0.1:{}/hook", receiver.port);
+        let topics = topics.iter().map(|&topic| topic.to_owned()).collect();
+        add_webhook(&self.installation, &url, topics, &self.caller("sam"), at(2)).await.unwrap().0.id
+    }
+
+    async fn deliveries(&self) -> Vec<Delivery> {
+        list_deliveries(&self.installation, None, None, None, &self.caller("sam")).await.unwrap().0
+    }
+
+    /// Recipient, state, tries and what went wrong, of each delivery.
+    async fn lines(&self) -> Vec<String> {
+        let line = |one: Delivery| {
+            let error = one.last_error.map(|error| format!(": {error}")).unwrap_or_default();
+            format!("{} {} {} {}{error}", one.recipient, one.channel, one.state, one.attempts)
+        };
+        let mut lines: Vec<String> = self.deliveries().await.into_iter().map(line).collect();
+        lines.sort();
+        lines
+    }
+
+    async fn hand_out(&self) -> Distributed {
+        distribute(&self.installation, at(80)).await.unwrap()
+    }
+}
+
+fn head(mail: &str, name: &str) -> String {
+    let line = mail.lines().find(|line| line.starts_with(name)).unwrap();
+    line.strip_prefix(name).unwrap().trim_start_matches([':', ' ']).to_owned()
+}
+
+fn to(mails: &[String]) -> Vec<String> {
+    let mut to: Vec<String> = mails.iter().map(|mail| head(mail, "To")).collect();
+    to.sort();
+    to
+}
+
+#[tokio::test]
+async fn everybody_who_has_a_part_in_it_gets_one_mail() {
+    let home = home().await;
+    let sink = Sink::answering("250 ok").await;
+    home.overdue(&["owner", "team_channel", "ambassador", "security_team"]).await;
+    let done = home.hand_out().await;
+    assert_eq!(done, Distributed { messages: 1, deliveries: 5, digest_items: 0, left: 0 });
+    let delivered = deliver(&home.installation, &senders(Some(&sink)), at(90)).await.unwrap();
+    assert_eq!(delivered, Delivered { sent: 5, ..Delivered::default() });
+    let expected = ["ANA", "BO", "EVE", "LEE", "SAM"]
+        .map(|name| format!("{name} <{}@acme.example>", name.to_lowercase()));
+    assert_eq!(to(&sink.mails()), expected);
+    let mail = sink.mails().remove(0);
+    assert_eq!(head(&mail, "Subject"), "V-1 is overdue: Overflow");
+    assert!(mail.contains("https://portcullis.acme.example/vulnerabilities/1"), "{mail}");
+    assert!(mail.contains("critical, remediation was due on 2026-06-01"), "{mail}");
+}
+
+#[tokio::test]
+async fn nothing_is_told_twice_however_often_it_is_distributed_and_delivered() {
+    let home = home().await;
+    let (sink, receiver) = (Sink::answering("250 ok").await, Receiver::answering(OK).await);
+    home.hook(&receiver, &[]).await;
+    home.overdue(&["ambassador"]).await;
+    for second in 0..3 {
+        distribute(&home.installation, at(80 + second * HOUR)).await.unwrap();
+        deliver(&home.installation, &senders(Some(&sink)), at(90 + second * HOUR)).await.unwrap();
+    }
+    assert_eq!((sink.mails().len(), receiver.requests().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_message_that_was_taken_and_not_told_of_is_told_of_by_the_next() {
+    let home = home().await;
+    home.overdue(&["ambassador"]).await;
+    let mut transaction = home.installation.store.transaction().await.unwrap();
+    assert_eq!(transaction.take(10, at(80), SignedDuration::from_mins(1)).await.unwrap().len(), 1);
+    transaction.commit().await.unwrap();
+    assert_eq!(home.hand_out().await, Distributed::default(), "somebody has it");
+    let later = distribute(&home.installation, at(80 + 60)).await.unwrap();
+    assert_eq!((later.messages, later.deliveries), (1, 1));
+}
+
+#[tokio::test]
+async fn a_delivery_that_broke_off_is_sent_again_after_its_lease_with_the_same_id() {
+    let home = home().await;
+    let (sink, receiver) = (Sink::answering("250 ok").await, Receiver::answering(OK).await);
+    home.hook(&receiver, &[]).await;
+    home.overdue(&["ambassador"]).await;
+    home.hand_out().await;
+    // Both servers have it, and nobody lives to say so.
+    let mut transaction = home.installation.store.transaction().await.unwrap();
+    let claimed = transaction.claim_deliveries(10, "", at(90), SignedDuration::from_mins(5)).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(claimed.len(), 2);
+    let senders = senders(Some(&sink));
+    let early = deliver(&home.installation, &senders, at(90 + 299)).await.unwrap();
+    assert_eq!(early, Delivered::default());
+    let later = deliver(&home.installation, &senders, at(90 + 300)).await.unwrap();
+    assert_eq!(later.sent, 2);
+    let ids: Vec<&str> = claimed.iter().map(|one| one.id.as_str()).collect();
+    let id = head(&sink.mails()[0], "Message-ID");
+    assert!(ids.iter().any(|known| id == format!("<{known}@acme.example>")), "{id}");
+    let id = head(&receiver.requests()[0], "portcullis-delivery");
+    assert!(ids.contains(&id.as_str()), "{id}");
+}
+
+#[tokio::test]
+async fn a_delivering_that_is_dropped_loses_nothing() {
+    let home = home().await;
+    let receiver = Receiver::answering("").await;
+    home.hook(&receiver, &[]).await;
+    home.overdue(&[]).await;
+    home.hand_out().await;
+    let senders = senders(None);
+    tokio::select! {
+        biased;
+        done = deliver(&home.installation, &senders, at(90)) => drop(done),
+        () = tokio::task::yield_now() => {}
+    }
+    let later = deliver(&home.installation, &senders, at(90 + 3000)).await.unwrap();
+    assert_eq!(later.failed, 1, "{:?}", home.lines().await);
+}
+
+#[tokio::test]
+async fn what_does_not_arrive_is_dead_after_eight_tries_and_can_be_tried_again() {
+    let home = home().await;
+    let receiver = Receiver::answering(BROKEN).await;
+    let hook = home.hook(&receiver, &[]).await;
+    home.overdue(&[]).await;
+    home.hand_out().await;
+    let senders = senders(None);
+    let mut now = at(90);
+    for attempt in 1..=8 {
+        let done = deliver(&home.installation, &senders, now).await.unwrap();
+        assert_eq!((done.failed, done.dead), if attempt < 8 { (1, 0) } else { (0, 1) });
+        let one = home.deliveries().await.remove(0);
+        let due = one.due_at.unwrap_or(now);
+        assert_eq!(
+            deliver(&home.installation, &senders, due - SignedDuration::from_secs(1)).await.unwrap(),
+            Delivered::default()
+        );
+        now = due;
+    }
+    assert_eq!(home.lines().await, [format!("{hook} webhook dead 8: the receiver answered 503")]);
+    let dead = home.deliveries().await.remove(0);
+    assert_eq!(deliver(&home.installation, &senders, at(1_000_000)).await.unwrap(), Delivered::default());
+    let (sam, bo) = (home.caller("sam"), home.caller("bo"));
+    let refused = retry_delivery(&home.installation, &dead.id, &bo, now).await;
+    assert!(matches!(refused, Err(NoDelivery::Refused(_))), "{refused:?}");
+    let retried = retry_delivery(&home.installation, &dead.id, &sam, now).await.unwrap();
+    assert_eq!((retried.state, retried.attempts), (DeliveryState::Waiting, 0));
+    let again = retry_delivery(&home.installation, &dead.id, &sam, now).await;
+    assert!(matches!(again, Err(NoDelivery::NotDead(_, DeliveryState::Waiting))), "{again:?}");
+    assert_eq!(deliver(&home.installation, &senders, now).await.unwrap().failed, 1);
+    assert_eq!(receiver.requests().len(), 9);
+}
+
+#[tokio::test]
+async fn a_try_that_breaks_off_again_and_again_ends_too() {
+    let home = home().await;
+    let receiver = Receiver::answering(OK).await;
+    home.hook(&receiver, &[]).await;
+    home.overdue(&[]).await;
+    home.hand_out().await;
+    for attempt in 0..8 {
+        let mut transaction = home.installation.store.transaction().await.unwrap();
+        let lease = SignedDuration::from_mins(5);
+        let claimed = transaction.claim_deliveries(10, "", at(90 + attempt * HOUR), lease).await.unwrap();
+        assert_eq!(claimed.len(), 1);
+        transaction.commit().await.unwrap();
+    }
+    let done = deliver(&home.installation, &senders(None), at(90 + 8 * HOUR)).await.unwrap();
+    assert_eq!((done.dead, receiver.requests().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_webhook_that_leads_into_this_house_is_dead_at_once_and_calls_nobody() {
+    let home = home().await;
+    let receiver = Receiver::answering(OK).await;
+    let url = format!("http://localhost:{}/", receiver.port);
+    add_webhook(&home.installation, &url, Vec::new(), &home.caller("sam"), at(2)).await.unwrap();
+    home.overdue(&[]).await;
+    home.hand_out().await;
+    let done = deliver(&home.installation, &senders(None), at(90)).await.unwrap();
+    assert_eq!((done.dead, receiver.requests().len()), (1, 0));
+    let error = home.deliveries().await.remove(0).last_error.unwrap();
+    assert!(error.starts_with("`localhost` is at ") && error.contains("no public address"), "{error}");
+}
+
+#[tokio::test]
+async fn topics_that_nobody_knows_go_to_webhooks_that_want_them_and_to_nobody_else() {
+    let home = home().await;
+    let (all, some) = (Receiver::answering(OK).await, Receiver::answering(OK).await);
+    home.hook(&all, &[]).await;
+    home.hook(&some, &["vulnerability.*"]).await;
+    home.put("incident.opened", &json!({"incident": 7})).await;
+    home.put("vulnerability.eaten", &json!({"vulnerability": 1, "to": ["owner"], "about": "by whom?"})).await;
+    home.put("vulnerability.overdue", &json!("nonsense")).await;
+    assert_eq!(home.hand_out().await, Distributed { messages: 3, deliveries: 5, digest_items: 0, left: 0 });
+    deliver(&home.installation, &senders(None), at(90)).await.unwrap();
+    assert_eq!((all.requests().len(), some.requests().len()), (3, 2));
+    let bodies = all.requests();
+    let bodies = bodies.iter().map(|request| request.split_once("\r\n\r\n").unwrap().1);
+    let known = bodies.map(|body| serde_json::from_str::<Value>(body).unwrap());
+    let opened = known.into_iter().find(|body| body["event"] == "incident.opened").unwrap();
+    assert_eq!((&opened["data"], &opened["at"]), (&json!({"incident": 7}), &json!(at(70))));
+}
+
+#[tokio::test]
+async fn of_a_huge_message_a_webhook_is_told_that_there_is_one() {
+    let home = home().await;
+    let receiver = Receiver::answering(OK).await;
+    home.hook(&receiver, &[]).await;
+    home.put("scan.recorded", &json!({"text": "a".repeat(distribute::LARGEST)})).await;
+    home.hand_out().await;
+    assert_eq!(deliver(&home.installation, &senders(None), at(90)).await.unwrap().sent, 1);
+    let body = receiver.requests()[0].split_once("\r\n\r\n").unwrap().1.to_owned();
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((&body["cut"], &body["data"]), (&json!({"bytes": distribute::LARGEST + 11}), &Value::Null));
+}
+
+#[tokio::test]
+async fn a_title_neither_adds_a_header_nor_fills_a_mail() {
+    let home = home().await;
+    let sink = Sink::answering("250 ok").await;
+    let mut transaction = home.installation.store.transaction().await.unwrap();
+    let mut case = transaction.vulnerability(1).await.unwrap().unwrap().vulnerability;
+    case.title = format!("x\r\nBcc: eve@evil.example\r\n\r\n{}", "a".repeat(1 << 20));
+    crate::vulnerabilities::testing::save(&mut transaction, &home.installation, &case).await;
+    transaction.commit().await.unwrap();
+    home.overdue(&["ambassador"]).await;
+    home.hand_out().await;
+    assert_eq!(deliver(&home.installation, &senders(Some(&sink)), at(90)).await.unwrap().sent, 1);
+    let mail = sink.mails().remove(0);
+    assert!(!mail.lines().any(|line| line.starts_with("Bcc")), "{mail}");
+    assert!(mail.len() < 4000, "{}", mail.len());
+}
+
+#[tokio::test]
+async fn people_are_told_as_they_wish() {
+    let home = home().await;
+    home.wish("bo", Group::Overdue, Timing::Off).await;
+    home.wish("lee", Group::Overdue, Timing::Digest).await;
+    home.overdue(&["owner", "ambassador"]).await;
+    assert_eq!(home.hand_out().await, Distributed { messages: 1, deliveries: 1, digest_items: 1, left: 0 });
+    assert_eq!(home.lines().await, ["eve mail waiting 0"]);
+}
+
+#[tokio::test]
+async fn a_digest_groups_what_waits_and_comes_once() {
+    let home = home().await;
+    let sink = Sink::answering("250 ok").await;
+    home.wish("bo", Group::Overdue, Timing::Digest).await;
+    home.overdue(&["owner"]).await;
+    for _ in 0..60 {
+        home.put(
+            "vulnerability.reported",
+            &json!({"vulnerability": 1, "to": ["owner"], "about": "estimate it"}),
+        )
+        .await;
+    }
+    home.hand_out().await;
+    assert_eq!(digest(&home.installation, at(80)).await.unwrap(), Digested::default(), "it is not time");
+    let tomorrow = at(80) + SignedDuration::from_hours(72);
+    let (one, other) = (
+        digest(&home.installation, tomorrow).await.unwrap(),
+        digest(&home.installation, tomorrow).await.unwrap(),
+    );
+    assert_eq!((one, other), (Digested { mails: 2, left: 0 }, Digested::default()));
+    for _ in 0..3 {
+        deliver(&home.installation, &senders(Some(&sink)), tomorrow).await.unwrap();
+    }
+    let mails = sink.mails();
+    let mail = mails.iter().find(|mail| head(mail, "To").starts_with("BO")).unwrap();
+    assert_eq!(head(mail, "Subject"), "1 overdue, 60 new");
+    assert!(mail.contains("- and 10 more"), "{mail}");
+}
+
+#[tokio::test]
+async fn a_digest_leaves_out_what_they_want_to_hear_of_no_longer() {
+    let home = home().await;
+    home.put("vulnerability.reported", &json!({"vulnerability": 1, "to": ["ambassador"], "about": "x"}))
+        .await;
+    assert_eq!(home.hand_out().await.digest_items, 1);
+    home.wish("eve", Group::New, Timing::Off).await;
+    let tomorrow = at(80) + SignedDuration::from_hours(72);
+    assert_eq!(digest(&home.installation, tomorrow).await.unwrap(), Digested::default());
+}
+
+#[tokio::test]
+async fn nobody_writes_to_who_was_erased_or_has_no_address_or_left() {
+    let mut home = home().await;
+    let sink = Sink::answering("250 ok").await;
+    home.overdue(&["owner", "ambassador"]).await;
+    home.hand_out().await;
+    let mut transaction = home.installation.store.transaction().await.unwrap();
+    transaction.erase_person("bo", at(85)).await.unwrap();
+    address(&mut transaction, "lee", None).await;
+    transaction.commit().await.unwrap();
+    let mut program = home.installation.program.program.clone();
+    program.people.retain(|person| person.id != "eve");
+    home.installation.program = std::sync::Arc::new(crate::installation::CurrentProgram::new(program));
+    let done = deliver(&home.installation, &senders(Some(&sink)), at(90)).await.unwrap();
+    assert_eq!((done.dropped, sink.mails().len()), (3, 0));
+    assert_eq!(
+        home.lines().await,
+        [
+            "bo mail dropped 1: `bo` was erased",
+            "eve mail dropped 1: `eve` is not in the program any more",
+            "lee mail dropped 1: `lee` has no mail address",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn mail_waits_for_a_server_and_keeps_nobody_else_waiting() {
+    let home = home().await;
+    let receiver = Receiver::answering(OK).await;
+    home.hook(&receiver, &[]).await;
+    home.overdue(&["ambassador"]).await;
+    home.hand_out().await;
+    let done = deliver(&home.installation, &senders(None), at(90)).await.unwrap();
+    assert_eq!(done, Delivered { sent: 1, ..Delivered::default() });
+    let sink = Sink::answering("250 ok").await;
+    assert_eq!(deliver(&home.installation, &senders(Some(&sink)), at(900)).await.unwrap().sent, 1);
+}
+
+#[tokio::test]
+async fn those_who_may_approve_a_decision_are_told_that_it_waits() {
+    let home = home().await;
+    let sink = Sink::answering("250 ok").await;
+    home.apply(&[&about("one", crate::testing::NOT_AFFECTED)]).await.unwrap();
+    assert_eq!(home.hand_out().await.deliveries, 2, "Ana asked for it");
+    deliver(&home.installation, &senders(Some(&sink)), at(90)).await.unwrap();
+    assert_eq!(to(&sink.mails()), ["EVE <eve@acme.example>", "SAM <sam@acme.example>"]);
+    let mail = sink.mails().remove(0);
+    assert_eq!(head(&mail, "Subject"), "git/one waits for your approval");
+    home.apply(&[&about("one", crate::testing::NOT_AFFECTED)]).await.unwrap();
+    assert_eq!(home.hand_out().await, Distributed::default(), "nothing else waits");
+}
+
+#[tokio::test]
+async fn many_decisions_that_wait_for_the_same_people_are_one_message() {
+    let home = home().await;
+    let entries: Vec<String> =
+        (0..30).map(|number| about(&format!("d{number}"), crate::testing::NOT_AFFECTED)).collect();
+    let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+    home.apply(&entries).await.unwrap();
+    assert_eq!(home.hand_out().await.messages, 1);
+    let subjects: Vec<String> = home.deliveries().await.into_iter().map(|one| one.subject).collect();
+    assert_eq!(subjects, ["30 decisions of git waits for your approval"; 2]);
+}
+
+#[tokio::test]
+async fn webhooks_are_for_those_who_configure_and_their_secrets_are_in_no_record() {
+    let home = home().await;
+    let (sam, bo) = (home.caller("sam"), home.caller("bo"));
+    let url = "https://hooks.acme.example/t0k3n";
+    let refused = add_webhook(&home.installation, url, Vec::new(), &bo, at(2)).await;
+    assert!(matches!(refused, Err(NoWebhook::Refused(_))));
+    assert!(matches!(list_webhooks(&home.installation, &bo).await, Err(NoWebhook::Refused(_))));
+    let (webhook, secret) = add_webhook(&home.installation, url, Vec::new(), &sam, at(2)).await.unwrap();
+    test_webhook(&home.installation, &webhook.id, &sam, at(3)).await.unwrap();
+    assert_eq!(list_webhooks(&home.installation, &sam).await.unwrap(), [webhook.clone()]);
+    remove_webhook(&home.installation, &webhook.id, &sam, at(4)).await.unwrap();
+    assert_eq!(list_webhooks(&home.installation, &sam).await.unwrap(), []);
+    let again = remove_webhook(&home.installation, &webhook.id, &sam, at(5)).await;
+    assert!(matches!(again, Err(NoWebhook::Unknown(_))));
+    let entries = home.installation.store.snapshot().await.unwrap().audit_after(0, 100).await.unwrap();
+    let entries: Vec<String> = entries.iter().map(|entry| format!("{entry:?}")).collect();
+    let trail = entries.concat();
+    assert!(
+        trail.contains("webhook.added")
+            && trail.contains("webhook.removed")
+            && trail.contains("hooks.acme.example"),
+        "{trail}"
+    );
+    assert!(!trail.contains(secret.reveal()) && !trail.contains("t0k3n"), "{trail}");
+    let done = deliver(&home.installation, &senders(None), at(90)).await.unwrap();
+    assert_eq!(done.dropped, 1, "what was on its way goes nowhere");
+}
+
+#[tokio::test]
+async fn an_installation_has_fifty_webhooks_at_most() {
+    let home = home().await;
+    let add = async || {
+        add_webhook(&home.installation, "https://a.example/", Vec::new(), &home.caller("sam"), at(2)).await
+    };
+    for _ in 0..crate::webhooks::MOST {
+        add().await.unwrap();
+    }
+    assert!(matches!(add().await, Err(NoWebhook::TooMany)));
+}
+
+#[tokio::test]
+async fn people_see_their_own_deliveries_a_page_at_a_time() {
+    let home = home().await;
+    for _ in 0..3 {
+        home.overdue(&["owner", "ambassador"]).await;
+    }
+    home.hand_out().await;
+    let page = async |person: &str, after: Option<&str>| {
+        list_deliveries(&home.installation, None, after, Some(2), &home.caller(person)).await.unwrap()
+    };
+    let (first, next) = page("bo", None).await;
+    assert!(first.iter().all(|one| one.recipient == "bo") && first.len() == 2);
+    let (second, end) = page("bo", next.as_deref()).await;
+    assert_eq!((second.len(), end), (1, None));
+    assert!(first.iter().all(|one| one.id > second[0].id));
+    assert_eq!(home.deliveries().await.len(), 9, "who configures sees all");
+}
+
+#[tokio::test]
+async fn deliveries_that_are_done_with_are_removed_after_ninety_days_and_dead_ones_stay() {
+    let home = home().await;
+    let receiver = Receiver::answering(OK).await;
+    home.hook(&receiver, &[]).await;
+    add_webhook(&home.installation, "http://10.0.0.1/", Vec::new(), &home.caller("sam"), at(2))
+        .await
+        .unwrap();
+    home.overdue(&[]).await;
+    home.hand_out().await;
+    deliver(&home.installation, &senders(None), at(90)).await.unwrap();
+    assert_eq!(forget(&home.installation, at(89 * 24 * HOUR)).await.unwrap(), 0);
+    assert_eq!(forget(&home.installation, at(91 * 24 * HOUR)).await.unwrap(), 1);
+    assert_eq!(
+        home.deliveries().await.iter().map(|one| one.state).collect::<Vec<_>>(),
+        [DeliveryState::Dead]
+    );
+}
