@@ -206,6 +206,14 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["audit", "verify"], "audit.md"),
         (&["audit", "export"], "audit.md"),
         (&["person", "erase"], "audit.md"),
+        (&["notification", "list"], "notifications.md"),
+        (&["notification", "show"], "notifications.md"),
+        (&["notification", "retry"], "notifications.md"),
+        (&["notification", "preferences"], "notifications.md"),
+        (&["webhook", "list"], "notifications.md"),
+        (&["webhook", "add"], "notifications.md"),
+        (&["webhook", "remove"], "notifications.md"),
+        (&["webhook", "test"], "notifications.md"),
     ] {
         let help = portcullis(&[command, &["--help"]].concat());
         let text = text(&format!("docs/src/{page}"));

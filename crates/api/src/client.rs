@@ -6,6 +6,7 @@ mod audit;
 mod decisions;
 mod differences;
 mod enrichment;
+mod notifications;
 mod releases;
 mod scans;
 mod seals;

@@ -10,6 +10,7 @@ mod client;
 mod decisions;
 mod differences;
 mod enrichment;
+mod notifications;
 mod problem;
 mod releases;
 mod scans;
@@ -31,6 +32,7 @@ pub use decisions::{
 };
 pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
+pub use notifications::{AddWebhook, AddedWebhook, DeliveryList, ListDeliveries, WebhookList};
 pub use problem::Problem;
 pub use releases::{
     Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, PublishRelease,

@@ -13,6 +13,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod key;
 pub(crate) mod man;
+pub(crate) mod notification;
 pub(crate) mod person;
 pub(crate) mod program;
 pub(crate) mod read;
@@ -22,6 +23,7 @@ pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod store;
 pub(crate) mod vuln;
+pub(crate) mod webhook;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -47,6 +49,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Archive(command) => command.run(screen),
         Command::Audit(command) => command.run(screen),
         Command::Person(command) => command.run(screen),
+        Command::Notification(command) => command.run(screen),
+        Command::Webhook(command) => command.run(screen),
         Command::Store(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),

@@ -24,7 +24,7 @@ pub fn text(letter: &Letter, base: &str) -> String {
             let _ = writeln!(text, "- and {} more", section.more);
         }
     }
-    let _ = write!(text, "\n-- \n{}\nHow you are told: {base}{PREFERENCES}\n", line(&letter.why));
+    let _ = write!(text, "\n{}\nHow you are told: {base}{PREFERENCES}\n", line(&letter.why));
     text
 }
 

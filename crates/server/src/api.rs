@@ -6,9 +6,11 @@ mod audit;
 mod break_glass;
 mod bundles;
 mod decisions;
+mod deliveries;
 mod differences;
 mod enrichment;
 mod people;
+mod preferences;
 mod programs;
 mod releases;
 mod scans;
@@ -16,6 +18,7 @@ mod seals;
 mod tables;
 mod verdicts;
 mod vulnerabilities;
+mod webhooks;
 
 use crate::State;
 use crate::problem::Failed;
@@ -58,6 +61,13 @@ pub fn router(state: State) -> Router {
         .route("/imports", get(vulnerabilities::imports::all))
         .route("/imports/{number}", get(vulnerabilities::imports::one))
         .route("/imports/{number}/acceptance", post(vulnerabilities::imports::take))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}", get(deliveries::show))
+        .route("/deliveries/{id}/retry", post(deliveries::retry))
+        .route("/me/preferences", get(preferences::show).put(preferences::set))
+        .route("/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/webhooks/{id}", get(webhooks::show).delete(webhooks::remove))
+        .route("/webhooks/{id}/test", post(webhooks::test))
         .route("/enrichment", post(enrichment::load))
         .route("/programs/{digest}", get(programs::show))
         .route("/program-comparisons", post(differences::programs))

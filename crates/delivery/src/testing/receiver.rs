@@ -15,16 +15,25 @@ pub struct Receiver {
 impl Receiver {
     /// One that gives this answer to everything.
     pub async fn answering(answer: &str) -> Self {
+        Self::start(answer, 0).await
+    }
+
+    async fn start(answer: &str, silent: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (kept, answer) = (Arc::clone(&requests), answer.to_owned());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(receive(stream, answer.clone(), Arc::clone(&kept)));
+                tokio::spawn(receive(stream, answer.clone(), silent, Arc::clone(&kept)));
             }
         });
         Self { port, requests }
+    }
+
+    /// One that gives its first request no answer at all, and this one to all others.
+    pub async fn silent_once(answer: &str) -> Self {
+        Self::start(answer, 1).await
     }
 
     /// The requests that it got, in their order.
@@ -36,6 +45,7 @@ impl Receiver {
 async fn receive(
     mut stream: TcpStream,
     answer: String,
+    silent: usize,
     kept: Arc<Mutex<Vec<String>>>,
 ) -> std::io::Result<()> {
     let mut bytes = Vec::new();
@@ -54,6 +64,13 @@ async fn receive(
             break;
         }
     }
-    kept.lock().unwrap().push(String::from_utf8_lossy(&bytes).into_owned());
+    let count = {
+        let mut kept = kept.lock().unwrap();
+        kept.push(String::from_utf8_lossy(&bytes).into_owned());
+        kept.len()
+    };
+    if count <= silent {
+        std::future::pending::<()>().await;
+    }
     stream.write_all(answer.as_bytes()).await
 }

@@ -13,6 +13,7 @@ mod cluster;
 mod copying;
 mod decided_vulnerabilities;
 mod decisions;
+mod deliveries;
 mod documents;
 mod imports;
 mod killed;
