@@ -21,6 +21,7 @@ mod installed;
 mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;
+mod notifications;
 mod pages;
 mod portcullis;
 mod program_differences;

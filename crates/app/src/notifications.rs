@@ -19,7 +19,7 @@ pub use distribute::{Distributed, distribute};
 pub use portcullis_delivery::{
     AllowedHost, Credentials, DeliverySettings, NoSettings, Senders, SmtpSettings, SmtpTls,
 };
-pub(crate) use waiting::put_waiting;
+pub(crate) use waiting::{Waiting, put_exception, put_waiting};
 
 use crate::installation::Installation;
 use jiff::{SignedDuration, Timestamp};

@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 
 /// The topic of decisions that wait for somebody's approval.
 pub const DECISION_WAITING: &str = "decision.waiting";
+/// The topic of releases in spite of the gate that wait for somebody's approval.
+pub const EXCEPTION_WAITING: &str = "exception.waiting";
 /// The topic of a digest.
 pub const DIGEST: &str = "digest";
 /// The topic with which a webhook is tried out.
@@ -36,7 +38,7 @@ pub enum Group {
     New,
     /// Something has to be done: validated, told to customers, looked at again.
     Work,
-    /// A decision waits for them.
+    /// A decision, or a release in spite of the gate, waits for them.
     Approvals,
 }
 
@@ -51,7 +53,7 @@ words!(Group {
 impl Group {
     /// The group of a topic; nothing where people are not told of it by mail.
     pub fn of(topic: &str) -> Option<Self> {
-        if topic == DECISION_WAITING {
+        if matches!(topic, DECISION_WAITING | EXCEPTION_WAITING) {
             return Some(Self::Approvals);
         }
         Some(match Topic::from_word(topic)? {

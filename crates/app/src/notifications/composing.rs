@@ -1,9 +1,7 @@
 //! What is said of a message, and to whom.
 
 use super::waiting::Waiting;
-use portcullis_domain::notification::{
-    DECISION_WAITING, Group, Letter, LetterEntry, LetterSection, recipients,
-};
+use portcullis_domain::notification::{Group, Letter, LetterEntry, LetterSection, recipients};
 use portcullis_domain::program::Program;
 use portcullis_domain::vulnerability::{Recipient, Topic, Vulnerability};
 use portcullis_report::plain_text::line;
@@ -45,21 +43,26 @@ pub(super) fn told<'p>(
     vulnerabilities: &HashMap<u64, Vulnerability>,
 ) -> Option<Told<'p>> {
     let group = Group::of(&message.topic)?;
-    if message.topic == DECISION_WAITING {
+    if group == Group::Approvals {
         let waiting: Waiting = serde_json::from_str(&message.body).ok()?;
         let people = waiting.to.iter().filter_map(|id| program.person(id)).map(|person| person.id.as_str());
         let name = match waiting.decisions.as_slice() {
+            [release] if waiting.set.is_empty() => release.clone(),
             [one] if waiting.count == 1 => format!("{}/{one}", waiting.set),
             _ => format!("{} decisions of {}", waiting.count, waiting.set),
         };
         return Some(Told {
             group,
             people: people.collect(),
-            subject: format!("{} waits for your approval", cut(&name, TITLE)),
+            subject: format!(
+                "{} {} for your approval",
+                cut(&name, TITLE),
+                if waiting.count == 1 { "waits" } else { "wait" }
+            ),
             entry: LetterEntry {
                 name: cut(&name, TITLE),
                 text: cut(&waiting.about, TEXT),
-                path: "/decisions/waiting".to_owned(),
+                path: if waiting.set.is_empty() { "/releases" } else { "/decisions/waiting" }.to_owned(),
             },
         });
     }

@@ -425,6 +425,30 @@ async fn those_who_may_approve_a_decision_are_told_that_it_waits() {
 }
 
 #[tokio::test]
+async fn those_who_may_approve_a_release_in_spite_of_the_gate_are_told() {
+    let home = home().await;
+    home.open_release("5.3").await;
+    let ana = home.caller("ana");
+    let asked = crate::break_glass::ask_break_glass(
+        &home.installation,
+        ("acme", "5.3"),
+        "Customers are down.",
+        None,
+        &ana,
+        at(75),
+    );
+    let approvers = asked.await.unwrap().approvers;
+    home.hand_out().await;
+    let deliveries = home.deliveries().await;
+    let mut told: Vec<&str> = deliveries.iter().map(|one| one.recipient.as_str()).collect();
+    told.sort_unstable();
+    assert_eq!(
+        (told, deliveries[0].subject.as_str()),
+        (approvers.iter().map(String::as_str).collect(), "acme 5.3 waits for your approval")
+    );
+}
+
+#[tokio::test]
 async fn many_decisions_that_wait_for_the_same_people_are_one_message() {
     let home = home().await;
     let entries: Vec<String> =
@@ -433,7 +457,7 @@ async fn many_decisions_that_wait_for_the_same_people_are_one_message() {
     home.apply(&entries).await.unwrap();
     assert_eq!(home.hand_out().await.messages, 1);
     let subjects: Vec<String> = home.deliveries().await.into_iter().map(|one| one.subject).collect();
-    assert_eq!(subjects, ["30 decisions of git waits for your approval"; 2]);
+    assert_eq!(subjects, ["30 decisions of git wait for your approval"; 2]);
 }
 
 #[tokio::test]

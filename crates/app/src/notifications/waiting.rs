@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use portcullis_domain::decision::Request;
 use portcullis_domain::decision::outlook::Consent;
-use portcullis_domain::notification::DECISION_WAITING;
+use portcullis_domain::gate::BreakGlass;
+use portcullis_domain::notification::{DECISION_WAITING, EXCEPTION_WAITING};
 use portcullis_store::{StoreError, Transaction};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 /// Decisions that one message names; the others are counted.
 const NAMED: usize = 20;
 
-/// Decisions of a set that wait for the same people: the body of a message.
+/// Decisions of a set, or a release, that wait for the same people: the body of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Waiting {
     /// The set.
@@ -26,6 +27,32 @@ pub(crate) struct Waiting {
     pub(crate) to: Vec<String>,
     /// The particulars of the first, as a sentence.
     pub(crate) about: String,
+}
+
+impl Waiting {
+    /// A release in spite of the gate, which is in no set.
+    pub(crate) fn exception(release: &str, asked: &BreakGlass, to: Vec<String>) -> Self {
+        let BreakGlass { asked_by, reason, expires, .. } = asked;
+        Self {
+            set: String::new(),
+            decisions: vec![release.to_owned()],
+            count: 1,
+            by: asked_by.clone(),
+            to,
+            about: format!("`{asked_by}` asks to release in spite of the gate until {expires}: {reason}"),
+        }
+    }
+}
+
+/// Puts a message into the outbox for those who may approve a release in spite of the gate.
+pub(crate) async fn put_exception(
+    transaction: &mut Transaction,
+    exception: &Waiting,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    // A document of texts and numbers can always be written.
+    let body = serde_json::to_string(exception).unwrap_or_default();
+    transaction.put(EXCEPTION_WAITING, &body, now).await.map(drop)
 }
 
 /// Puts a message into the outbox for each group of people who may approve what waits, however much that is.

@@ -5,6 +5,7 @@
 mod archive;
 mod audit;
 mod home;
+mod notifications;
 mod problems;
 mod releases;
 mod vulnerabilities;
