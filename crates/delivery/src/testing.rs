@@ -1,6 +1,6 @@
 //! Servers on the loopback interface, with which tests see what arrives.
 
-#![allow(clippy::unwrap_used, reason = "a test fails this way")]
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails this way")]
 
 mod receiver;
 mod sink;
