@@ -22,6 +22,7 @@ mod jobs;
 mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;
+mod notifications;
 mod pages;
 mod portcullis;
 mod program_differences;

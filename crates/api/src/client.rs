@@ -8,6 +8,7 @@ mod decisions;
 mod differences;
 mod enrichment;
 mod jobs;
+mod notifications;
 mod releases;
 mod rematches;
 mod scans;

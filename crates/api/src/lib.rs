@@ -12,6 +12,7 @@ mod decisions;
 mod differences;
 mod enrichment;
 mod jobs;
+mod notifications;
 mod problem;
 mod programs;
 mod releases;
@@ -40,6 +41,7 @@ pub use decisions::{
 pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use jobs::{Job, JobCount, JobList, ListJobs, Schedule, ScheduleList};
+pub use notifications::{AddWebhook, AddedWebhook, DeliveryList, ListDeliveries, WebhookList};
 pub use problem::Problem;
 pub use programs::*;
 pub use releases::{

@@ -19,6 +19,7 @@ pub mod gate;
 pub mod identity;
 pub mod job;
 pub mod metrics;
+pub mod notification;
 pub mod package;
 pub mod permission;
 pub mod program;

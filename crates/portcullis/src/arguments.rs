@@ -74,6 +74,12 @@ pub(crate) enum Command {
     /// Make, list and revoke tokens for pipelines and for yourself
     #[command(subcommand)]
     Token(commands::token::Token),
+    /// List what goes to people and programs, and say how you want to be told
+    #[command(subcommand)]
+    Notification(commands::notification::Notification),
+    /// List, add, remove and try out programs that are told of what happens
+    #[command(subcommand)]
+    Webhook(commands::webhook::Webhook),
     /// Show, copy, back up and restore the store
     #[command(subcommand)]
     Store(commands::store::Store),

@@ -15,6 +15,7 @@ pub(crate) mod init;
 pub(crate) mod job;
 pub(crate) mod key;
 pub(crate) mod man;
+pub(crate) mod notification;
 pub(crate) mod person;
 pub(crate) mod probe;
 pub(crate) mod program;
@@ -28,6 +29,7 @@ pub(crate) mod serve;
 pub(crate) mod store;
 pub(crate) mod token;
 pub(crate) mod vuln;
+pub(crate) mod webhook;
 pub(crate) mod worker;
 
 use crate::arguments::{Arguments, Command};
@@ -57,6 +59,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Person(command) => command.run(screen),
         Command::Account(command) => command.run(screen),
         Command::Token(command) => command.run(screen),
+        Command::Notification(command) => command.run(screen),
+        Command::Webhook(command) => command.run(screen),
         Command::Store(command) => command.run(screen),
         Command::Probe(command) => command.run(),
         Command::Serve(command) => command.run(screen),

@@ -15,6 +15,7 @@ pub mod doctor;
 pub mod html;
 pub mod json;
 pub mod json_text;
+pub mod letter;
 pub mod markdown;
 pub mod options;
 pub mod outline;

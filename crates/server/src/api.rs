@@ -7,10 +7,12 @@ mod audit;
 mod break_glass;
 mod bundles;
 mod decisions;
+mod deliveries;
 mod differences;
 mod enrichment;
 mod jobs;
 mod people;
+mod preferences;
 mod programs;
 pub(crate) mod releases;
 mod rematches;
@@ -20,6 +22,7 @@ mod tables;
 mod tokens;
 mod verdicts;
 pub(crate) mod vulnerabilities;
+mod webhooks;
 
 use crate::problem::Failed;
 use crate::served::Server;
@@ -73,6 +76,13 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/imports", get(vulnerabilities::imports::all))
         .route("/imports/{number}", get(vulnerabilities::imports::one))
         .route("/imports/{number}/acceptance", post(vulnerabilities::imports::take))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}", get(deliveries::show))
+        .route("/deliveries/{id}/retry", post(deliveries::retry))
+        .route("/me/preferences", get(preferences::show).put(preferences::set))
+        .route("/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/webhooks/{id}", get(webhooks::show).delete(webhooks::remove))
+        .route("/webhooks/{id}/test", post(webhooks::test))
         .route("/enrichment", post(enrichment::load))
         .route("/program", get(programs::current).put(programs::push))
         .route("/programs/{digest}", get(programs::show))

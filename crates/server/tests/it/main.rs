@@ -7,6 +7,7 @@ mod archive;
 mod audit;
 mod home;
 mod jobs;
+mod notifications;
 mod problems;
 mod programs;
 mod releases;

@@ -83,7 +83,9 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::audit::STATEMENTS,
         crate::audit::query::STATEMENTS,
         crate::decisions::STATEMENTS,
+        crate::deliveries::STATEMENTS,
         crate::description::STATEMENTS,
+        crate::digests::STATEMENTS,
         crate::enrichment::STATEMENTS,
         crate::findings::STATEMENTS,
         crate::idempotency::STATEMENTS,
@@ -96,6 +98,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::open_findings::STATEMENTS,
         crate::outbox::STATEMENTS,
         crate::people::STATEMENTS,
+        crate::preferences::STATEMENTS,
         crate::programs::STATEMENTS,
         crate::recording::STATEMENTS,
         crate::recording::rows::STATEMENTS,
@@ -107,6 +110,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::sign_in_attempts::STATEMENTS,
         crate::tokens::STATEMENTS,
         crate::vulnerabilities::STATEMENTS,
+        crate::webhooks::STATEMENTS,
     ];
     let modules = modules.into_iter().chain(crate::vulnerabilities::STATEMENTS_OF_PARTS);
     let mut all = Vec::new();

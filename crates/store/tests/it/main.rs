@@ -14,6 +14,7 @@ mod cluster;
 mod copying;
 mod decided_vulnerabilities;
 mod decisions;
+mod deliveries;
 mod documents;
 mod idempotency;
 mod imports;
