@@ -5,6 +5,7 @@
 
 mod accepted_chain;
 mod accepted_tables;
+mod accounts;
 mod answer;
 mod archive;
 mod audit;

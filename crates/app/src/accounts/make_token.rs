@@ -1,6 +1,6 @@
 //! Makes tokens: for oneself, with at most what one may do, and for pipelines, which act as themselves.
 
-use super::secret::{NoChance, Secret};
+use super::secret::{NoChance, Secret, hex};
 use super::tokens::{PREFIX, Token, checked, may_administer, shown, subject};
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
@@ -107,7 +107,7 @@ pub async fn make_token(
         return Err(NotMade::Known(wanted.name.clone()));
     }
     let token = StoredToken {
-        id: secret.hash()[..6].iter().map(|byte| format!("{byte:02x}")).collect(),
+        id: hex(&secret.hash()[..6]),
         name: wanted.name.clone(),
         person: person.map(str::to_owned),
         product: wanted.product.clone(),

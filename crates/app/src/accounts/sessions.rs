@@ -1,7 +1,7 @@
 //! Sessions: begins, recognises, lists and ends them.
 
 use super::entrance::Entrance;
-use super::secret::{NoChance, Secret};
+use super::secret::{Secret, hex};
 use super::sign_in::NotSignedIn;
 use super::uses::Used;
 use crate::caller::Caller;
@@ -12,7 +12,6 @@ use portcullis_domain::program::people::{Person, Role};
 use portcullis_store::{StoreError, StoredSession, Transaction};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// How long a session lasts that nobody uses.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(12);
@@ -69,7 +68,7 @@ pub async fn begin(
     agent: &str,
     now: Timestamp,
 ) -> Result<Session, NotSignedIn> {
-    let secret = Secret::random().map_err(|error: NoChance| error)?;
+    let secret = Secret::random()?;
     let id = secret.hash();
     let expires_at = now + LONGEST;
     let session = StoredSession {
@@ -169,12 +168,7 @@ pub async fn list_sessions(
 
 /// The beginning of the hash of a session's secret, which leads nowhere.
 fn shown(id: &[u8; 32]) -> String {
-    let mut shown = String::with_capacity(16);
-    for byte in &id[..8] {
-        // Writing to a text never fails.
-        let _ = write!(shown, "{byte:02x}");
-    }
-    shown
+    hex(&id[..8])
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::home::Home;
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn who_asks_is_told_who_they_are() {
@@ -39,7 +39,7 @@ fn a_token_is_made_listed_and_revoked() {
 #[test]
 fn a_token_that_may_not_be_is_refused() {
     let home = Home::of("bo");
-    let refused = |wanted| home.post("/api/v1/tokens", wanted_token(wanted)).problem();
+    let refused = |wanted: Value| home.post("/api/v1/tokens", wanted_token(&wanted)).problem();
     let (status, said) = refused(json!({"permissions": ["approve"]}));
     assert_eq!((status, said.as_str()), (403, "`bo` may not approve decisions, so no token of theirs can"));
     assert_eq!(refused(json!({"for_pipeline": true})).0, 403);
@@ -82,7 +82,7 @@ fn sessions_and_passwords_are_those_of_people() {
 }
 
 /// A token of Bo's that would be made, but for what is said here.
-fn wanted_token(other: serde_json::Value) -> String {
+fn wanted_token(other: &Value) -> String {
     let mut wanted = json!({"name": "laptop", "permissions": ["read"], "expires_at": end()});
     for (key, value) in other.as_object().unwrap() {
         wanted[key] = value.clone();
@@ -92,6 +92,6 @@ fn wanted_token(other: serde_json::Value) -> String {
 
 /// Some months from now.
 fn end() -> String {
-    let end = std::time::SystemTime::now() + std::time::Duration::from_secs(100 * 24 * 3600);
+    let end = std::time::SystemTime::now() + std::time::Duration::from_hours(100 * 24);
     jiff::Timestamp::try_from(end).unwrap().to_string()
 }
