@@ -42,6 +42,7 @@ pub mod publish_release;
 pub mod put_file;
 pub mod read_report;
 pub mod read_scan;
+pub mod read_verdict;
 pub mod record_publication;
 pub mod record_scan;
 pub mod release_facts;
