@@ -3,7 +3,7 @@
 mod answers;
 mod archive;
 mod audit;
-mod break_glass;
+pub(crate) mod break_glass;
 mod bundles;
 mod decisions;
 mod differences;
@@ -14,7 +14,7 @@ pub(crate) mod releases;
 mod scans;
 mod seals;
 mod tables;
-mod verdicts;
+pub(crate) mod verdicts;
 pub(crate) mod vulnerabilities;
 
 use crate::problem::Failed;

@@ -6,13 +6,16 @@ mod desk;
 mod failure;
 mod filled;
 mod overview;
+mod release;
 mod releases;
+
+pub use desk::Csrf;
 
 use crate::served::Server;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use portcullis_domain::permission::Permission;
 
@@ -24,6 +27,15 @@ pub(crate) fn router(server: Server) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route("/releases", get(releases::list))
+        .route("/releases/new", get(release::opening::form).post(release::opening::open))
+        .route("/releases/{product}/{version}", get(release::show))
+        .route("/releases/{product}/{version}/check", post(release::steps::check))
+        .route("/releases/{product}/{version}/end", post(release::steps::end))
+        .route("/releases/{product}/{version}/break-glass", post(release::steps::ask))
+        .route("/releases/{product}/{version}/break-glass/{step}", post(release::steps::step))
+        .route("/releases/{product}/{version}/verdicts", get(release::history::list))
+        .route("/releases/{product}/{version}/verdicts/{number}", get(release::verdict))
+        .route("/releases/{product}/{version}/verdicts/{number}/{part}", get(release::part::show))
         .route("/assets/{hash}/{name}", get(assets::show))
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)
@@ -35,4 +47,18 @@ fn page(template: &impl askama::Template) -> Result<Response, crate::problem::Fa
         Ok(text) => Ok(Html(text).into_response()),
         Err(error) => Err(crate::problem::Failed::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, error)),
     }
+}
+
+/// A part of an address, in which nothing means anything else than itself.
+fn encoded(part: &str) -> String {
+    let mut text = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                text.push(char::from(byte))
+            }
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
 }

@@ -6,6 +6,8 @@ mod archive;
 mod audit;
 mod home;
 mod problems;
+mod release_pages;
 mod releases;
+mod visitors;
 mod vulnerabilities;
 mod vulnerability_lists;
