@@ -1,6 +1,6 @@
 //! The routes of `/api/v1`, one file a thing.
 
-mod answers;
+pub(crate) mod answers;
 mod archive;
 mod audit;
 pub(crate) mod break_glass;
@@ -11,7 +11,7 @@ mod enrichment;
 mod people;
 mod programs;
 pub(crate) mod releases;
-mod scans;
+pub(crate) mod scans;
 mod seals;
 mod tables;
 pub(crate) mod verdicts;

@@ -6,6 +6,7 @@ mod listen;
 mod local;
 mod outer;
 mod pages;
+mod parts;
 mod problem;
 mod served;
 mod settings;

@@ -1,13 +1,17 @@
 //! The pages, one file a thing: what a person sees in a browser. A handler asks one use case, and its template shows the
 //! answer.
 
+mod answers;
 mod assets;
+mod components;
 mod desk;
 mod failure;
 mod filled;
 mod overview;
 mod release;
 mod releases;
+mod scans;
+mod uploaded;
 
 pub use desk::Csrf;
 
@@ -36,6 +40,11 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/releases/{product}/{version}/verdicts", get(release::history::list))
         .route("/releases/{product}/{version}/verdicts/{number}", get(release::verdict))
         .route("/releases/{product}/{version}/verdicts/{number}/{part}", get(release::part::show))
+        .route("/components", get(components::list))
+        .route("/components/{component}", get(components::show))
+        .route("/scans/new", get(scans::form).post(scans::record))
+        .route("/scans/{scan}", get(scans::show))
+        .route("/answers", get(answers::form).post(answers::answer))
         .route("/assets/{hash}/{name}", get(assets::show))
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)

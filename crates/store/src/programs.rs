@@ -1,6 +1,6 @@
 //! Programs as they were loaded, so that it is known which rules applied when.
 
-use crate::database::{Lock, Transaction, statements};
+use crate::database::{Lock, Row, Transaction, statements};
 use crate::error::StoreError;
 use jiff::Timestamp;
 
@@ -10,6 +10,9 @@ statements! {
     LOADED [Text, Integer, Text] = "insert into program_load (digest, loaded_at, loaded_by) values ($1, $2, $3)";
     LATEST [] =
         "select digest, loaded_at, loaded_by from program_load order by sequence desc limit 1";
+    LOADS [Integer, Integer] =
+        "select sequence, digest, loaded_at, loaded_by from program_load \
+         where ($1 is null or sequence < $1) order by sequence desc limit $2";
     CONTENT [Text] = "select content from program_version where digest = $1";
 }
 
@@ -41,6 +44,19 @@ impl Transaction {
     pub async fn latest_program(&mut self) -> Result<Option<ProgramLoad>, StoreError> {
         let Some(row) = self.session().first(&LATEST, &[]).await? else { return Ok(None) };
         Ok(Some(ProgramLoad { digest: row.get(0)?, at: row.time(1)?, by: row.get(2)? }))
+    }
+
+    /// At most `limit` loads with their numbers, the last first; those before the load of a number where one is given.
+    pub async fn program_loads(
+        &mut self,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(i64, ProgramLoad)>, StoreError> {
+        let rows = self.session().fetch(&LOADS, &[before.into(), i64::from(limit).into()]).await?;
+        let load = |row: &Row| -> Result<_, StoreError> {
+            Ok((row.get(0)?, ProgramLoad { digest: row.get(1)?, at: row.time(2)?, by: row.get(3)? }))
+        };
+        rows.iter().map(load).collect()
     }
 
     /// The content of the program with this digest.

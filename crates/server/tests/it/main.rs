@@ -4,6 +4,7 @@
 
 mod archive;
 mod audit;
+mod component_pages;
 mod home;
 mod problems;
 mod release_pages;
