@@ -109,8 +109,7 @@ async fn an_upload_larger_than_reports_may_be_is_refused() {
     assert_eq!(house.upload("bo", "/scans/new", form(&fields, &small)).await.status, 303);
 }
 
-const ASKED: &str =
-    "Vulnerability,Package,Severity\nCVE-2026-1001,zlib,critical\nCVE-2026-1009,<script>alert(1)</script>,low\n";
+const ASKED: &str = "Vulnerability,Package,Severity\nCVE-2026-1001,zlib,critical\nCVE-2026-1009,<script>alert(1)</script>,low\n";
 
 #[tokio::test]
 async fn a_customer_s_report_is_answered_as_a_table_and_as_files() {
