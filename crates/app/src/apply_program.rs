@@ -80,11 +80,6 @@ pub async fn digest_on_record(store: &Store) -> Result<Option<String>, StoreErro
     Ok(store.snapshot().await?.latest_program().await?.map(|load| load.digest))
 }
 
-/// When which programs were loaded, the latest first, at most so many.
-pub async fn program_loads(store: &Store, most: u32) -> Result<Vec<ProgramLoad>, StoreError> {
-    store.snapshot().await?.program_loads(most).await
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

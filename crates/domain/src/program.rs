@@ -4,6 +4,7 @@
 //! exists and every figure makes sense, so that the rules built on it need not ask again.
 
 pub mod calendar;
+pub mod coverage;
 pub mod difference;
 mod elapse;
 pub mod explanation;

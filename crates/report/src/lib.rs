@@ -12,6 +12,7 @@ pub mod cyclonedx;
 pub mod decisions;
 pub mod diagnostics;
 pub mod doctor;
+pub mod finding_words;
 pub mod html;
 pub mod json;
 pub mod json_text;

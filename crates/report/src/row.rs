@@ -55,7 +55,7 @@ impl<'s> Row<'s> {
     }
 }
 
-fn subject(finding: &Finding) -> Cow<'_, str> {
+pub(crate) fn subject(finding: &Finding) -> Cow<'_, str> {
     match &finding.subject {
         Subject::Package(found) => {
             let mut text = plain_text::line(&found.package.name).into_owned();
@@ -122,7 +122,7 @@ pub(crate) fn location(finding: &Finding) -> Option<&Location> {
     }
 }
 
-fn note(finding: &Finding) -> Cow<'_, str> {
+pub(crate) fn note(finding: &Finding) -> Cow<'_, str> {
     match &finding.suppression {
         None => plain_text::line(&finding.title),
         Some(suppression) => Cow::Owned(sentence::suppression(suppression)),

@@ -8,6 +8,7 @@ mod evidence;
 mod group;
 pub mod html;
 pub mod markdown;
+pub mod parts;
 mod row;
 pub mod sentence;
 pub mod terminal;

@@ -1,10 +1,10 @@
 //! The routes of `/api/v1`, one file a thing.
 
 mod accounts;
-mod answers;
+pub(crate) mod answers;
 mod archive;
 mod audit;
-mod break_glass;
+pub(crate) mod break_glass;
 mod bundles;
 mod decisions;
 mod deliveries;
@@ -16,11 +16,11 @@ mod preferences;
 mod programs;
 pub(crate) mod releases;
 mod rematches;
-mod scans;
+pub(crate) mod scans;
 mod seals;
 mod tables;
 mod tokens;
-mod verdicts;
+pub(crate) mod verdicts;
 pub(crate) mod vulnerabilities;
 mod webhooks;
 

@@ -10,6 +10,7 @@ mod local;
 mod operations;
 mod outer;
 mod pages;
+mod parts;
 mod problem;
 pub mod programs;
 mod served;
@@ -19,6 +20,7 @@ mod visitor;
 
 pub use listen::{listen, serve};
 pub use local::{LocalError, LocalTransport, runtime};
+pub use pages::Csrf;
 pub use served::Server;
 pub use settings::Settings;
 pub use visitor::{Grants, Visitor};

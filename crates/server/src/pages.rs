@@ -1,13 +1,20 @@
 //! The pages, one file a thing: what a person sees in a browser. A handler asks one use case, and its template shows the
 //! answer.
 
+mod answers;
 mod assets;
+mod components;
 mod desk;
 mod failure;
 mod filled;
 mod overview;
+mod release;
 mod releases;
+mod scans;
 mod sign_in;
+mod uploaded;
+
+pub use desk::Csrf;
 
 use crate::served::Server;
 use axum::Router;
@@ -15,7 +22,6 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 
-pub(crate) use desk::Csrf;
 use portcullis_domain::permission::Permission;
 
 /// The permission to open releases, for templates.
@@ -30,6 +36,20 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/sign-out", post(sign_in::go))
         .route("/sign-out-everywhere", post(sign_in::go_everywhere))
         .route("/invitations/{secret}", get(sign_in::invitation).post(sign_in::accept))
+        .route("/releases/new", get(release::opening::form).post(release::opening::open))
+        .route("/releases/{product}/{version}", get(release::show))
+        .route("/releases/{product}/{version}/check", post(release::steps::check))
+        .route("/releases/{product}/{version}/end", post(release::steps::end))
+        .route("/releases/{product}/{version}/break-glass", post(release::steps::ask))
+        .route("/releases/{product}/{version}/break-glass/{step}", post(release::steps::step))
+        .route("/releases/{product}/{version}/verdicts", get(release::history::list))
+        .route("/releases/{product}/{version}/verdicts/{number}", get(release::verdict))
+        .route("/releases/{product}/{version}/verdicts/{number}/{part}", get(release::part::show))
+        .route("/components", get(components::list))
+        .route("/components/{component}", get(components::show))
+        .route("/scans/new", get(scans::form).post(scans::record))
+        .route("/scans/{scan}", get(scans::show))
+        .route("/answers", get(answers::form).post(answers::answer))
         .route("/assets/{hash}/{name}", get(assets::show))
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)
@@ -41,4 +61,18 @@ fn page(template: &impl askama::Template) -> Result<Response, crate::problem::Fa
         Ok(text) => Ok(Html(text).into_response()),
         Err(error) => Err(crate::problem::Failed::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, error)),
     }
+}
+
+/// A part of an address, in which nothing means anything else than itself.
+fn encoded(part: &str) -> String {
+    let mut text = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                text.push(char::from(byte))
+            }
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
 }

@@ -19,6 +19,11 @@ impl Failed {
         Self { status, error: error.into(), explained: String::new() }
     }
 
+    /// Says that it is nothing that the client could do otherwise.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.status.is_server_error()
+    }
+
     /// With every mistake of a file and its place.
     pub(crate) fn explained(self, explained: String) -> Self {
         Self { explained, ..self }

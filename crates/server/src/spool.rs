@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Seek, Write};
 use std::path::PathBuf;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 /// Parts of a body that wait for being hashed.
 const CHUNKS: usize = 4;
@@ -56,29 +57,66 @@ impl NotSpooled {
     }
 }
 
-/// Writes a body to a file that nobody else sees, and gives the digest of its bytes, which is computed beside.
-pub(crate) async fn spool(mut body: Body, limit: u64) -> Result<(File, Digest), NotSpooled> {
-    let mut file = tempfile::tempfile()?;
-    let (to_hash, mut chunks) = mpsc::channel::<Bytes>(CHUNKS);
-    let hashing = tokio::task::spawn_blocking(move || {
-        let mut hasher = Sha256::new();
-        while let Some(chunk) = chunks.blocking_recv() {
-            hasher.update(&chunk);
+/// A file that nobody else sees, on the way to being whole.
+#[derive(Debug)]
+pub(crate) struct Spool {
+    file: File,
+    to_hash: mpsc::Sender<Bytes>,
+    hashing: JoinHandle<Digest>,
+    bytes: u64,
+    limit: u64,
+}
+
+impl Spool {
+    /// An empty one that takes so many bytes.
+    pub(crate) fn new(limit: u64) -> Result<Self, NotSpooled> {
+        let file = tempfile::tempfile()?;
+        let (to_hash, mut chunks) = mpsc::channel::<Bytes>(CHUNKS);
+        let hashing = tokio::task::spawn_blocking(move || {
+            let mut hasher = Sha256::new();
+            while let Some(chunk) = chunks.blocking_recv() {
+                hasher.update(&chunk);
+            }
+            Digest::new(hasher.finalize().into())
+        });
+        Ok(Self { file, to_hash, hashing, bytes: 0, limit })
+    }
+
+    /// Writes more of it.
+    pub(crate) async fn write(&mut self, data: Bytes) -> Result<(), NotSpooled> {
+        self.bytes += data.len() as u64;
+        if self.bytes > self.limit {
+            return Err(NotSpooled::TooLarge(self.limit));
         }
-        Digest::new(hasher.finalize().into())
-    });
-    let broken = || io::Error::other("its digest can't be computed");
-    let mut bytes: u64 = 0;
+        self.file.write_all(&data)?;
+        self.to_hash.send(data).await.map_err(|_| broken())?;
+        Ok(())
+    }
+
+    /// How many bytes it has.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The file from its beginning, and the digest of its bytes, which was computed beside.
+    pub(crate) async fn finish(self) -> Result<(File, Digest), NotSpooled> {
+        let Self { mut file, to_hash, hashing, .. } = self;
+        drop(to_hash);
+        file.rewind()?;
+        Ok((file, hashing.await.map_err(|_| broken())?))
+    }
+}
+
+fn broken() -> io::Error {
+    io::Error::other("its digest can't be computed")
+}
+
+/// Writes a body to a file that nobody else sees, and gives the digest of its bytes.
+pub(crate) async fn spool(mut body: Body, limit: u64) -> Result<(File, Digest), NotSpooled> {
+    let mut spool = Spool::new(limit)?;
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(NotSpooled::BrokeOff)?.into_data() else { continue };
-        bytes += data.len() as u64;
-        if bytes > limit {
-            return Err(NotSpooled::TooLarge(limit));
-        }
-        to_hash.send(data.clone()).await.map_err(|_| broken())?;
-        file.write_all(&data)?;
+        spool.write(data).await?;
     }
-    drop(to_hash);
-    file.rewind()?;
-    Ok((file, hashing.await.map_err(|_| broken())?))
+    spool.finish().await
 }

@@ -10,8 +10,9 @@ statements! {
     LOADED [Text, Integer, Text] = "insert into program_load (digest, loaded_at, loaded_by) values ($1, $2, $3)";
     LATEST [] =
         "select digest, loaded_at, loaded_by from program_load order by sequence desc limit 1";
-    LOADS [Integer] =
-        "select digest, loaded_at, loaded_by from program_load order by sequence desc limit $1";
+    LOADS [Integer, Integer] =
+        "select sequence, digest, loaded_at, loaded_by from program_load \
+         where ($1 is null or sequence < $1) order by sequence desc limit $2";
     CONTENT [Text] = "select content from program_version where digest = $1";
 }
 
@@ -45,10 +46,16 @@ impl Transaction {
         Ok(Some(ProgramLoad { digest: row.get(0)?, at: row.time(1)?, by: row.get(2)? }))
     }
 
-    /// The latest loads, the last one first, at most so many.
-    pub async fn program_loads(&mut self, most: u32) -> Result<Vec<ProgramLoad>, StoreError> {
-        let rows = self.session().fetch(&LOADS, &[i64::from(most).into()]).await?;
-        let load = |row: &Row| Ok(ProgramLoad { digest: row.get(0)?, at: row.time(1)?, by: row.get(2)? });
+    /// At most `limit` loads with their numbers, the last first; those before the load of a number where one is given.
+    pub async fn program_loads(
+        &mut self,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(i64, ProgramLoad)>, StoreError> {
+        let rows = self.session().fetch(&LOADS, &[before.into(), i64::from(limit).into()]).await?;
+        let load = |row: &Row| -> Result<_, StoreError> {
+            Ok((row.get(0)?, ProgramLoad { digest: row.get(1)?, at: row.time(2)?, by: row.get(3)? }))
+        };
         rows.iter().map(load).collect()
     }
 

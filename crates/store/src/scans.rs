@@ -53,6 +53,13 @@ statements! {
          and exists (select 1 from observation where observation.scope = scope.id and observation.closed is null) \
          order by scan.sequence"
     );
+    NEWEST [] = select_scan!(
+        "where scope.track not like 'change:%' and scan.sequence = \
+         (select max(other.sequence) from scan as other where other.scope = scope.id) order by scan.sequence desc"
+    );
+    RECENT [Text, Integer, Integer] = select_scan!(
+        "where scope.component = $1 and ($2 is null or scan.sequence < $2) order by scan.sequence desc limit $3"
+    );
     SUBJECTS [Integer] = "select subject from scan_subject where scan = $1 order by subject";
 }
 
@@ -204,6 +211,22 @@ impl Transaction {
     /// packages is in its facts.
     pub async fn newest_complete_scans(&mut self, component: &str) -> Result<Vec<StoredScan>, StoreError> {
         self.session().fetch(&INVENTORIES, &[component.into()]).await?.iter().map(scan).collect()
+    }
+
+    /// The latest scan of each engine on each track of each component but those of changes, the latest first.
+    pub async fn newest_scans(&mut self) -> Result<Vec<StoredScan>, StoreError> {
+        self.session().fetch(&NEWEST, &[]).await?.iter().map(scan).collect()
+    }
+
+    /// At most `limit` scans of a component, the latest first; those before the scan of a sequence where one is given.
+    pub async fn recent_scans(
+        &mut self,
+        component: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<StoredScan>, StoreError> {
+        let values = [component.into(), before.into(), i64::from(limit).into()];
+        self.session().fetch(&RECENT, &values).await?.iter().map(scan).collect()
     }
 
     /// In a store from before there were vulnerabilities, the latest scan of each engine on each track that has something

@@ -67,7 +67,7 @@ fn is_alike(a: &Blocking, b: &Blocking) -> bool {
         && a.unblock == b.unblock
 }
 
-impl Row<'_> {
+impl<'v> Row<'v> {
     /// The package with its version and those that have the fix, the resource, or the place in a file.
     pub(crate) fn subject(&self, remedy: &Remedy) -> String {
         let item = self.item;
@@ -85,6 +85,16 @@ impl Row<'_> {
     /// The components, the first `most` of them by name.
     pub(crate) fn components(&self, most: usize) -> String {
         words::some(self.components.iter().map(|component| line(component).into_owned()), most)
+    }
+
+    /// The ids of the components, by name.
+    pub(crate) fn component_ids(&self) -> impl Iterator<Item = &'v str> + use<'v, '_> {
+        self.components.iter().copied()
+    }
+
+    /// Everyone who owns one of its findings.
+    pub(crate) fn all_owners(&self) -> impl Iterator<Item = &'v Owner> + use<'v, '_> {
+        self.owners.iter().copied()
     }
 
     /// Where it lies, without what the heading of the remedy or the subject says.

@@ -28,7 +28,7 @@ pub(super) async fn answer(
     answering.await.map(Json).map_err(failed)
 }
 
-fn failed(error: NotAnswered) -> Failed {
+pub(crate) fn failed(error: NotAnswered) -> Failed {
     match error {
         NotAnswered::Facts(NoFacts::NoRelease(error)) => super::releases::no_release(error),
         NotAnswered::Refused(_) => Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error),

@@ -47,7 +47,7 @@ fn wire(exception: ExceptionOnRecord) -> Json<Release> {
     Json(Release { approvers: Some(Approvers { role, people: approvers }), ..bare(record) })
 }
 
-fn failed(error: NoException) -> Failed {
+pub(crate) fn failed(error: NoException) -> Failed {
     let status = match error {
         NoException::NoRelease(error) => return no_release(error),
         NoException::NotAsked(_) => StatusCode::NOT_FOUND,

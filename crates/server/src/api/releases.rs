@@ -93,7 +93,7 @@ pub(super) fn bare(record: ReleaseOnRecord) -> Release {
     }
 }
 
-fn not_opened(error: NotOpened) -> Failed {
+pub(crate) fn not_opened(error: NotOpened) -> Failed {
     match error {
         NotOpened::NoRelease(error) => no_release(error),
         NotOpened::Unfit(_) => Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error),

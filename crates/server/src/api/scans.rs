@@ -5,11 +5,11 @@ use crate::problem::Failed;
 use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
 use crate::visitor::{By, ByAnywhere, may};
+use axum::Json;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use axum::{Json, http};
 use portcullis_api::{RecordedScan, ScanCounts, Upload};
 use portcullis_app::record_scan::{self, NotRecorded, Report, record_scan};
 use portcullis_app::show_scan::{NoScan, show_scan};
@@ -29,7 +29,7 @@ pub(super) async fn record(
     Ok((StatusCode::CREATED, Json(wire(report.component, recorded))))
 }
 
-pub(super) fn failed(error: NotRecorded) -> Failed {
+pub(crate) fn failed(error: NotRecorded) -> Failed {
     let status = match error {
         NotRecorded::NoComponent(..) => StatusCode::NOT_FOUND,
         NotRecorded::NoTrack(_) | NotRecorded::NoCommit(_) => StatusCode::BAD_REQUEST,
@@ -47,7 +47,8 @@ pub(super) fn failed(error: NotRecorded) -> Failed {
     Failed::new(status, error)
 }
 
-fn report(component: String, upload: Upload) -> Result<Report, Failed> {
+/// The report that an upload is of.
+pub(crate) fn report(component: String, upload: Upload) -> Result<Report, Failed> {
     let bad = |error: portcullis_domain::release::NoArtifact| Failed::new(StatusCode::BAD_REQUEST, error);
     let digests = upload.digests.split(',').map(str::trim).filter(|digest| !digest.is_empty());
     Ok(Report {
@@ -101,13 +102,15 @@ pub(super) async fn show(
     by: ByAnywhere<may::Read>,
     Path(scan): Path<String>,
 ) -> Result<impl IntoResponse, Failed> {
-    let shown = show_scan(&served.installation, &scan).await.map_err(|error| {
-        let status = match error {
-            NoScan::Unknown(_) => http::StatusCode::NOT_FOUND,
-            NoScan::Store(_) | NoScan::Unwritable(_) => http::StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failed::new(status, error)
-    })?;
+    let shown = show_scan(&served.installation, &scan).await.map_err(no_scan)?;
     by.reaches(&shown.component, &served.installation.program.program)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], shown.document))
+}
+
+pub(crate) fn no_scan(error: NoScan) -> Failed {
+    let status = match error {
+        NoScan::Unknown(_) => StatusCode::NOT_FOUND,
+        NoScan::Store(_) | NoScan::Unwritable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
 }

@@ -115,7 +115,7 @@ fn answer(kept: KeptVerdict) -> impl IntoResponse {
     (headers, kept.document)
 }
 
-pub(super) fn failed(error: NoVerdict) -> Failed {
+pub(crate) fn failed(error: NoVerdict) -> Failed {
     match error {
         NoVerdict::Facts(NoFacts::NoRelease(error)) => super::releases::no_release(error),
         NoVerdict::NotJudged(..) => Failed::new(StatusCode::NOT_FOUND, error),

@@ -35,6 +35,11 @@ pub(super) fn outcome(standing: &ReleaseStanding) -> (&'static str, &'static str
     }
 }
 
+/// The word of an outcome, as it stands before everything else.
+pub(super) fn outcome_word(outcome: Outcome) -> String {
+    outcome.word().replace('_', " ").to_uppercase()
+}
+
 /// How long a release is looked after, in words.
 pub(super) fn support(support: Support) -> String {
     match support {

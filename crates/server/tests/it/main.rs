@@ -5,11 +5,14 @@
 mod accounts;
 mod archive;
 mod audit;
+mod component_pages;
 mod home;
 mod jobs;
 mod notifications;
 mod problems;
 mod programs;
+mod release_pages;
 mod releases;
+mod visitors;
 mod vulnerabilities;
 mod vulnerability_lists;

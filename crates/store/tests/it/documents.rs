@@ -159,6 +159,11 @@ on_both! {
             assert_eq!(done, recorded, "{second}");
         }
         assert_eq!(transaction.latest_program().await.unwrap(), Some(load("a", 3)));
+        let loads = transaction.program_loads(None, 2).await.unwrap();
+        let told: Vec<_> = loads.iter().map(|(_, load)| load.clone()).collect();
+        assert_eq!(told, [load("a", 3), load("b", 2)]);
+        let before = transaction.program_loads(Some(loads[1].0), 50).await.unwrap();
+        assert_eq!((before.len(), &before[0].1), (1, &load("a", 0)));
         assert_eq!(transaction.program("b").await.unwrap().as_deref(), Some(b"program b".as_slice()));
         assert_eq!(transaction.program("c").await.unwrap(), None);
     }

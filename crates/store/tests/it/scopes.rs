@@ -33,6 +33,24 @@ on_both! {
         assert_eq!(open_after(&store, &first).await, open_after(&store, &again).await);
     }
 
+    async fn the_newest_scan_of_each_scope_but_those_of_changes_stands_for_it(home: Home) {
+        let store = home.open().await;
+        run(0).record(&store, packages(0..5)).await;
+        let api = run(60).component("api").record(&store, packages(0..1)).await;
+        let series = run(120).track("5.3").record(&store, packages(0..1)).await;
+        let main = run(180).record(&store, packages(0..5)).await;
+        let change = run(240).track("change:7").record(&store, packages(0..5)).await;
+        let mut snapshot = store.snapshot().await.unwrap();
+        let newest = snapshot.newest_scans().await.unwrap();
+        let newest: Vec<i64> = newest.iter().map(|scan| scan.sequence).collect();
+        assert_eq!(newest, [main.sequence, series.sequence, api.sequence]);
+        let recent = snapshot.recent_scans("web", None, 2).await.unwrap();
+        let recent: Vec<i64> = recent.iter().map(|scan| scan.sequence).collect();
+        assert_eq!(recent, [change.sequence, main.sequence]);
+        let before = snapshot.recent_scans("web", Some(main.sequence), 50).await.unwrap();
+        assert_eq!((before.len(), before[0].sequence), (2, series.sequence));
+    }
+
     async fn a_scan_that_is_not_complete_opens_and_closes_nothing(home: Home) {
         let store = home.open().await;
         run(0).record(&store, packages(0..5)).await;
