@@ -5,7 +5,7 @@ mod archive;
 mod audit;
 mod break_glass;
 mod bundles;
-mod decisions;
+pub(crate) mod decisions;
 mod differences;
 mod enrichment;
 mod people;

@@ -14,6 +14,7 @@ mod visitor;
 
 pub use listen::{listen, serve};
 pub use local::{LocalError, LocalTransport, runtime};
+pub use pages::Csrf;
 pub use served::Server;
 pub use settings::Settings;
 pub use visitor::{Grants, Visitor};

@@ -47,7 +47,7 @@ impl fmt::Debug for Desk {
 
 /// What proves that a form comes from a page of the same session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Csrf(pub(crate) String);
+pub struct Csrf(pub String);
 
 /// A place in the navigation.
 pub(crate) struct Place {

@@ -5,7 +5,9 @@
 mod archive;
 mod audit;
 mod home;
+mod pages_home;
 mod problems;
 mod releases;
 mod vulnerabilities;
 mod vulnerability_lists;
+mod vulnerability_pages;
