@@ -11,6 +11,7 @@ mod decisions;
 mod differences;
 mod enrichment;
 mod problem;
+mod programs;
 mod releases;
 mod scans;
 mod seals;
@@ -32,6 +33,7 @@ pub use decisions::{
 pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
 pub use problem::Problem;
+pub use programs::*;
 pub use releases::{
     Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, PublishRelease,
     PublishedPage, RecomputedVerdict, RecordPublication, Release, ReleaseList, VerdictSummary,

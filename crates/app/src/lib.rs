@@ -5,6 +5,7 @@ pub mod act_on_vulnerability;
 pub mod add_vulnerability;
 pub mod answer_report;
 pub mod apply_decisions;
+pub mod apply_program;
 pub mod approve_decision;
 pub mod archive_claims;
 pub mod backup_store;

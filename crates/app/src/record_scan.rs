@@ -24,6 +24,8 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
+pub use portcullis_archive::digest_of;
+
 /// A report that is to be recorded, and what is known of it beside its text.
 #[derive(Debug, Clone, Default)]
 pub struct Report {

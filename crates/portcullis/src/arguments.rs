@@ -69,6 +69,10 @@ pub(crate) enum Command {
     /// Show, copy, back up and restore the store
     #[command(subcommand)]
     Store(commands::store::Store),
+    /// Ask a server on this machine whether it is ready, for a container that has no other program
+    Probe(commands::probe::Probe),
+    /// Serve the pages and the API
+    Serve(Box<commands::serve::Serve>),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

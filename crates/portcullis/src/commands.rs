@@ -14,12 +14,14 @@ pub(crate) mod init;
 pub(crate) mod key;
 pub(crate) mod man;
 pub(crate) mod person;
+pub(crate) mod probe;
 pub(crate) mod program;
 pub(crate) mod read;
 pub(crate) mod record;
 pub(crate) mod release;
 pub(crate) mod scan;
 pub(crate) mod score;
+pub(crate) mod serve;
 pub(crate) mod store;
 pub(crate) mod vuln;
 
@@ -48,6 +50,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Audit(command) => command.run(screen),
         Command::Person(command) => command.run(screen),
         Command::Store(command) => command.run(screen),
+        Command::Probe(command) => command.run(),
+        Command::Serve(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),

@@ -6,12 +6,18 @@ use crate::program_file::{self, Found};
 use crate::screen::Screen;
 use anyhow::{Context, bail};
 use clap::Args;
+use jiff::Timestamp;
 use portcullis_api::{ApiError, Client};
+use portcullis_app::apply_program::{empty_program, program_on_record};
 use portcullis_app::caller::Caller;
+use portcullis_app::installation::{Installation, Store, StoreError};
 use portcullis_app::read_report::Limits;
 use portcullis_domain::program::Program;
 use portcullis_server::LocalTransport;
+use portcullis_server::programs::Source;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use tokio::runtime::Runtime;
 
 /// The directory of the store where nothing is said, beside the program file.
 const USUAL: &str = ".portcullis";
@@ -29,15 +35,40 @@ pub(crate) struct AddressArgument {
         value_parser = clap::builder::NonEmptyStringValueParser::new()
     )]
     store: Option<String>,
+    /// A file with nothing but the password for the PostgreSQL of `--store`
+    #[arg(long, value_name = "FILE", env = "PORTCULLIS_STORE_PASSWORD_FILE")]
+    store_password_file: Option<PathBuf>,
 }
 
 impl AddressArgument {
     /// The address that is given, else the usual one beside the program file, which is in `folder`.
-    pub(crate) fn address(&self, folder: &Path) -> String {
-        match &self.store {
+    pub(crate) fn address(&self, folder: &Path) -> anyhow::Result<String> {
+        let address = match &self.store {
             Some(address) => address.clone(),
             None => folder.join(USUAL).display().to_string(),
+        };
+        let Some(file) = &self.store_password_file else { return Ok(address) };
+        let password = std::fs::read_to_string(file)
+            .with_context(|| format!("the password in {} can't be read", file.display()))?;
+        with_password(&address, password.trim_end_matches(['\r', '\n']))
+    }
+}
+
+/// The address of a server with a password for the user that it names.
+fn with_password(address: &str, password: &str) -> anyhow::Result<String> {
+    let parts = address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?)));
+    match parts {
+        Some((scheme, (user, place))) if !user.contains([':', '/', '?']) => {
+            let encoded: String = password.bytes().fold(String::new(), |mut encoded, byte| {
+                // Writing to a text never fails.
+                let _ = write!(encoded, "%{byte:02X}");
+                encoded
+            });
+            Ok(format!("{scheme}://{user}:{encoded}@{place}"))
         }
+        _ => bail!(
+            "a password of a file is for a store that names a user without one, as postgres://USER@HOST/DATABASE"
+        ),
     }
 }
 
@@ -94,6 +125,27 @@ impl StoreArguments {
         self.open(limits, screen, check, LocalTransport::look_into)
     }
 
+    /// Opens the store for a server. Where there is no program file, the program comes from the store.
+    pub(crate) fn install(
+        &self,
+        runtime: &Runtime,
+        screen: &mut Screen,
+    ) -> anyhow::Result<(Installation, Source, Caller)> {
+        let found = program_file::optional(&self.who.program, screen)?;
+        let folder = found.as_ref().map(|found| found.folder.clone()).unwrap_or_default();
+        let address = self.store.address(&folder)?;
+        let archive = self.archive.as_deref();
+        let cannot = || format!("the store {} can't be used", shown(&address));
+        let user = os_user::name();
+        let (program, source) = match found {
+            Some(found) => (found.program, Source::File(found.path)),
+            None => (runtime.block_on(pushed_program(&address)).with_context(cannot)?, Source::Store),
+        };
+        let caller = Caller::of_user(&user, self.who.person.as_deref(), &program)?;
+        let opening = Installation::open(&address, archive, program, &caller, Timestamp::now());
+        Ok((runtime.block_on(opening).with_context(cannot)?, source, caller))
+    }
+
     fn open(
         &self,
         limits: &LimitArguments,
@@ -108,13 +160,27 @@ impl StoreArguments {
         };
         let user = os_user::name();
         let caller = Caller::of_user(&user, self.who.person.as_deref(), &found.program)?;
-        let address = self.store.address(&found.folder);
+        let address = self.store.address(&found.folder)?;
         check(&address)?;
         let transport =
             open(&address, self.archive.as_deref(), found.program.clone(), limits.limits(), caller)
                 .with_context(|| format!("the store {} can't be used", shown(&address)))?;
         Ok(Connection { client: Client::new(transport), found })
     }
+}
+
+/// The program that was pushed last; one without people and products where none was.
+async fn pushed_program(address: &str) -> anyhow::Result<Program> {
+    let pushed = match Store::open_existing(address).await {
+        Ok(store) => {
+            let found = program_on_record(&store).await;
+            store.close().await;
+            found?
+        }
+        Err(StoreError::NoStore) => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(pushed.map_or_else(empty_program, |(_, applies)| applies.program))
 }
 
 /// To whoever only asks, an empty store that is made where a name was mistyped tells a lie.
@@ -182,6 +248,17 @@ pub(crate) fn told(error: ApiError) -> anyhow::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_of_a_file_is_put_behind_the_user_whatever_is_in_it() {
+        assert_eq!(
+            with_password("postgres://ana@db:5432/x?sslmode=require", "p@:/").unwrap(),
+            "postgres://ana:%70%40%3A%2F@db:5432/x?sslmode=require"
+        );
+        for wrong in ["./store", "postgres://db/x", "postgres://ana:secret@db/x", "postgres:db"] {
+            assert!(with_password(wrong, "p").is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_password_in_an_address_is_never_shown() {

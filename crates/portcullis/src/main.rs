@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod connection;
+mod demo;
 mod engine_arguments;
 mod exit;
 mod interruption;
@@ -12,16 +13,22 @@ mod program_file;
 mod recording;
 mod screen;
 mod sealing_key;
+mod settings_file;
 mod spinner;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = arguments::Arguments::parse();
+    let arguments = match settings_file::arguments(std::env::args_os().collect()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            screen::Screen::new(screen::Color::default()).error(&error);
+            return exit::Exit::Incomplete.into();
+        }
+    };
     let mut screen = screen::Screen::new(arguments.color);
     match commands::run(arguments, &mut screen) {
         Ok(exit) => exit.into(),

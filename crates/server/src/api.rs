@@ -59,6 +59,7 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/imports/{number}", get(vulnerabilities::imports::one))
         .route("/imports/{number}/acceptance", post(vulnerabilities::imports::take))
         .route("/enrichment", post(enrichment::load))
+        .route("/program", put(programs::push))
         .route("/programs/{digest}", get(programs::show))
         .route("/program-comparisons", post(differences::programs))
         .route("/products/{product}/releases", get(releases::list))

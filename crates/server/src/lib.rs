@@ -4,9 +4,11 @@ mod api;
 mod extract;
 mod listen;
 mod local;
+mod operations;
 mod outer;
 mod pages;
 mod problem;
+pub mod programs;
 mod served;
 mod settings;
 mod spool;
@@ -25,7 +27,10 @@ use std::sync::Arc;
 
 /// Everything that is served: the API and the pages, with what all requests have in common around them.
 pub fn router(server: &Server, settings: &Arc<Settings>) -> Router {
-    outer::around(api::router(server.clone()).merge(pages::router(server.clone())), settings)
+    let routes = api::router(server.clone())
+        .merge(pages::router(server.clone()))
+        .merge(operations::figures(server.clone()));
+    outer::around(routes, operations::probes(server.clone()), settings)
 }
 
 /// The clock of all handlers.

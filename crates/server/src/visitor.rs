@@ -69,7 +69,7 @@ pub(crate) mod may {
     }
     permissions!(
         Read, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer, Archive, Hold, Prune,
-        Administer,
+        Configure, Administer,
     );
 }
 

@@ -6,6 +6,7 @@ mod session;
 mod statement;
 
 use crate::error::StoreError;
+use crate::idempotency::Mark;
 use crate::migrations;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -14,6 +15,7 @@ use sqlx::sqlite::{
 use sqlx::{Connection, PgConnection, Postgres, Sqlite};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 pub(crate) use assembled::Assembled;
@@ -35,6 +37,7 @@ const CONNECTIONS: u32 = 16;
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Db,
+    mark: Option<Unset>,
 }
 
 #[derive(Debug, Clone)]
@@ -73,7 +76,7 @@ impl Store {
         } else {
             Db::sqlite(Path::new(address)).await?
         };
-        let store = Self { db };
+        let store = Self { db, mark: None };
         store.check_server().await?;
         Ok(store)
     }
@@ -84,7 +87,7 @@ impl Store {
         let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options);
         let pool = pool.await.map_err(StoreError::opening)?;
-        Ok(Self { db: Db::Sqlite { writer: pool.clone(), readers: pool } })
+        Ok(Self { db: Db::Sqlite { writer: pool.clone(), readers: pool }, mark: None })
     }
 
     /// The file of a store that is in a directory.
@@ -102,7 +105,19 @@ impl Store {
             Db::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await.map_err(not_answered)?),
         };
-        Ok(Transaction { open })
+        Ok(Transaction { open, mark: self.mark.clone() })
+    }
+
+    /// This store for whoever answers one request: the first transaction that is kept says, with what it keeps, that
+    /// the request was carried out.
+    #[must_use]
+    pub fn marked(&self, mark: Mark) -> Self {
+        Self { db: self.db.clone(), mark: Some(Arc::new(Mutex::new(Some(mark)))) }
+    }
+
+    /// This store for what belongs to no request.
+    pub(crate) fn unmarked(&self) -> Self {
+        Self { db: self.db.clone(), mark: None }
     }
 
     /// Starts a transaction that reads the store as it is at this moment, whatever others write meanwhile.
@@ -114,7 +129,7 @@ impl Store {
                 Open::Postgres(pool.begin_with(begin).await.map_err(not_answered)?)
             }
         };
-        Ok(Transaction { open })
+        Ok(Transaction { open, mark: None })
     }
 
     /// A transaction apart from any other for texts that are named by their own content, where the database lets two
@@ -123,7 +138,8 @@ impl Store {
         match &self.db {
             Db::Sqlite { .. } => Ok(None),
             Db::Postgres { texts, .. } => {
-                Ok(Some(Transaction { open: Open::Postgres(texts.begin().await.map_err(not_answered)?) }))
+                let open = Open::Postgres(texts.begin().await.map_err(not_answered)?);
+                Ok(Some(Transaction { open, mark: None }))
             }
         }
     }
@@ -261,7 +277,11 @@ impl Db {
 #[derive(Debug)]
 pub struct Transaction {
     open: Open,
+    mark: Option<Unset>,
 }
+
+/// The mark of a request until a transaction has taken it.
+type Unset = Arc<Mutex<Option<Mark>>>;
 
 #[derive(Debug)]
 enum Open {
@@ -271,7 +291,21 @@ enum Open {
 
 impl Transaction {
     /// Keeps what was written.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let Some(unset) = self.mark.take() else { return self.keep().await };
+        let mark = lock(&unset).take();
+        let Some(mark) = mark else { return self.keep().await };
+        let kept = match self.mark_carried_out(&mark).await {
+            Ok(()) => self.keep().await,
+            Err(error) => Err(error),
+        };
+        if kept.is_err() {
+            *lock(&unset) = Some(mark);
+        }
+        kept
+    }
+
+    async fn keep(self) -> Result<(), StoreError> {
         match self.open {
             Open::Sqlite(transaction) => transaction.commit().await?,
             Open::Postgres(transaction) => transaction.commit().await?,
@@ -294,6 +328,11 @@ impl Transaction {
             Open::Postgres(transaction) => Session::Postgres(transaction),
         }
     }
+}
+
+fn lock(unset: &Mutex<Option<Mark>>) -> std::sync::MutexGuard<'_, Option<Mark>> {
+    // It is whole whatever its last holder came to.
+    unset.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! that a reader sends through a [`ScanSink`]. Each statement has one text for both databases; where that is not
 //! possible (locks, migrations) both texts stand side by side.
 
+mod accounts;
 mod aliases;
 mod archived;
 mod audit;
@@ -17,6 +18,8 @@ mod description;
 mod enrichment;
 mod error;
 mod findings;
+mod idempotency;
+mod invitations;
 mod keys;
 mod migrations;
 mod open_findings;
@@ -27,8 +30,12 @@ mod recording;
 mod releases;
 mod scans;
 mod seals;
+mod sessions;
+mod sign_in_attempts;
+mod tokens;
 mod vulnerabilities;
 
+pub use accounts::StoredAccount;
 pub use archived::{ArchiveHold, ArchiveRemoval, ArchivedFile, NamedObject};
 pub use audit::{AuditChain, AuditEntry, AuditFault, AuditFilter, AuditHead, AuditReport, LinkedEntry};
 pub use backup::{FileFault, StoreHold, verify_file};
@@ -40,6 +47,8 @@ pub use description::StoreDescription;
 pub use enrichment::{EnrichmentEntry, EnrichmentFile};
 pub use error::StoreError;
 pub use findings::{FindingFilter, Interval, StoredFinding};
+pub use idempotency::{Begun, KeptAnswer, Mark};
+pub use invitations::StoredInvitation;
 pub use open_findings::OpenFinding;
 pub use outbox::OutboxMessage;
 pub use people::StoredPerson;
@@ -51,6 +60,9 @@ pub use recording::{NewScan, Recorded, ScanEnd, ScanWriter};
 pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
 pub use seals::{StoredKey, StoredSeal};
+pub use sessions::StoredSession;
+pub use sign_in_attempts::StoredAttempts;
+pub use tokens::StoredToken;
 pub use vulnerabilities::{
     Disagreement, FixCount, FixVersions, KeyInComponent, ListCursor, ListOrder, ListPage, NoCursor,
     StoredImport, StoredVulnerability, ToSave, WaitingCount,

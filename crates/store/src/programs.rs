@@ -1,6 +1,6 @@
 //! Programs as they were loaded, so that it is known which rules applied when.
 
-use crate::database::{Lock, Transaction, statements};
+use crate::database::{Lock, Row, Transaction, statements};
 use crate::error::StoreError;
 use jiff::Timestamp;
 
@@ -10,6 +10,8 @@ statements! {
     LOADED [Text, Integer, Text] = "insert into program_load (digest, loaded_at, loaded_by) values ($1, $2, $3)";
     LATEST [] =
         "select digest, loaded_at, loaded_by from program_load order by sequence desc limit 1";
+    LOADS [Integer] =
+        "select digest, loaded_at, loaded_by from program_load order by sequence desc limit $1";
     CONTENT [Text] = "select content from program_version where digest = $1";
 }
 
@@ -41,6 +43,13 @@ impl Transaction {
     pub async fn latest_program(&mut self) -> Result<Option<ProgramLoad>, StoreError> {
         let Some(row) = self.session().first(&LATEST, &[]).await? else { return Ok(None) };
         Ok(Some(ProgramLoad { digest: row.get(0)?, at: row.time(1)?, by: row.get(2)? }))
+    }
+
+    /// The latest loads, the last one first, at most so many.
+    pub async fn program_loads(&mut self, most: u32) -> Result<Vec<ProgramLoad>, StoreError> {
+        let rows = self.session().fetch(&LOADS, &[i64::from(most).into()]).await?;
+        let load = |row: &Row| Ok(ProgramLoad { digest: row.get(0)?, at: row.time(1)?, by: row.get(2)? });
+        rows.iter().map(load).collect()
     }
 
     /// The content of the program with this digest.

@@ -61,6 +61,6 @@ impl Kept {
             }
         };
         let folder = found.map(|found| found.folder).unwrap_or_default();
-        Ok((self.store.address(&folder), caller))
+        Ok((self.store.address(&folder)?, caller))
     }
 }

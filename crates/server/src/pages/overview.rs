@@ -30,7 +30,7 @@ struct Standing {
     product: String,
     product_name: String,
     version: String,
-    standing: ReleaseStanding,
+    current: ReleaseStanding,
 }
 
 /// A number, and the filter that lists its members.
@@ -65,7 +65,7 @@ pub(super) async fn show(
             product: product.id.clone(),
             product_name: product.name.clone(),
             version: standing.record.release.version.as_str().to_owned(),
-            standing,
+            current: standing,
         }));
     }
     let mut figures = Vec::new();

@@ -36,7 +36,7 @@ pub(super) fn outcome(standing: &ReleaseStanding) -> (&'static str, &'static str
 }
 
 /// How long a release is looked after, in words.
-pub(super) fn support(support: &Support) -> String {
+pub(super) fn support(support: Support) -> String {
     match support {
         Support::Supported { until: None } => "supported".to_owned(),
         Support::Supported { until: Some(day) } => format!("supported until {day}"),

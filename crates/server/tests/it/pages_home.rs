@@ -10,6 +10,7 @@ use portcullis_app::installation::Installation;
 use portcullis_app::read_report::Limits;
 use portcullis_domain::permission::Permission;
 use portcullis_domain::program::Program;
+use portcullis_server::programs::Source;
 use portcullis_server::{Csrf, Grants, Server, Settings, Visitor};
 use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
@@ -98,7 +99,7 @@ impl Site {
             "2026-01-01T00:00:00Z".parse().unwrap(),
         );
         let installation = runtime.block_on(opening).unwrap();
-        let server = Server::new(installation.clone(), Limits::default());
+        let server = Server::new(installation.clone(), Source::Store, Limits::default());
         let settings = Arc::new(Settings::at("http://gate.example"));
         let router = portcullis_server::router(&server, &settings);
         Self { runtime, router, installation, program, _folder: folder }

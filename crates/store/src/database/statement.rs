@@ -77,6 +77,7 @@ pub(crate) struct Sent {
 /// Every statement of the crate; those over many rows with two of them.
 pub(crate) fn every(numbered: bool) -> Vec<Sent> {
     let modules = [
+        crate::accounts::STATEMENTS,
         crate::aliases::STATEMENTS,
         crate::archived::STATEMENTS,
         crate::audit::STATEMENTS,
@@ -85,6 +86,8 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::description::STATEMENTS,
         crate::enrichment::STATEMENTS,
         crate::findings::STATEMENTS,
+        crate::idempotency::STATEMENTS,
+        crate::invitations::STATEMENTS,
         crate::keys::STATEMENTS,
         crate::migrations::STATEMENTS,
         crate::open_findings::STATEMENTS,
@@ -97,6 +100,9 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::releases::STATEMENTS,
         crate::scans::STATEMENTS,
         crate::seals::STATEMENTS,
+        crate::sessions::STATEMENTS,
+        crate::sign_in_attempts::STATEMENTS,
+        crate::tokens::STATEMENTS,
         crate::vulnerabilities::STATEMENTS,
     ];
     let modules = modules.into_iter().chain(crate::vulnerabilities::STATEMENTS_OF_PARTS);

@@ -4,6 +4,7 @@
 
 #[macro_use]
 mod home;
+mod accounts;
 mod agreement;
 mod audit;
 mod backup;
@@ -14,6 +15,7 @@ mod copying;
 mod decided_vulnerabilities;
 mod decisions;
 mod documents;
+mod idempotency;
 mod imports;
 mod killed;
 mod lists;
