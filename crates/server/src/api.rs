@@ -6,7 +6,7 @@ mod archive;
 mod audit;
 pub(crate) mod break_glass;
 mod bundles;
-mod decisions;
+pub(crate) mod decisions;
 mod deliveries;
 mod differences;
 mod enrichment;

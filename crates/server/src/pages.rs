@@ -2,17 +2,22 @@
 //! answer.
 
 mod answers;
+mod approvals;
 mod assets;
 mod components;
 mod desk;
 mod failure;
 mod filled;
+mod imports;
+mod markdown;
+mod metrics;
 mod overview;
 mod release;
 mod releases;
 mod scans;
 mod sign_in;
 mod uploaded;
+mod vulnerabilities;
 
 pub use desk::Csrf;
 
@@ -50,6 +55,22 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/scans/new", get(scans::form).post(scans::record))
         .route("/scans/{scan}", get(scans::show))
         .route("/answers", get(answers::form).post(answers::answer))
+        .route("/vulnerabilities", get(vulnerabilities::list))
+        .route("/vulnerabilities/marked", post(vulnerabilities::act_on_marked))
+        .route("/vulnerabilities/board", get(vulnerabilities::board))
+        .route("/vulnerabilities/groups", get(vulnerabilities::groups))
+        .route("/vulnerabilities/new", get(vulnerabilities::telling).post(vulnerabilities::tell))
+        .route("/vulnerabilities/{number}", get(vulnerabilities::sheet))
+        .route("/vulnerabilities/{number}/actions", post(vulnerabilities::act))
+        .route("/vulnerabilities/{number}/decisions", post(vulnerabilities::decide))
+        .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::withdraw))
+        .route("/approvals", get(approvals::list))
+        .route("/approvals/{set}/{id}/approval", post(approvals::give))
+        .route("/approvals/{set}/{id}/rejection", post(approvals::refuse))
+        .route("/imports", get(imports::list))
+        .route("/imports/{number}", get(imports::show))
+        .route("/imports/{number}/acceptance", post(imports::accept))
+        .route("/metrics", get(metrics::show))
         .route("/assets/{hash}/{name}", get(assets::show))
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod groups;
+mod history;
 mod imports;
 mod keys;
 mod lists;
