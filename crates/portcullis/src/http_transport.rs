@@ -93,15 +93,13 @@ impl HttpTransport {
                 Ok(answer) => comes_again && is_away(answer.status()),
                 Err(error) => is_refused(error),
             };
-            match pauses.next().filter(|_| is_passing && outgoing.is_whole()) {
-                Some(pause) => sleep(*pause),
-                None => {
-                    let changes = head.method != Method::GET;
-                    let explain =
-                        |error: reqwest::Error| no_answer(&error, &self.address, changes, outgoing.trouble());
-                    return answer.map_err(explain);
-                }
-            }
+            let pause = pauses.next().filter(|_| is_passing && outgoing.is_whole());
+            let Some(pause) = pause else {
+                let changes = head.method != Method::GET;
+                let trouble = outgoing.trouble();
+                return answer.map_err(|error| no_answer(&error, &self.address, changes, trouble));
+            };
+            sleep(*pause);
         }
     }
 
