@@ -142,6 +142,17 @@ fn an_answer_that_breaks_off_is_no_answer() {
     ");
 }
 
+/// A reader of answers that went away.
+struct Gone;
+impl Write for Gone {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The kind of an error of a socket must not reach whoever writes the answer: a broken pipe there is a reader that went
 /// away, and no error.
 #[test]
@@ -151,15 +162,6 @@ fn an_error_of_the_network_is_never_one_of_writing() {
     let error = anyhow::Error::from(error);
     assert!(error.chain().all(|cause| cause.downcast_ref::<io::Error>().is_none()), "{error:?}");
 
-    struct Gone;
-    impl Write for Gone {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(io::ErrorKind::BrokenPipe.into())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
     let (address, _sent) = server(&[&answer("200 OK", "application/octet-stream", "abc")]);
     let error = anyhow::Error::from(client(address).archived_object("sha256:00", &mut Gone).unwrap_err());
     let kind = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
