@@ -27,6 +27,12 @@ pub enum Job {
     VerifyArchive,
     /// Removes what is kept for a while only.
     Forget,
+    /// Sends what waits to whom it concerns.
+    Notify,
+    /// Writes the digests that are due.
+    Digest,
+    /// Matches what was released against the newest advisories.
+    Rematch,
 }
 
 /// How jobs of a kind are treated.
@@ -53,15 +59,26 @@ const VERIFY_ARCHIVE: Treatment = Treatment {
 const FORGET: Treatment =
     Treatment { kind: "forget", priority: 80, most_attempts: 5, deadline: SignedDuration::from_mins(30) };
 
+const NOTIFY: Treatment =
+    Treatment { kind: "notify", priority: 10, most_attempts: 3, deadline: SignedDuration::from_mins(10) };
+const DIGEST: Treatment =
+    Treatment { kind: "digest", priority: 30, most_attempts: 3, deadline: SignedDuration::from_mins(10) };
+const REMATCH: Treatment =
+    Treatment { kind: "rematch", priority: 50, most_attempts: 3, deadline: SignedDuration::from_hours(12) };
+
 impl Job {
     /// The kinds that this program knows; jobs of others are left to those who know them.
-    pub const KINDS: &'static [&'static str] = &[SWEEP.kind, VERIFY_ARCHIVE.kind, FORGET.kind];
+    pub const KINDS: &'static [&'static str] =
+        &[SWEEP.kind, VERIFY_ARCHIVE.kind, FORGET.kind, NOTIFY.kind, DIGEST.kind, REMATCH.kind];
 
     fn treatment(&self) -> Treatment {
         match self {
             Self::Sweep => SWEEP,
             Self::VerifyArchive => VERIFY_ARCHIVE,
             Self::Forget => FORGET,
+            Self::Notify => NOTIFY,
+            Self::Digest => DIGEST,
+            Self::Rematch => REMATCH,
         }
     }
 
@@ -77,9 +94,7 @@ impl Job {
 
     /// What it is about, so that it does not wait or run twice.
     fn key(&self) -> String {
-        match self {
-            Self::Sweep | Self::VerifyArchive | Self::Forget => self.kind().to_owned(),
-        }
+        self.kind().to_owned()
     }
 
     /// The job as it is put down, due at a moment.

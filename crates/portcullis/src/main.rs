@@ -8,6 +8,7 @@ mod engine_arguments;
 mod exit;
 mod http_transport;
 mod interruption;
+mod mail_arguments;
 mod os_user;
 mod output_file;
 mod program_file;

@@ -10,7 +10,7 @@ pub(crate) mod decisions;
 mod deliveries;
 mod differences;
 mod enrichment;
-mod jobs;
+pub(crate) mod jobs;
 mod people;
 mod preferences;
 mod programs;

@@ -10,11 +10,12 @@ mod tests;
 pub use event::WorkerEvent;
 pub use local::{WorkerEnd, work};
 
+use crate::served::Server;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_app::installation::Installation;
 use portcullis_app::jobs;
 use portcullis_app::jobs::leases::{self, ClaimedJob};
-use portcullis_app::jobs::run::Stop;
+use portcullis_app::jobs::run::{Means, Stop};
 use portcullis_app::jobs::schedules::{begin_due, put_schedules};
 use runner::{Jobs, Runner};
 use std::error::Error;
@@ -63,11 +64,12 @@ pub struct Worker {
 impl Worker {
     /// A worker that tells what it does.
     pub fn new(
-        installation: Installation,
+        server: &Server,
+        means: Means,
         settings: WorkerSettings,
         tell: impl Fn(&WorkerEvent) + Send + Sync + 'static,
     ) -> Self {
-        let runner = Jobs(installation.clone());
+        let (installation, runner) = (server.installation(), Jobs { server: server.clone(), means });
         let (tell, clock): (Tell, Clock) = (Arc::new(tell), Arc::new(crate::now));
         Self { inner: Working { installation, runner, settings, tell, clock, failures: Arc::default() } }
     }

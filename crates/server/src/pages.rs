@@ -9,7 +9,9 @@ mod desk;
 mod failure;
 mod filled;
 mod imports;
+mod jobs;
 mod markdown;
+mod me;
 mod metrics;
 mod overview;
 mod release;
@@ -37,6 +39,13 @@ pub(crate) fn router(server: Server) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route("/releases", get(releases::list))
+        .route("/me", get(me::show))
+        .route("/me/tokens", post(me::make))
+        .route("/me/tokens/{id}/revocation", post(me::revoke))
+        .route("/me/password", post(me::password))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}/retry", post(jobs::retry))
+        .route("/schedules/{name}/run", post(jobs::run))
         .route("/sign-in", get(sign_in::show).post(sign_in::come_in))
         .route("/sign-out", post(sign_in::go))
         .route("/sign-out-everywhere", post(sign_in::go_everywhere))

@@ -1,11 +1,16 @@
 //! Does one job.
 
 use super::Job;
+use crate::accounts::forget_expired::forget_expired;
 use crate::archive_claims::NoClaims;
 use crate::caller::Caller;
 use crate::causes::in_full;
+use crate::engines::{Cancel, EngineSettings};
 use crate::installation::Installation;
+use crate::notifications::{NotNotified, Senders, deliver, digest, distribute, forget};
+use crate::read_report::Limits;
 use crate::release_facts::NoFacts;
+use crate::rematch::{NotRematched, Step, Wanted, rematch};
 use crate::sweep::sweep;
 use crate::verify_archive::{ArchiveReport, Damage, verify_archive};
 use jiff::{SignedDuration, Timestamp};
@@ -18,6 +23,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Names of what is wrong that the audit trail has of a verification.
 const NAMED: usize = 100;
+/// The job that matches inventories, as the audit trail has it.
+const REMATCHES: &str = "rematch";
 
 /// Asks a job to end before it is done. It is asked by all that hold a copy.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +42,17 @@ impl Stop {
     }
 }
 
+/// What jobs are done with.
+#[derive(Debug, Clone)]
+pub struct Means {
+    /// What sends mail and calls webhooks.
+    pub senders: Arc<Senders>,
+    /// Where the engines are.
+    pub engines: EngineSettings,
+    /// The limits on what the engines say.
+    pub limits: Limits,
+}
+
 /// Why a job was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
@@ -50,6 +68,15 @@ pub enum JobError {
     /// The archive is damaged.
     #[error("{0} in the archive is not as it was; `portcullis archive verify` names each thing")]
     Damaged(String),
+    /// What waits can't be sent.
+    #[error("what waits for people and programs could not be sent")]
+    Notify(#[source] NotNotified),
+    /// Nothing can be matched.
+    #[error("what was released could not be matched against the newest advisories")]
+    Rematch(#[source] Box<NotRematched>),
+    /// Some of it was not matched.
+    #[error("not everything was matched against the newest advisories: {0}")]
+    Partly(String),
     /// The store can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -79,6 +106,7 @@ pub fn job_of(claimed: &ClaimedJob) -> Result<Job, JobError> {
 pub async fn run_job(
     installation: &Installation,
     job: &Job,
+    means: &Means,
     stop: &Stop,
     now: Timestamp,
 ) -> Result<String, JobError> {
@@ -99,9 +127,78 @@ pub async fn run_job(
             let mut transaction = installation.store.transaction().await?;
             let count = transaction.forget_jobs(before).await?;
             transaction.commit().await?;
-            Ok(format!("{count} jobs that were done long ago removed"))
+            let ended = forget_expired(installation, now).await?;
+            let deliveries = forget(installation, now).await.map_err(JobError::Notify)?;
+            Ok(format!(
+                "removed {count} jobs that were done long ago, {} sessions, {} invitations and {} tokens that ended, and \
+                 {deliveries} deliveries",
+                ended.sessions, ended.invitations, ended.tokens
+            ))
+        }
+        Job::Notify => notify(installation, &means.senders, stop, now).await,
+        Job::Digest => {
+            let mut mails = 0;
+            loop {
+                let done = digest(installation, now).await.map_err(JobError::Notify)?;
+                mails += done.mails;
+                if done.left == 0 || stop.is_asked() {
+                    return Ok(format!("{mails} digests written"));
+                }
+            }
+        }
+        Job::Rematch => match_again(installation, means, stop).await,
+    }
+}
+
+/// Sends what waits, a batch after the other.
+async fn notify(
+    installation: &Installation,
+    senders: &Senders,
+    stop: &Stop,
+    now: Timestamp,
+) -> Result<String, JobError> {
+    let (mut messages, mut sent, mut failed) = (0, 0, 0);
+    loop {
+        let distributed = distribute(installation, now).await.map_err(JobError::Notify)?;
+        let delivered = deliver(installation, senders, now).await.map_err(JobError::Notify)?;
+        messages += distributed.messages;
+        sent += delivered.sent;
+        failed += delivered.failed + delivered.dead;
+        // A batch that gets nowhere is no reason to try the same at once.
+        let moved =
+            distributed.messages + delivered.sent + delivered.failed + delivered.dead + delivered.dropped;
+        if stop.is_asked() || moved == 0 || (distributed.left == 0 && delivered.left == 0) {
+            return Ok(format!("{messages} messages distributed, {sent} sent, {failed} failed"));
         }
     }
+}
+
+/// Matches every inventory of what is supported.
+async fn match_again(installation: &Installation, means: &Means, stop: &Stop) -> Result<String, JobError> {
+    let (cancel, clock) = (Cancel::default(), Timestamp::now);
+    let mut heed = |_: Step<'_>| {
+        if stop.is_asked() {
+            cancel.cancel();
+        }
+    };
+    let caller = Caller::job(REMATCHES);
+    let (wanted, settings) = (Wanted::default(), &means.engines);
+    let matching =
+        rematch(installation, &wanted, settings, &means.limits, &caller, (&clock, &cancel), &mut heed);
+    let done = matching.await.map_err(|error| JobError::Rematch(Box::new(error)))?;
+    if let Some((inventory, failure)) = done.failed.first() {
+        let more = match done.failed.len() {
+            1 => String::new(),
+            several => format!(", and {} more", several - 1),
+        };
+        return Err(JobError::Partly(format!("{}: {}{more}", inventory.component, failure.reason)));
+    }
+    let found: u64 = done.recorded.iter().map(|scan| scan.recorded.new).sum();
+    Ok(format!(
+        "{} inventories matched, {found} new findings, {} components without an inventory",
+        done.recorded.len(),
+        done.missing.len()
+    ))
 }
 
 /// Reads the archive, and puts on record what came of it.

@@ -1,9 +1,12 @@
 //! `portcullis serve`.
 
 use crate::arguments::LimitArguments;
+use crate::commands::worker;
 use crate::connection::StoreArguments;
 use crate::demo;
+use crate::engine_arguments::EngineArguments;
 use crate::exit::Exit;
+use crate::mail_arguments::MailArguments;
 use crate::screen::Screen;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -11,6 +14,8 @@ use jiff::Timestamp;
 use portcullis_app::accounts::invite::accept_invitation;
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::set_up::set_up;
+use portcullis_app::jobs::run::Means;
+use portcullis_server::jobs::{Worker, WorkerSettings};
 use portcullis_server::programs::{self, Source};
 use portcullis_server::{Server, Settings};
 use std::net::SocketAddr;
@@ -19,10 +24,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
 
 /// Threads that answer; work that blocks has others.
 const THREADS: usize = 2;
+/// How often the last use of sessions and tokens is written.
+const USES: Duration = Duration::from_mins(1);
 
 /// `portcullis serve`.
 #[derive(Debug, Args)]
@@ -51,6 +60,13 @@ pub(crate) struct Serve {
     /// Show a small invented company that has used it for two months, in a store that is removed at the end
     #[arg(long, conflicts_with_all = ["store", "archive", "path", "person"])]
     demo: bool,
+    /// Jobs that are done at once beside serving; with 0 they are left to `portcullis worker`
+    #[arg(long, value_name = "COUNT", env = "PORTCULLIS_SERVE_JOBS", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=64))]
+    jobs: u8,
+    #[command(flatten)]
+    mail: MailArguments,
+    #[command(flatten)]
+    engines: EngineArguments,
     #[command(flatten)]
     limits: LimitArguments,
     #[command(flatten)]
@@ -97,15 +113,48 @@ impl Serve {
             screen.remark(&format!("portcullis serves {base_url} on {at}; Ctrl-C ends it"));
             self.invite(&server, &base_url, screen).await?;
             let following = tokio::spawn(programs::follow(server.clone(), caller));
+            let working = self.work(&server, &base_url)?;
+            let uses = tokio::spawn(keep_uses(server.clone()));
             let router = portcullis_server::router(&server, &settings);
             let left = portcullis_server::serve(listener, router, &settings, told_to_stop()?).await;
             following.abort();
+            uses.abort();
+            working.end().await;
+            server.entrance().write_uses(&server.installation()).await?;
             server.installation().store.close().await;
             if left > 0 {
                 screen.remark(&format!("{left} connections did not end in time and were cut"));
             }
             Ok(Exit::Done)
         })
+    }
+
+    /// Does jobs beside serving.
+    fn work(&self, server: &Server, base_url: &str) -> anyhow::Result<Working> {
+        let (ask, mut asked) = watch::channel(false);
+        if self.jobs == 0 {
+            return Ok(Working { ask, done: None });
+        }
+        let means = Means {
+            senders: self.mail.senders(base_url)?,
+            engines: self.engines.settings(),
+            limits: self.limits.limits(),
+        };
+        let settings = WorkerSettings {
+            at_once: usize::from(self.jobs),
+            grace: Duration::from_secs(self.grace),
+            ..WorkerSettings::new(worker::name())
+        };
+        let worker = Worker::new(server, means, settings, |event| {
+            if event.is_trouble() {
+                tracing::warn!("{event}");
+            } else if event.is_end() {
+                tracing::debug!("{event}");
+            }
+        });
+        let stop = async move { drop(asked.wait_for(|asked| *asked).await) };
+        let done = tokio::spawn(async move { worker.run(stop).await });
+        Ok(Working { ask, done: Some(done) })
     }
 
     /// Says how the first one comes in, where nobody has an account; and, to a demonstration, how a visitor does.
@@ -138,6 +187,33 @@ impl Serve {
             LogFormat::Json => log.json().flatten_event(true).with_ansi(false).try_init(),
         };
         started.map_err(|error| anyhow::anyhow!("the log can't be started: {error}"))
+    }
+}
+
+/// Jobs that are done beside serving.
+struct Working {
+    ask: watch::Sender<bool>,
+    done: Option<JoinHandle<()>>,
+}
+
+impl Working {
+    /// Asks them to end, and waits for that.
+    async fn end(self) {
+        // Where nobody listens there is nothing to end.
+        let _ = self.ask.send(true);
+        if let Some(done) = self.done {
+            let _ = done.await;
+        }
+    }
+}
+
+/// Writes down when sessions and tokens were used, now and then, so that no request waits for it.
+async fn keep_uses(server: Server) {
+    loop {
+        tokio::time::sleep(USES).await;
+        if let Err(error) = server.entrance().write_uses(&server.installation()).await {
+            tracing::warn!(%error, "the last use of sessions and tokens is not written");
+        }
     }
 }
 

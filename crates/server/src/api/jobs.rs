@@ -101,7 +101,7 @@ fn listed(schedule: StoredSchedule) -> api::Schedule {
     }
 }
 
-fn no_job(error: NoJob) -> Failed {
+pub(crate) fn no_job(error: NoJob) -> Failed {
     let status = match error {
         NoJob::Unknown(_) | NoJob::NoSchedule(_) => StatusCode::NOT_FOUND,
         NoJob::Limit(_) => StatusCode::BAD_REQUEST,

@@ -2,8 +2,11 @@
 
 use super::{Worker, WorkerEvent, WorkerSettings};
 use crate::local::LocalError;
+use crate::programs::{Source, follow};
+use crate::served::Server;
 use portcullis_app::caller::Caller;
 use portcullis_app::installation::Installation;
+use portcullis_app::jobs::run::Means;
 use portcullis_domain::program::Program;
 use std::path::Path;
 use std::time::Duration;
@@ -25,11 +28,13 @@ pub enum WorkerEnd {
 
 /// Opens the store at `address` and the archive, and works until the process is told to end, or with `once` until nothing
 /// is due.
+#[allow(clippy::too_many_arguments, reason = "each is another thing that was typed")]
 pub fn work(
     address: &str,
     archive: Option<&Path>,
     program: Program,
     caller: &Caller,
+    means: Means,
     settings: WorkerSettings,
     once: bool,
     tell: impl Fn(&WorkerEvent) + Send + Sync + 'static,
@@ -49,13 +54,17 @@ pub fn work(
         };
         let installation = Installation::open(address, archive, program, caller, crate::now()).await?;
         let store = installation.store.clone();
-        let worker = Worker::new(installation, settings, tell);
+        // Whoever serves puts another program on record; this process only follows.
+        let server = Server::new(installation, Source::Store, means.limits.clone());
+        let following = tokio::spawn(follow(server.clone(), caller.clone()));
+        let worker = Worker::new(&server, means, settings, tell);
         let ended = if once {
             WorkerEnd::Idle(worker.run_once(stop).await)
         } else {
             worker.run(stop).await;
             WorkerEnd::Stopped
         };
+        following.abort();
         // A connection that is closed lets SQLite fold its log into the database.
         let _ = timeout(CLOSING, store.close()).await;
         Ok(ended)

@@ -1,9 +1,9 @@
 //! What a worker does its jobs with.
 
-use portcullis_app::installation::Installation;
+use crate::served::Server;
 use portcullis_app::jobs::Job;
 use portcullis_app::jobs::leases::ClaimedJob;
-use portcullis_app::jobs::run::{JobError, Stop, job_of, run_job};
+use portcullis_app::jobs::run::{JobError, Means, Stop, job_of, run_job};
 use std::time::Duration;
 
 /// The deadline of a job that nobody understands; it fails at once.
@@ -24,9 +24,12 @@ pub(super) trait Runner: Clone + Send + Sync + 'static {
     fn run(&self, job: ClaimedJob, stop: Stop) -> impl Future<Output = Result<String, JobError>> + Send;
 }
 
-/// Does the jobs of this program.
+/// Does the jobs of this program, by the program file that applies when each begins.
 #[derive(Clone)]
-pub(super) struct Jobs(pub(super) Installation);
+pub(super) struct Jobs {
+    pub(super) server: Server,
+    pub(super) means: Means,
+}
 
 impl Runner for Jobs {
     fn kinds(&self) -> &'static [&'static str] {
@@ -43,6 +46,6 @@ impl Runner for Jobs {
     }
 
     async fn run(&self, job: ClaimedJob, stop: Stop) -> Result<String, JobError> {
-        run_job(&self.0, &job_of(&job)?, &stop, crate::now()).await
+        run_job(&self.server.installation(), &job_of(&job)?, &self.means, &stop, crate::now()).await
     }
 }
