@@ -40,7 +40,7 @@ pub async fn count_archive(installation: &Installation) -> Result<ArchiveFigures
     for product in snapshot.sealed_products().await? {
         seals.extend(snapshot.seals_of(&product).await?.into_iter().map(on_record_of));
     }
-    seals.sort_by(|one, other| (other.sealed_at, other.number).cmp(&(one.sealed_at, one.number)));
+    seals.sort_by_key(|seal| std::cmp::Reverse((seal.sealed_at, seal.number)));
     Ok(ArchiveFigures { kinds: kinds.into_values().collect(), seals })
 }
 

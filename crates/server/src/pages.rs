@@ -49,7 +49,7 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/sign-in", get(sign_in::show).post(sign_in::come_in))
         .route("/sign-out", post(sign_in::go))
         .route("/sign-out-everywhere", post(sign_in::go_everywhere))
-        .route("/invitations/{secret}", get(sign_in::invitation).post(sign_in::accept))
+        .route("/invitation/{secret}", get(sign_in::invitation).post(sign_in::accept))
         .route("/releases/new", get(release::opening::form).post(release::opening::open))
         .route("/releases/{product}/{version}", get(release::show))
         .route("/releases/{product}/{version}/check", post(release::steps::check))

@@ -160,7 +160,7 @@ impl Serve {
     /// Says how the first one comes in, where nobody has an account; and, to a demonstration, how a visitor does.
     async fn invite(&self, server: &Server, base_url: &str, screen: &mut Screen) -> anyhow::Result<()> {
         let (installation, now) = (server.installation(), Timestamp::now());
-        let link = |secret: &Secret| format!("{base_url}/invitations/{}", secret.expose());
+        let link = |secret: &Secret| format!("{base_url}/invitation/{}", secret.expose());
         if self.demo {
             let password = Secret::random()?;
             let setting = set_up(&installation, now).await?.context("the demonstration has an account")?;
