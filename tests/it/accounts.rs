@@ -43,7 +43,7 @@ fn a_token_is_shown_once_listed_and_revoked() {
     let id = listed.stdout.split_whitespace().next().unwrap().to_owned();
     place.run(&["token", "revoke", &id]).exits(0).says("revoked at ");
     let again = place.run(&["token", "revoke", &id]);
-    again.exits(2).says(&format!("the token {id} was revoked already"));
+    again.exits(2).remarks(&format!("the token {id} was revoked already"));
     let trail = place.run(&["audit", "show", "--format", "json"]);
     assert!(!trail.exits(0).stdout.contains(&secret));
 }
@@ -52,10 +52,10 @@ fn a_token_is_shown_once_listed_and_revoked() {
 fn a_token_permits_at_most_what_its_person_may() {
     let place = place();
     let refused = place.run(&["token", "create", "mine", "--may", "approve", "--as", "bo"]);
-    refused.exits(2).says("`bo` may not approve decisions, so no token of theirs can");
+    refused.exits(2).remarks("`bo` may not approve decisions, so no token of theirs can");
     let refused = place.run(&["token", "create", "ci", "--pipeline", "--may", "read", "--as", "bo"]);
-    refused.exits(2).says("`bo` can't make tokens for pipelines; that needs the role admin");
-    place.run(&["token", "create", "mine", "--may", "fly"]).exits(2).says("it is none of read, own,");
+    refused.exits(2).remarks("`bo` can't make tokens for pipelines; that needs the role admin");
+    place.run(&["token", "create", "mine", "--may", "fly"]).exits(2).remarks("it is none of read, own,");
     place.run(&["token", "create", "mine", "--may", "read", "--days", "367"]).exits(2);
     place.run(&["token", "list"]).exits(0).says("There is no token; `portcullis token create` makes one");
 }
@@ -68,8 +68,8 @@ fn a_person_of_the_program_is_invited() {
     let refused = place.run(&["account", "invite", "zoe"]);
     refused
         .exits(2)
-        .says("the program has nobody with the id `zoe`; add them to `people` in the program file");
-    place.run(&["account", "disable", "bo"]).exits(2).says("`bo` has no account");
-    place.run(&["account", "enable", "bo"]).exits(2).says("`bo` has no account");
+        .remarks("the program has nobody with the id `zoe`; add them to `people` in the program file");
+    place.run(&["account", "disable", "bo"]).exits(2).remarks("`bo` has no account");
+    place.run(&["account", "enable", "bo"]).exits(2).remarks("`bo` has no account");
     place.run(&["account", "list"]).exits(0).says("There is no account");
 }

@@ -38,7 +38,8 @@ const BACK: &str = "drop view finding_vulnerability; drop table vulnerability; d
     drop table affected; drop table past_episode; drop table import; drop index audit_subject; \
     drop index finding_weakness; alter table finding drop column subject; \
     create index finding_weakness on finding (weakness, component); \
-    delete from schema_version where version = 5;";
+    drop table account; drop table sign_in_attempt; drop table session; drop table invitation; drop table api_token; \
+    drop table idempotency; delete from schema_version where version >= 5;";
 
 impl Place {
     /// Runs SQL behind the store's back, and gives its rows; nothing, and a line that says why, where no program for that

@@ -39,7 +39,7 @@ pub(crate) struct List {
 pub(crate) struct OfPerson {
     /// The id of the person
     #[arg(value_name = "PERSON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    person: String,
+    id: String,
     /// How to say it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -80,7 +80,7 @@ impl List {
 impl OfPerson {
     fn invite(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let connection = self.store.connect(&self.limits, screen)?;
-        let invitation = connection.client.invite(&self.person).map_err(told)?;
+        let invitation = connection.client.invite(&self.id).map_err(told)?;
         screen.answer(|out| match self.format {
             Format::Json => json_text::pretty(&serde_json::to_value(&invitation)?, out),
             Format::Text => {
@@ -98,11 +98,8 @@ impl OfPerson {
 
     fn change(self, screen: &mut Screen, is_enabled: bool) -> anyhow::Result<Exit> {
         let client = &self.store.connect(&self.limits, screen)?.client;
-        let account = if is_enabled {
-            client.enable_account(&self.person)
-        } else {
-            client.disable_account(&self.person)
-        };
+        let account =
+            if is_enabled { client.enable_account(&self.id) } else { client.disable_account(&self.id) };
         let account = account.map_err(told)?;
         screen.answer(|out| match self.format {
             Format::Json => json_text::pretty(&serde_json::to_value(&account)?, out),
