@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails this way, and says what it skips")]
 
 #[macro_use]
-mod history;
+mod home;
 mod accounts;
 mod agreement;
 mod audit;
@@ -15,7 +15,7 @@ mod copying;
 mod decided_vulnerabilities;
 mod decisions;
 mod documents;
-mod home;
+mod history;
 mod idempotency;
 mod imports;
 mod killed;
