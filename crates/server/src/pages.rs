@@ -79,7 +79,7 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/imports", get(imports::list))
         .route("/imports/{number}", get(imports::show))
         .route("/imports/{number}/acceptance", post(imports::accept))
-        .route("/metrics", get(metrics::show))
+        .route("/vulnerabilities/metrics", get(metrics::show))
         .route("/assets/{hash}/{name}", get(assets::show))
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)

@@ -67,7 +67,7 @@ pub(crate) struct Command {
 const PLACES: &[(&str, &str, &[&str])] = &[
     ("Overview", "/", &[]),
     ("Releases", "/releases", &["/answers"]),
-    ("Vulnerabilities", "/vulnerabilities", &["/imports", "/metrics"]),
+    ("Vulnerabilities", "/vulnerabilities", &["/imports"]),
     ("Approvals", "/approvals", &["/decisions"]),
     ("Components", "/components", &["/scans"]),
     ("Programme", "/programme", &["/people", "/teams", "/archive", "/audit", "/jobs", "/notifications"]),
@@ -86,7 +86,7 @@ const COMMANDS: &[(&str, &str, Permission)] = &[
     ("Vulnerabilities: what fixes them", "/vulnerabilities/groups", Permission::Read),
     ("Add a vulnerability", "/vulnerabilities/new", Permission::Act),
     ("Imports that wait", "/imports", Permission::Read),
-    ("Metrics", "/metrics", Permission::Read),
+    ("Metrics", "/vulnerabilities/metrics", Permission::Read),
     ("Approvals that wait for me", "/approvals", Permission::Read),
     ("Components", "/components", Permission::Read),
     ("Upload a scan", "/scans/new", Permission::Record),

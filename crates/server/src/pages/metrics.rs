@@ -131,12 +131,8 @@ fn compliance(metrics: &Metrics) -> String {
     bars("Clocks that were kept in the period, in percent", &all)
 }
 
-/// `all`, or a severity.
-fn severity(of: &Option<Severity>) -> &'static str {
-    of.map_or("all", Severity::word)
-}
-
 /// What is measured, in words.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they have by reference")]
 fn measured(response: &Measured) -> &'static str {
     match response {
         Measured::First => "found to triaged",

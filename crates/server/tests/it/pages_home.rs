@@ -130,7 +130,30 @@ impl Site {
         self.send(person, Method::POST, address, form)
     }
 
+    /// Bytes of a page as they travel.
+    pub(crate) fn weight(&self, person: &str, address: &str) -> usize {
+        let mut request = self.request(person, Method::GET, address, String::new());
+        request.headers_mut().insert("accept-encoding", "gzip".parse().unwrap());
+        self.runtime.block_on(async {
+            let answer = self.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.headers()["content-encoding"], "gzip");
+            answer.into_body().collect().await.unwrap().to_bytes().len()
+        })
+    }
+
     pub(crate) fn send(&self, person: &str, method: Method, address: &str, body: String) -> Seen {
+        let request = self.request(person, method, address, body);
+        self.runtime.block_on(async {
+            let answer = self.router.clone().oneshot(request).await.unwrap();
+            let leads_to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+            let status = answer.status();
+            let body = answer.into_body().collect().await.unwrap().to_bytes();
+            let html = String::from_utf8(body.into()).unwrap();
+            Seen { status, leads_to: leads_to.unwrap_or_default(), html }
+        })
+    }
+
+    fn request(&self, person: &str, method: Method, address: &str, body: String) -> Request<Body> {
         let caller = Caller { id: person.to_owned(), from: "browser".to_owned() };
         let roles = &self.program.person(person).unwrap().roles;
         let grants = Grants::Only { permissions: Permission::of_roles(roles), product: None };
@@ -142,14 +165,7 @@ impl Site {
             .unwrap();
         request.extensions_mut().insert(Visitor { caller, grants });
         request.extensions_mut().insert(Csrf(PROOF.to_owned()));
-        self.runtime.block_on(async {
-            let answer = self.router.clone().oneshot(request).await.unwrap();
-            let leads_to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
-            let status = answer.status();
-            let body = answer.into_body().collect().await.unwrap().to_bytes();
-            let html = String::from_utf8(body.into()).unwrap();
-            Seen { status, leads_to: leads_to.unwrap_or_default(), html }
-        })
+        request
     }
 }
 

@@ -44,6 +44,5 @@ on_both! {
             assert!(open.iter().flatten().any(|count| *count > 0), "{text}");
         }
         assert!(snapshot.open_at(&select(""), &[]).await.unwrap().is_empty());
-        store.close().await;
     }
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails this way, and says what it skips")]
 
 #[macro_use]
-mod history;
+mod home;
 mod accounts;
 mod agreement;
 mod audit;
@@ -16,7 +16,7 @@ mod decided_vulnerabilities;
 mod decisions;
 mod deliveries;
 mod documents;
-mod home;
+mod history;
 mod idempotency;
 mod imports;
 mod jobs;

@@ -142,7 +142,22 @@ mod tests {
         let days = ["2026-01-11", "2026-01-18", "2026-01-25"].map(str::to_owned);
         let line = |label, values: [u64; 3]| Line { label, class: "high-line", values: values.into() };
         let svg = lines("Open", &days, &[line("critical", [0, 1, 2]), line("high", [9, 5, 2])]);
-        insta::assert_snapshot!(svg.replace("><", ">\n<"), @"");
+        insta::assert_snapshot!(svg.replace("><", ">\n<"), @r#"
+        <svg class="chart" viewBox="0 0 640 220" role="img" aria-label="Open">
+        <line class="axis" x1="48" y1="190" x2="560" y2="190"/>
+        <text x="42" y="194" text-anchor="end">0</text>
+        <line class="axis" x1="48" y1="101" x2="560" y2="101"/>
+        <text x="42" y="105" text-anchor="end">5</text>
+        <line class="axis" x1="48" y1="12" x2="560" y2="12"/>
+        <text x="42" y="16" text-anchor="end">10</text>
+        <text x="48" y="210" text-anchor="start">2026-01-11</text>
+        <text x="560" y="210" text-anchor="end">2026-01-25</text>
+        <polyline class="line high-line" points="48,190 304,173 560,155 "/>
+        <polyline class="line high-line" points="48,30 304,101 560,155 "/>
+        <text x="566" y="159">critical</text>
+        <text x="566" y="145">high</text>
+        </svg>
+        "#);
     }
 
     #[test]
