@@ -1,8 +1,8 @@
 //! The routes of `/api/v1`, one file a thing.
 
 pub(crate) mod answers;
-mod archive;
-mod audit;
+pub(crate) mod archive;
+pub(crate) mod audit;
 pub(crate) mod break_glass;
 mod bundles;
 mod decisions;

@@ -2,15 +2,20 @@
 //! answer.
 
 mod answers;
+mod archive;
 mod assets;
+mod audit;
 mod components;
 mod desk;
 mod failure;
 mod filled;
 mod overview;
+mod people;
+mod programme;
 mod release;
 mod releases;
 mod scans;
+mod search;
 mod uploaded;
 
 pub use desk::Csrf;
@@ -45,6 +50,14 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/scans/new", get(scans::form).post(scans::record))
         .route("/scans/{scan}", get(scans::show))
         .route("/answers", get(answers::form).post(answers::answer))
+        .route("/programme", get(programme::show))
+        .route("/people", get(people::list))
+        .route("/archive", get(archive::show))
+        .route("/archive/holds", post(archive::hold))
+        .route("/archive/holds/{number}/lifting", post(archive::lift))
+        .route("/audit", get(audit::list))
+        .route("/audit/verification", post(audit::verify))
+        .route("/search", get(search::show))
         .route("/assets/{hash}/{name}", get(assets::show))
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)

@@ -7,6 +7,7 @@ mod audit;
 mod component_pages;
 mod home;
 mod problems;
+mod programme_pages;
 mod release_pages;
 mod releases;
 mod visitors;

@@ -26,6 +26,7 @@ pub(crate) const SCRIPT: &str = "<script>alert(1)</script>";
 const PROGRAM: &str = r#"{"version": 1, "company": "Acme",
   "people": [{"id": "ana", "name": "Ana", "roles": ["security_engineer"], "github": "ana-acme"},
     {"id": "sam", "name": "Sam", "roles": ["security_lead"]},
+    {"id": "hal", "name": "Hal", "roles": ["head_of_security"]},
     {"id": "ines", "name": "Ines", "roles": ["head_of_product_engineering"]},
     {"id": "bo", "name": "Bo <script>alert(1)</script>", "roles": ["engineer"]},
     {"id": "cy", "name": "Cy", "roles": ["customer_engineer"]},
