@@ -73,14 +73,20 @@ fn page(template: &impl askama::Template) -> Result<Response, crate::problem::Fa
 
 /// A part of an address, in which nothing means anything else than itself.
 fn encoded(part: &str) -> String {
-    let mut text = String::with_capacity(part.len());
-    for byte in part.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                text.push(char::from(byte))
-            }
-            _ => text.push_str(&format!("%{byte:02X}")),
-        }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let shown = part
+        .bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    shown.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_an_address_means_nothing_but_itself() {
+        assert_eq!(encoded("5.3.2-rc_1~a"), "5.3.2-rc_1~a");
+        assert_eq!(encoded("a/b?c#d%é"), "a%2Fb%3Fc%23d%25%C3%A9");
     }
-    text
 }

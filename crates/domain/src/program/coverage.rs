@@ -77,7 +77,6 @@ impl Program {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::vulnerability::tests::program::program;
 
     #[test]

@@ -88,7 +88,7 @@ pub(super) async fn show(
 }
 
 /// A role as people say it.
-fn role(role: &Role) -> String {
+fn role(role: Role) -> String {
     role.word().replace('_', " ")
 }
 
