@@ -5,6 +5,7 @@
 
 mod accepted_chain;
 mod accepted_tables;
+mod accounts;
 mod answer;
 mod archive;
 mod audit;
@@ -18,9 +19,11 @@ mod exceptions;
 mod gate_script;
 mod hostile_text;
 mod installed;
+mod jobs;
 mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;
+mod notifications;
 mod pages;
 mod portcullis;
 mod program_differences;
@@ -30,8 +33,10 @@ mod real_engines;
 mod recorded_releases;
 mod release_differences;
 mod releases;
+mod rematch;
 mod scanning;
 mod scripted_engine;
+mod server_client;
 mod small_reports;
 mod starting;
 mod store;

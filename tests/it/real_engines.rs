@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-fn scan(portcullis: &Portcullis, target: &str, more: &[&str]) -> serde_json::Value {
+pub(crate) fn scan(portcullis: &Portcullis, target: &str, more: &[&str]) -> serde_json::Value {
     let answer = portcullis.run(&[&["scan", "--format", "json", target], more].concat());
     let scan = answer.exits(0).json();
     assert_eq!(scan["complete"], true, "{answer}");
@@ -153,7 +153,7 @@ fn trivy_scans_a_root_file_system_and_the_same_as_an_image() {
 }
 
 /// The identities of the findings on packages.
-fn packages(scan: &serde_json::Value) -> Vec<String> {
+pub(crate) fn packages(scan: &serde_json::Value) -> Vec<String> {
     let findings = scan["targets"][0]["findings"].as_array().unwrap();
     let packages = findings.iter().filter(|finding| finding["kind"] == "package");
     let mut identities: Vec<_> = packages.map(|finding| finding["identity"].to_string()).collect();

@@ -1,15 +1,20 @@
 //! Asks a server, and understands its answers.
 
+mod accounts;
 mod answers;
 mod archive;
 mod audit;
 mod decisions;
 mod differences;
 mod enrichment;
+mod jobs;
+mod notifications;
 mod releases;
+mod rematches;
 mod scans;
 mod seals;
 mod tables;
+mod tokens;
 mod vulnerabilities;
 
 use crate::problem::Problem;
@@ -81,7 +86,7 @@ fn request(method: Method, address: &str, body: Body) -> Result<Request<Body>, A
         return Err(ApiError::TooLong(address.len()));
     }
     let content_type = match body {
-        Body::Stream(_) => "application/octet-stream",
+        Body::File(_) | Body::Stream(_) => "application/octet-stream",
         Body::Bytes(_) | Body::Empty => "application/json",
     };
     Request::builder()
@@ -99,7 +104,9 @@ fn understood(answer: Response<Vec<u8>>) -> Result<Response<Vec<u8>>, ApiError> 
         return Ok(answer);
     }
     let status = answer.status();
-    let problem = serde_json::from_slice(answer.body()).unwrap_or_else(|_| Problem {
+    // Any JSON object could be a problem, since none of its fields has to be there; ours always say the status.
+    let told = serde_json::from_slice(answer.body()).ok().filter(|problem: &Problem| problem.status != 0);
+    let problem = told.unwrap_or_else(|| Problem {
         status: status.as_u16(),
         title: status.canonical_reason().unwrap_or("an error").to_owned(),
         detail: String::from_utf8_lossy(answer.body()).chars().take(500).collect(),

@@ -3,6 +3,7 @@
 //! A [`Client`] asks through a [`Transport`], of which there are several: one calls the routes within the process,
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
+mod accounts;
 mod answers;
 mod archive;
 mod audit;
@@ -10,14 +11,22 @@ mod client;
 mod decisions;
 mod differences;
 mod enrichment;
+mod jobs;
+mod notifications;
 mod problem;
+mod programs;
 mod releases;
+mod rematches;
 mod scans;
 mod seals;
 mod tables;
+mod tokens;
 mod transport;
 mod vulnerabilities;
 
+pub use accounts::{
+    Account, AccountList, ChangePassword, EndedSessions, Invitation, Me, OwnSession, SessionList, ShownOnce,
+};
 pub use answers::AnswerReport;
 pub use archive::{
     ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchiveWatcher, ArchivedFile, ArchivedObject,
@@ -31,17 +40,22 @@ pub use decisions::{
 };
 pub use differences::{ComparePrograms, CompareReleases};
 pub use enrichment::{LoadEnrichment, LoadedEnrichment};
+pub use jobs::{Job, JobCount, JobList, ListJobs, Schedule, ScheduleList};
+pub use notifications::{AddWebhook, AddedWebhook, DeliveryList, ListDeliveries, WebhookList};
 pub use problem::Problem;
+pub use programs::*;
 pub use releases::{
     Approvers, AskBreakGlass, BreakGlassStep, CheckRelease, KeptVerdict, OpenRelease, Opened, PublishRelease,
     PublishedPage, RecomputedVerdict, RecordPublication, Release, ReleaseList, VerdictSummary,
 };
+pub use rematches::{Inventory, InventoryList, Rematch, WantedInventories, WithoutInventory};
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use seals::{
     ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,
     VerifySeals,
 };
 pub use tables::{CompareTable, ImportAccepted};
+pub use tokens::{MadeToken, MakeToken, Token, TokenList};
 pub use transport::{Body, Transport, TransportError};
 pub use vulnerabilities::actions::{
     ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet,

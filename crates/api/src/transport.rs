@@ -2,6 +2,7 @@
 
 use http::{Request, Response};
 use std::fmt;
+use std::fs::File;
 use std::io::{Read, Write};
 
 /// The body of a request.
@@ -10,6 +11,8 @@ pub enum Body {
     Empty,
     /// These bytes.
     Bytes(Vec<u8>),
+    /// A file from its beginning to its end, never held as a whole; it can be sent again.
+    File(File),
     /// What a reader gives, never held as a whole.
     Stream(Box<dyn Read + Send>),
 }
@@ -19,8 +22,26 @@ impl fmt::Debug for Body {
         match self {
             Self::Empty => f.write_str("Empty"),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::File(file) => write!(f, "{file:?}"),
             Self::Stream(_) => f.write_str("Stream"),
         }
+    }
+}
+
+impl From<File> for Body {
+    /// What is no regular file has no length, and gives what it has once.
+    fn from(file: File) -> Self {
+        if file.metadata().is_ok_and(|about| about.is_file()) {
+            Self::File(file)
+        } else {
+            Self::Stream(Box::new(file))
+        }
+    }
+}
+
+impl From<Box<dyn Read + Send>> for Body {
+    fn from(reader: Box<dyn Read + Send>) -> Self {
+        Self::Stream(reader)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::caller::Caller;
 use crate::decision_record;
 use crate::installation::Installation;
 use crate::load_program::Diagnostic;
+use crate::notifications::put_waiting;
 use crate::release_facts::NoFacts;
 use crate::vulnerabilities::settle::settle_decisions;
 use crate::vulnerabilities::steps::Steps;
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use planning::Planned;
 pub(crate) use planning::{consent, refusal};
 use portcullis_archive::{ArchiveError, digest_of};
-use portcullis_domain::decision::outlook::{Counts, Outlook};
+use portcullis_domain::decision::outlook::{Counts, EntryChange, Outlook};
 use portcullis_domain::decision::{Decision, Request};
 use portcullis_domain::digest::Digest;
 use portcullis_program::decisions::{DecisionSet, Loaded, load};
@@ -162,6 +163,9 @@ pub(crate) async fn apply_set(
     let mut steps = Steps::new(program, caller, now);
     settle_decisions(&mut transaction, installation, &requests, &mut steps, now).await?;
     entries.extend(steps.write(&mut transaction).await?);
+    let asked = set.outlook.entries.iter().filter(|entry| entry.change != EntryChange::Unchanged);
+    let waiting = asked.filter_map(|entry| Some((&entry.request, entry.consent.as_ref()?)));
+    put_waiting(&mut transaction, waiting, now).await?;
     transaction.audit_all(&entries).await?;
     transaction.commit().await?;
     Ok(set)

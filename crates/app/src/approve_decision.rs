@@ -290,7 +290,8 @@ pub async fn waiting(
     Ok(waiting.collect())
 }
 
-fn waits(
+/// What a decision waits for, if it waits, and for this person if one is given.
+pub(crate) fn waits(
     program: &Program,
     authority: &Authority,
     decision: Decision,

@@ -5,6 +5,7 @@ mod tests;
 
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
+use crate::notifications::{Waiting, put_exception};
 use crate::release_record::{self, NoRelease, ReleaseOnRecord};
 use jiff::Timestamp;
 use portcullis_domain::gate::{BreakGlass, NoBreakGlass, ProgramFacts};
@@ -135,6 +136,9 @@ pub async fn ask_break_glass(
     }
     let components = record.release.components.clone();
     let asked = BreakGlass { asked_by, at: now, reason, expires, components, approved: None, resolved: None };
+    let approvers = program.break_glass_approvers(&asked.asked_by).into_iter().map(str::to_owned).collect();
+    let exception = Waiting::exception(&record.name(), &asked, approvers);
+    put_exception(&mut transaction, &exception, now).await?;
     let change = Change { record, asked, action: "release.exception_asked" };
     change.save(transaction, &program, caller, now).await
 }

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 /// Who asks, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The id of a person of the program, or `os:` and the name of an operating-system user that is nobody in it.
+    /// The id of a person of the program, `os:` and the name of an operating-system user that is nobody in it, or
+    /// `token:` and the name of a token of a pipeline.
     pub id: String,
     /// How they came: `command line as root`.
     pub from: String,
@@ -27,10 +28,15 @@ pub enum NoCaller {
          a person of the program the id or GitHub login `{0}`"
     )]
     Nobody(String),
+    /// Only a person can do it, and a token of a pipeline is none.
+    #[error("only somebody of the program can do this, and `{0}` is a token of nobody")]
+    Token(String),
 }
 
 /// What stands before the name of an operating-system user who is nobody in the program.
 const OUTSIDE: &str = "os:";
+/// What stands before the name of a token that acts as itself.
+pub(crate) const TOKEN: &str = "token:";
 
 impl Caller {
     /// The person that an operating-system user is: the one who was named, else the one whose id or GitHub login is
@@ -61,12 +67,22 @@ impl Caller {
         Self { id: "portcullis".to_owned(), from: "sweep".to_owned() }
     }
 
+    /// The programme itself, as one of its jobs.
+    pub(crate) fn job(kind: &str) -> Self {
+        Self { id: "portcullis".to_owned(), from: format!("job {kind}") }
+    }
+
     /// The id of the person, where only a person will do.
     pub fn person(&self) -> Result<&str, NoCaller> {
-        match self.id.strip_prefix(OUTSIDE) {
-            Some(user) => Err(NoCaller::Nobody(user.to_owned())),
-            None => Ok(&self.id),
+        if let Some(user) = self.id.strip_prefix(OUTSIDE) {
+            return Err(NoCaller::Nobody(user.to_owned()));
         }
+        if self.id.starts_with(TOKEN) { Err(NoCaller::Token(self.id.clone())) } else { Ok(&self.id) }
+    }
+
+    /// Says whether this is an operating-system user who is nobody in the program.
+    pub(crate) fn is_outside(&self) -> bool {
+        self.id.starts_with(OUTSIDE)
     }
 
     /// The entry of the audit trail for what they did; `detail` is an object.

@@ -2,9 +2,10 @@
 
 use crate::causes::in_full;
 use crate::target_kind::TargetKind;
+pub use portcullis_engines::EngineRun;
 use portcullis_engines::checkov::Checkov;
 use portcullis_engines::trivy::{self, Trivy};
-use portcullis_engines::{EngineRun, Missing};
+use portcullis_engines::{Missing, NotScanned};
 use std::path::{Path, PathBuf};
 
 pub use portcullis_engines::{Cancel, Environment, ProcessLimits, Progress, Supervision};
@@ -103,11 +104,42 @@ impl<'s> Engines<'s> {
                 advice: format!("use one of {}", ENGINES.join(", ")),
             });
         };
-        run.map_err(|not_scanned| Failure {
-            reason: in_full(&not_scanned.reason),
-            advice: not_scanned.advice(),
-        })
+        run.map_err(|not_scanned| failure(&not_scanned))
     }
+}
+
+impl Engines<'_> {
+    /// Has Trivy match the packages of an inventory with the advisories that it knows: a report of Trivy that lists
+    /// packages, or a `CycloneDX` document.
+    pub fn match_inventory(
+        &self,
+        inventory: &Path,
+        is_report: bool,
+        cancel: &Cancel,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<EngineRun, Failure> {
+        let limits = &self.settings.limits;
+        if std::fs::metadata(inventory).is_ok_and(|file| file.len() > limits.report_bytes) {
+            return Err(Failure {
+                reason: format!("the inventory is larger than {} bytes", limits.report_bytes),
+                advice: "raise --max-report-bytes if that is right".to_owned(),
+            });
+        }
+        if !is_report {
+            let target = TargetKind::Sbom(inventory.to_owned());
+            return self.scan(trivy::NAME, &target, None, cancel, progress);
+        }
+        let trivy = self.trivy.as_ref().map_err(missing)?;
+        let mut supervision = Supervision::new(limits, cancel).telling(progress);
+        let document =
+            trivy.inventory(inventory, &mut supervision).map_err(|not_scanned| failure(&not_scanned))?;
+        let target = TargetKind::Sbom(document.path().to_owned());
+        self.scan(trivy::NAME, &target, None, cancel, progress)
+    }
+}
+
+fn failure(not_scanned: &NotScanned) -> Failure {
+    Failure { reason: in_full(&not_scanned.reason), advice: not_scanned.advice() }
 }
 
 fn missing(missing: &Missing) -> Failure {

@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use portcullis_archive::{Archive, ArchiveError, digest_of};
 use portcullis_domain::digest::Digest;
 use portcullis_domain::program::Program;
-use portcullis_store::{ProgramLoad, Store, StoreError, StoredPerson};
+use portcullis_store::{ProgramLoad, StoredPerson};
 use serde_json::json;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub use portcullis_store::{Store, StoreError};
 
 /// The store, the archive, and the program that applies.
 #[derive(Debug, Clone)]
@@ -94,7 +96,7 @@ impl Installation {
     }
 
     /// Puts the program on record, and its people into the directory, if it is not the one that was loaded last.
-    async fn record_program(&self, caller: &Caller, now: Timestamp) -> Result<(), OpenError> {
+    pub(crate) async fn record_program(&self, caller: &Caller, now: Timestamp) -> Result<(), OpenError> {
         let digest = self.program.digest.to_string();
         let latest = self.store.snapshot().await?.latest_program().await?;
         let is_latest = latest.as_ref().is_some_and(|latest| latest.digest == digest);

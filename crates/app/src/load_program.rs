@@ -2,11 +2,11 @@
 
 use crate::engines::ENGINES;
 use portcullis_program::{Capabilities, Loaded};
-use portcullis_source::file::SourceFile;
 use std::path::Path;
 
 pub use portcullis_program::{DEFAULT, SCHEMA, show::show};
 pub use portcullis_source::diagnostic::Diagnostic;
+pub use portcullis_source::file::SourceFile;
 
 /// The program file can't be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -24,9 +24,13 @@ pub struct ProgramFile {
 
 /// Reads the program file at `path`.
 pub fn load_program(path: &Path) -> Result<ProgramFile, Unreadable> {
-    let file = portcullis_program::open(path)?;
+    Ok(read_program(portcullis_program::open(path)?))
+}
+
+/// Reads a program file that was opened or sent.
+pub fn read_program(file: SourceFile) -> ProgramFile {
     let uploads: Vec<&str> = portcullis_intake::formats().map(|format| format.name).collect();
     let capabilities = Capabilities { engines: ENGINES, uploads: &uploads, sections: &[] };
     let loaded = portcullis_program::load(&file, &capabilities);
-    Ok(ProgramFile { file, loaded })
+    ProgramFile { file, loaded }
 }

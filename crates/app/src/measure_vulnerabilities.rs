@@ -25,6 +25,34 @@ pub struct WantedMetrics<'w> {
     pub by: Option<By>,
 }
 
+/// How many were open at the end of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenAt {
+    /// The day.
+    pub day: Date,
+    /// How many of each severity, the worst first and unknown last.
+    pub by_severity: [u64; 6],
+}
+
+/// How much of what a filter wants was open at the end of each week of a period, or is, where a week is not over. What
+/// is split by does not matter.
+pub async fn open_over_time(
+    installation: &Installation,
+    wanted: &WantedMetrics<'_>,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Vec<OpenAt>, NoList> {
+    let filter = Filter::read_any(wanted.filter)?;
+    let plan = Plan::new(wanted.from, wanted.until, &installation.program.program, now)?;
+    let selection = select(installation, &filter, caller, now)?;
+    let begun = plan.weeks.iter().filter(|(_, span)| span.from <= now);
+    let (days, moments): (Vec<Date>, Vec<Timestamp>) =
+        begun.map(|(days, span)| (days.until.unwrap_or(plan.until), span.until.min(now))).unzip();
+    let open = installation.store.snapshot().await?.open_at(&selection, &moments).await?;
+    let told = days.into_iter().zip(open).map(|(day, by_severity)| OpenAt { day, by_severity });
+    Ok(told.collect())
+}
+
 /// The figures about what a filter wants, in and at the end of a period.
 pub async fn measure_vulnerabilities(
     installation: &Installation,

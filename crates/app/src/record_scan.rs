@@ -3,6 +3,7 @@
 
 mod early_copy;
 mod reading;
+pub(crate) mod rematched;
 
 use crate::caller::Caller;
 use crate::findings_document::FindingsWriter;
@@ -20,9 +21,12 @@ use portcullis_domain::version::Version;
 use portcullis_intake::{Limits, Reading, Refusal};
 use portcullis_store::{NewScan, Recorded, ScanEnd, ScanSink, ScanWriter, StoreError, Track};
 use reading::{Announced, Read, read};
+use rematched::Rematched;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
+
+pub use portcullis_archive::digest_of;
 
 /// A report that is to be recorded, and what is known of it beside its text.
 #[derive(Debug, Clone, Default)]
@@ -132,6 +136,9 @@ pub enum NotRecorded {
     /// The spool can't be used.
     #[error("the report can't be spooled")]
     Spool(#[from] io::Error),
+    /// What was matched again is not what was scanned last.
+    #[error("a newer scan of `{0}` was recorded meanwhile; match its inventory instead")]
+    Overtaken(String),
     /// The reader of the report stopped in the middle.
     #[error("the reading of the report broke off; this is a mistake of this program")]
     Broken,
@@ -155,15 +162,18 @@ pub async fn record_scan(
     let track = track(&report.track)?;
     let credential_key = installation.store.credential_key().await?;
     report.commit.as_deref().map(commit).transpose()?;
-    let mut known_engine = None;
-    loop {
-        let attempt =
-            Attempt { installation, report, component, track: &track, limits, caller, now, credential_key };
-        match attempt.make(file.try_clone()?, raw, known_engine).await? {
-            Attempted::Recorded(recorded) => return Ok(*recorded),
-            Attempted::OtherEngine(engine) => known_engine = Some(engine),
-        }
-    }
+    let attempt = Attempt {
+        installation,
+        report,
+        component,
+        track: &track,
+        limits,
+        caller,
+        now,
+        credential_key,
+        inventory: None,
+    };
+    attempt.make_with_any_engine(file, raw).await
 }
 
 /// Bytes of the id of a change: names of branches are longer than numbers of pull requests.
@@ -238,6 +248,8 @@ struct Attempt<'a> {
     caller: &'a Caller,
     now: Timestamp,
     credential_key: [u8; 32],
+    /// What is matched again, where this is no scan.
+    inventory: Option<&'a Rematched>,
 }
 
 enum Attempted {
@@ -247,6 +259,16 @@ enum Attempted {
 }
 
 impl Attempt<'_> {
+    async fn make_with_any_engine(&self, file: File, raw: Digest) -> Result<RecordedScan, NotRecorded> {
+        let mut known_engine = None;
+        loop {
+            match self.make(file.try_clone()?, raw, known_engine).await? {
+                Attempted::Recorded(recorded) => return Ok(*recorded),
+                Attempted::OtherEngine(engine) => known_engine = Some(engine),
+            }
+        }
+    }
+
     async fn make(
         &self,
         file: File,
@@ -290,11 +312,18 @@ impl Attempt<'_> {
             Some(writer) => writer,
             None => self.begin(&of_reading).await?,
         };
-        let (end, asserted) = self.end(&read, raw)?;
+        let (mut end, asserted) = self.end(&read, raw)?;
+        if let Some(inventory) = self.inventory {
+            inventory.describe(&mut end);
+        }
         let mut completed = writer.complete(end.clone()).await?;
         let program = &self.installation.program.program;
-        let entries = follow(&mut completed, program, self.caller).await?;
-        let recorded = completed.commit(&entries).await?;
+        let followed = follow(&mut completed, program, self.caller).await?;
+        if let Some(inventory) = self.inventory {
+            inventory.check(&mut completed).await?;
+            inventory.tell(&mut completed, &followed, &end, program).await?;
+        }
+        let recorded = completed.commit(&followed.entries).await?;
         let scanned_at = end.facts.created.map_or(self.now, |at| at.min(self.now));
         let subjects = end.facts.digests.iter().chain(&end.facts.commit).chain(&end.tree).cloned().collect();
         Ok(Attempted::Recorded(Box::new(RecordedScan {
@@ -323,6 +352,7 @@ impl Attempt<'_> {
         let mut scan =
             NewScan::new(&self.component.id, self.track.clone(), engine, &self.caller.id, self.now);
         scan.recorded_from.clone_from(&self.caller.from);
+        scan.inventory = self.inventory.map(Rematched::inventory);
         scan
     }
 

@@ -21,15 +21,25 @@ pub enum NoScan {
     Unwritable(#[from] io::Error),
 }
 
+/// A scan with its document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownScan {
+    /// The id of the component that was scanned.
+    pub component: String,
+    /// What it found.
+    pub document: Vec<u8>,
+}
+
 /// The document of a scan: the findings that were open after it. Those of a change are the findings that its base does
 /// not have, so each is new.
-pub async fn show_scan(installation: &Installation, id: &str) -> Result<Vec<u8>, NoScan> {
+pub async fn show_scan(installation: &Installation, id: &str) -> Result<ShownScan, NoScan> {
     let mut snapshot = installation.store.snapshot().await?;
     let scan = snapshot.scan(id).await?.ok_or_else(|| NoScan::Unknown(id.to_owned()))?;
     let standing = match (&scan.track, scan.base) {
         (Track::Change(_), Some(_)) => Standing::New,
         _ => Standing::Uncompared,
     };
+    let component = scan.component.clone();
     let mut findings = Vec::new();
     for mut stored in snapshot.open_findings(&scan, &FindingFilter::default()).await? {
         snapshot.details(&mut stored).await?;
@@ -55,7 +65,7 @@ pub async fn show_scan(installation: &Installation, id: &str) -> Result<Vec<u8>,
     let mut document = Vec::new();
     let options = Options { tool_version: env!("CARGO_PKG_VERSION"), ..Options::default() };
     json::write(&Scan { targets: vec![target] }, &options, &mut document)?;
-    Ok(document)
+    Ok(ShownScan { component, document })
 }
 
 fn not_scanned(scan: &StoredScan, reason: &str) -> portcullis_domain::scan::NotScanned {

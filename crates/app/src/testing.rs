@@ -68,6 +68,22 @@ impl Home {
         }
     }
 
+    /// Puts a job down.
+    pub(crate) async fn enqueue(&self, job: &crate::jobs::Job, second: i64) {
+        let mut transaction = self.installation.store.transaction().await.unwrap();
+        crate::jobs::enqueue(&mut transaction, job, at(second), at(second)).await.unwrap().unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    /// Makes an object of the archive another than its name says.
+    pub(crate) fn damage(&self, digest: &str) {
+        let name = digest.trim_start_matches("sha256:");
+        let objects = self.folder.path().join("store/archive/objects/sha256").join(&name[..2]);
+        let path = objects.join(format!("{name}.zst"));
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(path, b"damaged").unwrap();
+    }
+
     /// Records a report of Trivy on a component and a track: each finding is an advisory, a package and a severity,
     /// and has a CVSS vector if one follows.
     pub(crate) async fn found(&self, component: &str, track: &str, findings: &[&str]) {

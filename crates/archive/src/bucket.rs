@@ -5,6 +5,7 @@
 //! before the last request; the protocol of the client has no condition for that one, so it is asked before, and what
 //! stands there is measured after. Since an object is named by its content, writers that race write the same.
 
+mod credentials;
 mod object;
 mod place;
 mod settings;

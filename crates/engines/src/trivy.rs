@@ -30,6 +30,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
+use tempfile::NamedTempFile;
 
 /// The name of the engine.
 pub const NAME: &str = "trivy";
@@ -143,6 +144,35 @@ impl Trivy {
             duration: finished.duration,
             peak_memory_bytes: finished.peak_memory_bytes,
         })
+    }
+
+    /// Turns a report that lists packages into a `CycloneDX` document with the same packages, which can be scanned like any
+    /// other; what Trivy needs to know of them beside their names (source packages, epochs, the release of the operating
+    /// system) is kept.
+    pub fn inventory(
+        &self,
+        report: &Path,
+        supervision: &mut Supervision<'_>,
+    ) -> Result<NamedTempFile, NotScanned> {
+        let name = report.display().to_string();
+        let refuse = |reason| NotScanned::new(NAME, name.clone(), reason);
+        let place = Target::Sbom(report.to_owned())
+            .resolve()
+            .map_err(|problem| refuse(Reason::Target { problem }))?;
+        let version = self.version(&name, supervision)?;
+        let workspace = self.workspace().map_err(refuse)?;
+        let arguments =
+            arguments::conversion(&place, &workspace).map_err(|error| refuse(Reason::Workspace(error)))?;
+        let settings = Settings::new(self.environment.scratch(), true);
+        let variables = arguments::variables(&settings, version);
+        let finished = self.run(workspace, arguments, variables, supervision).map_err(|stopped| {
+            NotScanned { stderr_tail: stopped.stderr_tail, ..refuse(stopped.reason.into()) }
+        })?;
+        if !finished.status.success() {
+            let reason = lines::failure(finished.status, &finished.stderr_tail);
+            return Err(NotScanned { stderr_tail: finished.stderr_tail, ..refuse(reason) });
+        }
+        Ok(finished.stdout)
     }
 
     /// The database that an offline scan will use; without one it can't begin.

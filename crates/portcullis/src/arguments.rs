@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Scan(commands::scan::Scan),
     /// Scan a component, or take its reports, and put them on record; for a change, say what it adds
     Record(Box<commands::record::Record>),
+    /// Match what was scanned with the advisories of today, without scanning it again
+    Rematch(Box<commands::rematch::Rematch>),
     /// Open, scan and judge releases
     #[command(subcommand)]
     Release(commands::release::Release),
@@ -66,9 +68,30 @@ pub(crate) enum Command {
     /// List the directory of people, and erase somebody
     #[command(subcommand)]
     Person(commands::person::Person),
+    /// List who may sign in, invite somebody, shut somebody out
+    #[command(subcommand)]
+    Account(commands::account::Account),
+    /// Make, list and revoke tokens for pipelines and for yourself
+    #[command(subcommand)]
+    Token(commands::token::Token),
+    /// List what goes to people and programs, and say how you want to be told
+    #[command(subcommand)]
+    Notification(commands::notification::Notification),
+    /// List, add, remove and try out programs that are told of what happens
+    #[command(subcommand)]
+    Webhook(commands::webhook::Webhook),
     /// Show, copy, back up and restore the store
     #[command(subcommand)]
     Store(commands::store::Store),
+    /// Ask a server on this machine whether it is ready, for a container that has no other program
+    Probe(commands::probe::Probe),
+    /// Serve the pages and the API
+    Serve(Box<commands::serve::Serve>),
+    /// List jobs and schedules, and have them done again
+    #[command(subcommand)]
+    Job(commands::job::Job),
+    /// Do jobs: what is due by time, and what others left to be done
+    Worker(commands::worker::Worker),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

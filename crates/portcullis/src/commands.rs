@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod account;
 pub(crate) mod answer;
 pub(crate) mod approve;
 pub(crate) mod archive;
@@ -11,17 +12,25 @@ pub(crate) mod doctor;
 pub(crate) mod enrich;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod job;
 pub(crate) mod key;
 pub(crate) mod man;
+pub(crate) mod notification;
 pub(crate) mod person;
+pub(crate) mod probe;
 pub(crate) mod program;
 pub(crate) mod read;
 pub(crate) mod record;
 pub(crate) mod release;
+pub(crate) mod rematch;
 pub(crate) mod scan;
 pub(crate) mod score;
+pub(crate) mod serve;
 pub(crate) mod store;
+pub(crate) mod token;
 pub(crate) mod vuln;
+pub(crate) mod webhook;
+pub(crate) mod worker;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
@@ -34,6 +43,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Program(command) => command.run(screen),
         Command::Scan(command) => command.run(screen),
         Command::Record(command) => command.run(screen),
+        Command::Rematch(command) => command.run(screen),
         Command::Release(command) => command.run(screen),
         Command::Decide(command) => command.run(screen),
         Command::Approve(command) => command.run(screen),
@@ -47,7 +57,15 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Archive(command) => command.run(screen),
         Command::Audit(command) => command.run(screen),
         Command::Person(command) => command.run(screen),
+        Command::Account(command) => command.run(screen),
+        Command::Token(command) => command.run(screen),
+        Command::Notification(command) => command.run(screen),
+        Command::Webhook(command) => command.run(screen),
         Command::Store(command) => command.run(screen),
+        Command::Probe(command) => command.run(),
+        Command::Serve(command) => command.run(screen),
+        Command::Job(command) => command.run(screen),
+        Command::Worker(command) => command.run(screen),
         Command::Read(command) => command.run(screen),
         Command::Diff(command) => command.run(screen),
         Command::Doctor(command) => command.run(screen),

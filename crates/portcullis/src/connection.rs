@@ -1,17 +1,27 @@
 //! The way to the store: who asks, where it is, and the client that speaks to it.
 
 use crate::arguments::{LimitArguments, ProgramArgument};
+use crate::http_transport::HttpTransport;
 use crate::os_user;
 use crate::program_file::{self, Found};
 use crate::screen::Screen;
+use crate::server_arguments::ServerArguments;
+use crate::way::Way;
 use anyhow::{Context, bail};
 use clap::Args;
+use jiff::Timestamp;
 use portcullis_api::{ApiError, Client};
+use portcullis_app::apply_program::{empty_program, program_on_record};
 use portcullis_app::caller::Caller;
+use portcullis_app::check_release::program_of;
+use portcullis_app::installation::{Installation, Store, StoreError};
 use portcullis_app::read_report::Limits;
 use portcullis_domain::program::Program;
 use portcullis_server::LocalTransport;
+use portcullis_server::programs::Source;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use tokio::runtime::Runtime;
 
 /// The directory of the store where nothing is said, beside the program file.
 const USUAL: &str = ".portcullis";
@@ -29,15 +39,45 @@ pub(crate) struct AddressArgument {
         value_parser = clap::builder::NonEmptyStringValueParser::new()
     )]
     store: Option<String>,
+    /// A file with nothing but the password for the PostgreSQL of `--store`
+    #[arg(long, value_name = "FILE", env = "PORTCULLIS_STORE_PASSWORD_FILE")]
+    store_password_file: Option<PathBuf>,
 }
 
 impl AddressArgument {
+    /// Says whether an address is given.
+    pub(crate) fn is_given(&self) -> bool {
+        self.store.is_some()
+    }
+
     /// The address that is given, else the usual one beside the program file, which is in `folder`.
-    pub(crate) fn address(&self, folder: &Path) -> String {
-        match &self.store {
+    pub(crate) fn address(&self, folder: &Path) -> anyhow::Result<String> {
+        let address = match &self.store {
             Some(address) => address.clone(),
             None => folder.join(USUAL).display().to_string(),
+        };
+        let Some(file) = &self.store_password_file else { return Ok(address) };
+        let password = std::fs::read_to_string(file)
+            .with_context(|| format!("the password in {} can't be read", file.display()))?;
+        with_password(&address, password.trim_end_matches(['\r', '\n']))
+    }
+}
+
+/// The address of a server with a password for the user that it names.
+fn with_password(address: &str, password: &str) -> anyhow::Result<String> {
+    let parts = address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?)));
+    match parts {
+        Some((scheme, (user, place))) if !user.contains([':', '/', '?']) => {
+            let encoded: String = password.bytes().fold(String::new(), |mut encoded, byte| {
+                // Writing to a text never fails.
+                let _ = write!(encoded, "%{byte:02X}");
+                encoded
+            });
+            Ok(format!("{scheme}://{user}:{encoded}@{place}"))
         }
+        _ => bail!(
+            "a password of a file is for a store that names a user without one, as postgres://USER@HOST/DATABASE"
+        ),
     }
 }
 
@@ -57,9 +97,11 @@ pub(crate) struct PersonArguments {
 #[command(next_help_heading = "Store")]
 pub(crate) struct StoreArguments {
     #[command(flatten)]
+    server: ServerArguments,
+    #[command(flatten)]
     store: AddressArgument,
     /// The archive: a directory, or `s3://BUCKET/PREFIX`; without it `archive` in the directory of the store
-    #[arg(long, value_name = "ARCHIVE", env = "PORTCULLIS_ARCHIVE")]
+    #[arg(long, value_name = "ARCHIVE", env = "PORTCULLIS_ARCHIVE", help_heading = "Store")]
     archive: Option<PathBuf>,
     #[command(flatten)]
     who: PersonArguments,
@@ -71,8 +113,18 @@ type Open =
 
 /// A client of the store, and the program.
 pub(crate) struct Connection {
-    pub(crate) client: Client<LocalTransport>,
+    pub(crate) client: Client<Way>,
     pub(crate) found: Found,
+    /// What is due by time is done by whoever has the store: a server by itself, else each command.
+    pub(crate) is_served: bool,
+}
+
+/// Where the store and the archive are, and for whom they are opened.
+pub(crate) struct Opening {
+    pub(crate) address: String,
+    pub(crate) archive: Option<PathBuf>,
+    pub(crate) program: Program,
+    pub(crate) caller: Caller,
 }
 
 impl StoreArguments {
@@ -94,6 +146,44 @@ impl StoreArguments {
         self.open(limits, screen, check, LocalTransport::look_into)
     }
 
+    /// Opens the store for a server. Where there is no program file, the program comes from the store.
+    pub(crate) fn install(
+        &self,
+        runtime: &Runtime,
+        screen: &mut Screen,
+    ) -> anyhow::Result<(Installation, Source, Caller)> {
+        let found = program_file::optional(&self.who.program, screen)?;
+        let folder = found.as_ref().map(|found| found.folder.clone()).unwrap_or_default();
+        let address = self.store.address(&folder)?;
+        let archive = self.archive.as_deref();
+        let cannot = || format!("the store {} can't be used", shown(&address));
+        let user = os_user::name();
+        let (program, source) = match found {
+            Some(found) => (found.program, Source::File(found.path)),
+            None => (runtime.block_on(pushed_program(&address)).with_context(cannot)?, Source::Store),
+        };
+        let caller = Caller::of_user(&user, self.who.person.as_deref(), &program)?;
+        let opening = Installation::open(&address, archive, program, &caller, Timestamp::now());
+        Ok((runtime.block_on(opening).with_context(cannot)?, source, caller))
+    }
+
+    /// What a process of its own opens the store with.
+    pub(crate) fn opening(&self, screen: &mut Screen) -> anyhow::Result<Opening> {
+        let found = self.found(screen)?;
+        let caller = Caller::of_user(&os_user::name(), self.who.person.as_deref(), &found.program)?;
+        let address = self.store.address(&found.folder)?;
+        Ok(Opening { address, archive: self.archive.clone(), program: found.program, caller })
+    }
+
+    fn found(&self, screen: &mut Screen) -> anyhow::Result<Found> {
+        let Some(found) = program_file::optional(&self.who.program, screen)? else {
+            bail!(
+                "there is no program file; --program names one, and `portcullis init` writes one to start from"
+            );
+        };
+        Ok(found)
+    }
+
     fn open(
         &self,
         limits: &LimitArguments,
@@ -101,20 +191,77 @@ impl StoreArguments {
         check: fn(&str) -> anyhow::Result<()>,
         open: Open,
     ) -> anyhow::Result<Connection> {
-        let Some(found) = program_file::optional(&self.who.program, screen)? else {
-            bail!(
-                "there is no program file; --program names one, and `portcullis init` writes one to start from"
-            );
-        };
+        if self.server.is_named() {
+            self.refuse_beside_server()?;
+        } else if !self.store.is_given() {
+            self.server.refuse_token_alone()?;
+        }
+        if let Some(transport) = self.server.transport()? {
+            return served(transport);
+        }
+        let found = self.found(screen)?;
         let user = os_user::name();
         let caller = Caller::of_user(&user, self.who.person.as_deref(), &found.program)?;
-        let address = self.store.address(&found.folder);
+        let address = self.store.address(&found.folder)?;
         check(&address)?;
         let transport =
             open(&address, self.archive.as_deref(), found.program.clone(), limits.limits(), caller)
                 .with_context(|| format!("the store {} can't be used", shown(&address)))?;
-        Ok(Connection { client: Client::new(transport), found })
+        Ok(Connection { client: Client::new(Way::Local(Box::new(transport))), found, is_served: false })
     }
+
+    /// Refuses what says something that the server says.
+    fn refuse_beside_server(&self) -> anyhow::Result<()> {
+        let given = [
+            (self.store.is_given(), "--store", "PORTCULLIS_STORE", "the server has a store of its own"),
+            (
+                self.archive.is_some(),
+                "--archive",
+                "PORTCULLIS_ARCHIVE",
+                "the server has an archive of its own",
+            ),
+            (self.who.person.is_some(), "--as", "PORTCULLIS_PERSON", "the token says who you are"),
+            (
+                self.who.program.path.is_some(),
+                "--program",
+                "PORTCULLIS_PROGRAM",
+                "the program that the server has is the one that applies",
+            ),
+        ];
+        match given.into_iter().find(|(is_given, ..)| *is_given) {
+            None => Ok(()),
+            Some((_, option, variable, reason)) => bail!(
+                "{option} says nothing to --server: {reason}; leave one of them out, or take {variable} or \
+                 PORTCULLIS_SERVER out of the environment"
+            ),
+        }
+    }
+}
+
+/// A client of a server, with the program that applies there. Folders of components are looked for from the working
+/// directory.
+fn served(transport: HttpTransport) -> anyhow::Result<Connection> {
+    let failed = format!("the program of {} can't be had", transport.address());
+    let client = Client::new(Way::Server(transport));
+    let bytes = client.current_program().map_err(told).context(failed)?;
+    let program = program_of(&bytes)
+        .context("the program of the server can't be understood; is the server of another version?")?;
+    let found = Found { program, folder: PathBuf::new(), path: PathBuf::new() };
+    Ok(Connection { client, found, is_served: true })
+}
+
+/// The program that was pushed last; one without people and products where none was.
+async fn pushed_program(address: &str) -> anyhow::Result<Program> {
+    let pushed = match Store::open_existing(address).await {
+        Ok(store) => {
+            let found = program_on_record(&store).await;
+            store.close().await;
+            found?
+        }
+        Err(StoreError::NoStore) => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(pushed.map_or_else(empty_program, |(_, applies)| applies.program))
 }
 
 /// To whoever only asks, an empty store that is made where a name was mistyped tells a lie.
@@ -130,12 +277,12 @@ pub(crate) fn look_into(
     address: &str,
     archive: Option<&Path>,
     program: Program,
-) -> anyhow::Result<Client<LocalTransport>> {
+) -> anyhow::Result<Client<Way>> {
     check_exists(address)?;
     let caller = Caller::of_user(&os_user::name(), None, &program)?;
     let transport = LocalTransport::look_into(address, archive, program, Limits::default(), caller)
         .with_context(|| format!("the store {} can't be used", shown(address)))?;
-    Ok(Client::new(transport))
+    Ok(Client::new(Way::Local(Box::new(transport))))
 }
 
 impl Connection {
@@ -182,6 +329,17 @@ pub(crate) fn told(error: ApiError) -> anyhow::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_of_a_file_is_put_behind_the_user_whatever_is_in_it() {
+        assert_eq!(
+            with_password("postgres://ana@db:5432/x?sslmode=require", "p@:/").unwrap(),
+            "postgres://ana:%70%40%3A%2F@db:5432/x?sslmode=require"
+        );
+        for wrong in ["./store", "postgres://db/x", "postgres://ana:secret@db/x", "postgres:db"] {
+            assert!(with_password(wrong, "p").is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_password_in_an_address_is_never_shown() {

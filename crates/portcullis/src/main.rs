@@ -3,8 +3,10 @@
 mod arguments;
 mod commands;
 mod connection;
+mod demo;
 mod engine_arguments;
 mod exit;
+mod http_transport;
 mod interruption;
 mod os_user;
 mod output_file;
@@ -12,16 +14,24 @@ mod program_file;
 mod recording;
 mod screen;
 mod sealing_key;
+mod server_arguments;
+mod settings_file;
 mod spinner;
+mod way;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = arguments::Arguments::parse();
+    let arguments = match settings_file::arguments(std::env::args_os().collect()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            screen::Screen::new(screen::Color::default()).error(&error);
+            return exit::Exit::Incomplete.into();
+        }
+    };
     let mut screen = screen::Screen::new(arguments.color);
     match commands::run(arguments, &mut screen) {
         Ok(exit) => exit.into(),

@@ -13,6 +13,8 @@ pub(crate) struct Found {
     pub(crate) program: Program,
     /// The directory that it is in; the folders of its components are looked for from there.
     pub(crate) folder: PathBuf,
+    /// Where it is.
+    pub(crate) path: PathBuf,
 }
 
 /// The program that was named, or that of the working directory if it has one.
@@ -29,5 +31,5 @@ pub(crate) fn optional(argument: &ProgramArgument, screen: &mut Screen) -> anyho
         bail!("{} has mistakes; nothing was scanned", path.display());
     };
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-    Ok(Some(Found { program, folder }))
+    Ok(Some(Found { program, folder, path: path.to_owned() }))
 }

@@ -4,14 +4,14 @@ use crate::commands::scan::progress::Lines;
 use crate::connection::{Connection, told};
 use anyhow::Context;
 use jiff::Timestamp;
-use portcullis_api::{RecordedScan, Upload};
+use portcullis_api::{Body, RecordedScan, Upload};
 use portcullis_app::engines::{Cancel, Engines};
 use portcullis_app::scan_targets::Step;
 use portcullis_app::state::{self, State, state_of_image, state_of_tree};
 use portcullis_app::target_kind::TargetKind;
 use portcullis_domain::release::Artifact;
 use std::fs::File;
-use std::io::{Read, stdin};
+use std::io::stdin;
 use std::path::{Path, PathBuf};
 
 /// What is to be recorded of one component.
@@ -66,16 +66,16 @@ fn name(path: &Path) -> String {
     if path == Path::new("-") { "the standard input".to_owned() } else { path.display().to_string() }
 }
 
-fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
+fn open(path: &Path) -> anyhow::Result<Body> {
     if path == Path::new("-") {
-        return Ok(Box::new(stdin()));
+        return Ok(Body::Stream(Box::new(stdin())));
     }
     let failed = || format!("{} can't be read", path.display());
     let file = File::open(path).with_context(failed)?;
     if file.metadata().with_context(failed)?.is_dir() {
         anyhow::bail!("{} is a directory, not a report", path.display());
     }
-    Ok(Box::new(file))
+    Ok(file.into())
 }
 
 /// What engines are run on, and with which of them.

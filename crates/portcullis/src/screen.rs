@@ -88,6 +88,15 @@ impl Screen {
         let _ = writeln!(err, "{line}");
     }
 
+    /// Writes lines beside the answer from other threads.
+    pub(crate) fn teller(&self) -> impl Fn(&str) + Send + Sync + 'static {
+        let choice = self.choice;
+        move |line| {
+            let mut err = AutoStream::new(io::stderr().lock(), choice);
+            let _ = writeln!(err, "{line}");
+        }
+    }
+
     /// Writes an error with its causes, one sentence a line.
     pub(crate) fn error(&mut self, error: &anyhow::Error) {
         let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));

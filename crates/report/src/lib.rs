@@ -16,6 +16,7 @@ pub mod finding_words;
 pub mod html;
 pub mod json;
 pub mod json_text;
+pub mod letter;
 pub mod markdown;
 pub mod options;
 pub mod outline;

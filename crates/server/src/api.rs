@@ -1,33 +1,42 @@
 //! The routes of `/api/v1`, one file a thing.
 
+mod accounts;
 pub(crate) mod answers;
 pub(crate) mod archive;
 pub(crate) mod audit;
 pub(crate) mod break_glass;
 mod bundles;
-mod decisions;
+pub(crate) mod decisions;
+mod deliveries;
 mod differences;
 mod enrichment;
+mod jobs;
 mod people;
+mod preferences;
 mod programs;
 pub(crate) mod releases;
+mod rematches;
 pub(crate) mod scans;
 mod seals;
 mod tables;
+mod tokens;
 pub(crate) mod verdicts;
 pub(crate) mod vulnerabilities;
+mod webhooks;
 
 use crate::problem::Failed;
 use crate::served::Server;
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 /// The routes of the API.
 pub(crate) fn router(server: Server) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
         .route("/scans/{scan}", get(scans::show))
+        .route("/inventories", get(rematches::inventories))
+        .route("/components/{component}/rematches", post(rematches::record))
         .route("/decision-plans", post(decisions::plan))
         .route("/decisions", post(decisions::apply))
         .route("/decisions/waiting", get(decisions::wait))
@@ -50,6 +59,15 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/audit/entries/{sequence}", get(audit::entry))
         .route("/audit/verification", post(audit::verify))
         .route("/audit/export", get(audit::export))
+        .route("/me", get(accounts::me))
+        .route("/me/password", post(accounts::change_own_password))
+        .route("/me/sessions", get(accounts::sessions).delete(accounts::end_sessions))
+        .route("/tokens", get(tokens::list).post(tokens::make))
+        .route("/tokens/{id}", delete(tokens::revoke))
+        .route("/accounts", get(accounts::list))
+        .route("/accounts/{person}/invitation", post(accounts::invite_person))
+        .route("/accounts/{person}/disable", post(accounts::disable))
+        .route("/accounts/{person}/enable", post(accounts::enable))
         .route("/people", get(people::list))
         .route("/people/{id}/erasure", post(people::erase))
         .route("/vulnerabilities", post(vulnerabilities::actions::tell))
@@ -58,7 +76,15 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/imports", get(vulnerabilities::imports::all))
         .route("/imports/{number}", get(vulnerabilities::imports::one))
         .route("/imports/{number}/acceptance", post(vulnerabilities::imports::take))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}", get(deliveries::show))
+        .route("/deliveries/{id}/retry", post(deliveries::retry))
+        .route("/me/preferences", get(preferences::show).put(preferences::set))
+        .route("/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/webhooks/{id}", get(webhooks::show).delete(webhooks::remove))
+        .route("/webhooks/{id}/test", post(webhooks::test))
         .route("/enrichment", post(enrichment::load))
+        .route("/program", get(programs::current).put(programs::push))
         .route("/programs/{digest}", get(programs::show))
         .route("/program-comparisons", post(differences::programs))
         .route("/products/{product}/releases", get(releases::list))
@@ -77,6 +103,11 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/vulnerabilities/{number}/approval", post(vulnerabilities::decisions::approve))
         .route("/vulnerabilities/{number}/rejection", post(vulnerabilities::decisions::reject))
         .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::decisions::withdraw))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::show))
+        .route("/jobs/{id}/retry", post(jobs::retry))
+        .route("/schedules", get(jobs::schedules))
+        .route("/schedules/{name}/run", post(jobs::run))
         .route("/keys", get(seals::keys).post(seals::record_key))
         .route("/keys/{key}", get(seals::key))
         .route("/keys/{key}/retirement", post(seals::retire_key))

@@ -1,13 +1,18 @@
 //! The server: the routes of the API, and the transport that reaches them without a socket.
 
+mod again;
 mod api;
+mod entry;
 mod extract;
+pub mod jobs;
 mod listen;
 mod local;
+mod operations;
 mod outer;
 mod pages;
 mod parts;
 mod problem;
+pub mod programs;
 mod served;
 mod settings;
 mod spool;
@@ -20,13 +25,22 @@ pub use served::Server;
 pub use settings::Settings;
 pub use visitor::{Grants, Visitor};
 
-use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
 use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Everything that is served: the API and the pages, with what all requests have in common around them.
 pub fn router(server: &Server, settings: &Arc<Settings>) -> Router {
-    outer::around(api::router(server.clone()).merge(pages::router(server.clone())), settings)
+    let routes = api::router(server.clone())
+        .merge(pages::router(server.clone()))
+        .merge(operations::figures(server.clone()));
+    let routes = routes
+        .layer(from_fn_with_state(server.clone(), again::once))
+        .layer(from_fn_with_state((server.clone(), Arc::clone(settings)), entry::admit))
+        .layer(from_fn(entry::challenge))
+        .layer(Extension(Arc::clone(settings)));
+    outer::around(routes, operations::probes(server.clone()), settings)
 }
 
 /// The clock of all handlers.

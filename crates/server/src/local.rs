@@ -1,5 +1,6 @@
 //! The transport within the process: the routes themselves, without a socket.
 
+use crate::programs::Source;
 use crate::served::Server;
 use crate::visitor::{Grants, Visitor};
 use axum::Router;
@@ -75,7 +76,7 @@ impl LocalTransport {
     }
 
     fn new(runtime: Runtime, installation: Installation, limits: Limits, caller: Caller) -> Self {
-        let router = crate::api::router(Server::new(installation.clone(), limits));
+        let router = crate::api::router(Server::new(installation.clone(), Source::Store, limits));
         let visitor = Visitor { caller, grants: Grants::All };
         Self { runtime, router, installation, visitor }
     }
@@ -128,6 +129,7 @@ impl LocalTransport {
         let mut request = request.map(|body| match body {
             Body::Empty => ServerBody::empty(),
             Body::Bytes(bytes) => ServerBody::from(bytes),
+            Body::File(file) => ServerBody::new(ReadBody(Box::new(file))),
             Body::Stream(reader) => ServerBody::new(ReadBody(reader)),
         });
         request.extensions_mut().insert(self.visitor.clone());

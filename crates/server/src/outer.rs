@@ -2,6 +2,7 @@
 //! log, limits, headers that tell browsers what they may do, and the refusal of what comes from another site.
 
 use crate::listen::Peer;
+use crate::operations;
 use crate::problem::Failed;
 use crate::settings::Settings;
 use axum::Router;
@@ -30,12 +31,13 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// The number of a request, in its answer and in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Puts everything that all requests have in common around the routes.
-pub(crate) fn around(routes: Router, settings: &Arc<Settings>) -> Router {
+/// Puts everything that all requests have in common around the routes. Probes name any host.
+pub(crate) fn around(routes: Router, probes: Router, settings: &Arc<Settings>) -> Router {
     routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(RequestBodyTimeoutLayer::new(settings.patience))
         .layer(from_fn_with_state(Arc::clone(settings), guard))
+        .merge(probes)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::clone(settings), describe))
         .layer(from_fn(log))
@@ -104,7 +106,7 @@ async fn log(request: Request, next: Next) -> Response {
     let id = Uuid::now_v7().to_string();
     let started = Instant::now();
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
+    let known = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
     let path = request.uri().path().to_owned();
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.to_string()).unwrap_or_default();
     let mut answer = next.run(request).await;
@@ -112,7 +114,9 @@ async fn log(request: Request, next: Next) -> Response {
         answer.headers_mut().insert(REQUEST_ID, value);
     }
     let status = answer.status().as_u16();
-    let route = route.unwrap_or(path);
+    let route = known.clone().unwrap_or(path);
+    // What is asked for nowhere has a name that a stranger chose, of which there are too many to count each.
+    operations::count(&method, known.as_deref().unwrap_or("none"), status, started.elapsed());
     let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     if status >= 500 {
         tracing::error!(id, %method, route, status, microseconds, peer, "request failed");

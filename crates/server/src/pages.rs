@@ -2,6 +2,7 @@
 //! answer.
 
 mod answers;
+mod approvals;
 mod archive;
 mod assets;
 mod audit;
@@ -9,6 +10,9 @@ mod components;
 mod desk;
 mod failure;
 mod filled;
+mod imports;
+mod markdown;
+mod metrics;
 mod overview;
 mod people;
 mod programme;
@@ -16,7 +20,9 @@ mod release;
 mod releases;
 mod scans;
 mod search;
+mod sign_in;
 mod uploaded;
+mod vulnerabilities;
 
 pub use desk::Csrf;
 
@@ -36,6 +42,10 @@ pub(crate) fn router(server: Server) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route("/releases", get(releases::list))
+        .route("/sign-in", get(sign_in::show).post(sign_in::come_in))
+        .route("/sign-out", post(sign_in::go))
+        .route("/sign-out-everywhere", post(sign_in::go_everywhere))
+        .route("/invitations/{secret}", get(sign_in::invitation).post(sign_in::accept))
         .route("/releases/new", get(release::opening::form).post(release::opening::open))
         .route("/releases/{product}/{version}", get(release::show))
         .route("/releases/{product}/{version}/check", post(release::steps::check))
@@ -58,6 +68,22 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/audit", get(audit::list))
         .route("/audit/verification", post(audit::verify))
         .route("/search", get(search::show))
+        .route("/vulnerabilities", get(vulnerabilities::list))
+        .route("/vulnerabilities/marked", post(vulnerabilities::act_on_marked))
+        .route("/vulnerabilities/board", get(vulnerabilities::board))
+        .route("/vulnerabilities/groups", get(vulnerabilities::groups))
+        .route("/vulnerabilities/new", get(vulnerabilities::telling).post(vulnerabilities::tell))
+        .route("/vulnerabilities/{number}", get(vulnerabilities::sheet))
+        .route("/vulnerabilities/{number}/actions", post(vulnerabilities::act))
+        .route("/vulnerabilities/{number}/decisions", post(vulnerabilities::decide))
+        .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::withdraw))
+        .route("/approvals", get(approvals::list))
+        .route("/approvals/{set}/{id}/approval", post(approvals::give))
+        .route("/approvals/{set}/{id}/rejection", post(approvals::refuse))
+        .route("/imports", get(imports::list))
+        .route("/imports/{number}", get(imports::show))
+        .route("/imports/{number}/acceptance", post(imports::accept))
+        .route("/metrics", get(metrics::show))
         .route("/assets/{hash}/{name}", get(assets::show))
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)

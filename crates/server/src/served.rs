@@ -1,11 +1,14 @@
 //! What requests work on: all of them share the server, and each has the program that applied when it came.
 
 use crate::problem::Failed;
+use crate::programs::{Source, Trouble};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use portcullis_app::accounts::entrance::Entrance;
+use portcullis_app::idempotency::Mark;
 use portcullis_app::installation::{CurrentProgram, Installation};
 use portcullis_app::read_report::Limits;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// What all requests share.
 #[derive(Debug, Clone)]
@@ -18,25 +21,49 @@ struct Shared {
     installation: Installation,
     program: RwLock<Arc<CurrentProgram>>,
     limits: Arc<Limits>,
+    source: Source,
+    entrance: Arc<Entrance>,
+    trouble: RwLock<Trouble>,
 }
 
 impl Server {
-    /// A server of this installation, which reads reports within these limits.
-    pub fn new(installation: Installation, limits: Limits) -> Self {
+    /// A server of this installation, whose program comes from `source`, and which reads reports within these limits.
+    pub fn new(installation: Installation, source: Source, limits: Limits) -> Self {
         let program = RwLock::new(Arc::clone(&installation.program));
-        Self { shared: Arc::new(Shared { installation, program, limits: Arc::new(limits) }) }
+        let (limits, trouble) = (Arc::new(limits), RwLock::default());
+        let entrance = Arc::default();
+        Self { shared: Arc::new(Shared { installation, program, limits, source, entrance, trouble }) }
+    }
+
+    /// Where the program comes from.
+    pub fn source(&self) -> &Source {
+        &self.shared.source
+    }
+
+    /// What keeps strangers from trying passwords.
+    pub fn entrance(&self) -> &Arc<Entrance> {
+        &self.shared.entrance
+    }
+
+    /// What is wrong with the program that was meant to apply last, if anything is.
+    pub fn trouble(&self) -> Trouble {
+        self.shared.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn tell(&self, trouble: Trouble) {
+        *self.shared.trouble.write().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
     /// The installation with the program that applies at this moment.
     pub fn installation(&self) -> Installation {
         // Whoever panicked while holding it left a whole program behind: it is one pointer.
-        let program = self.shared.program.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let program = self.shared.program.read().unwrap_or_else(PoisonError::into_inner);
         Installation { program: Arc::clone(&program), ..self.shared.installation.clone() }
     }
 
     /// Makes another program the one that applies to every request that comes from here on.
     pub fn apply(&self, program: Arc<CurrentProgram>) {
-        *self.shared.program.write().unwrap_or_else(std::sync::PoisonError::into_inner) = program;
+        *self.shared.program.write().unwrap_or_else(PoisonError::into_inner) = program;
     }
 }
 
@@ -45,12 +72,19 @@ impl Server {
 pub(crate) struct Served {
     pub(crate) installation: Installation,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) entrance: Arc<Entrance>,
 }
 
 impl FromRequestParts<Server> for Served {
     type Rejection = Failed;
 
-    async fn from_request_parts(_: &mut Parts, server: &Server) -> Result<Self, Failed> {
-        Ok(Self { installation: server.installation(), limits: Arc::clone(&server.shared.limits) })
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Failed> {
+        let installation = server.installation();
+        let installation = match parts.extensions.get::<Mark>() {
+            Some(mark) => installation.for_request(mark.clone()),
+            None => installation,
+        };
+        let (limits, entrance) = (Arc::clone(&server.shared.limits), Arc::clone(server.entrance()));
+        Ok(Self { installation, limits, entrance })
     }
 }

@@ -68,8 +68,8 @@ pub(crate) mod may {
         )+};
     }
     permissions!(
-        Read, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer, Archive, Hold, Prune,
-        Administer,
+        Read, Own, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer, Archive, Hold, Prune,
+        Configure, Administer,
     );
 }
 
@@ -77,24 +77,61 @@ impl<P: May> FromRequestParts<Server> for By<P> {
     type Rejection = Failed;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Failed> {
-        let Some(visitor) = parts.extensions.get::<Visitor>().cloned() else {
-            return Err(Failed::new(StatusCode::UNAUTHORIZED, "sign in, or send a token with the request"));
-        };
-        if !visitor.grants.may(P::PERMISSION) {
-            return Err(Failed::new(StatusCode::FORBIDDEN, denied(&visitor, P::PERMISSION)));
-        }
+        let visitor = let_in(parts, P::PERMISSION)?;
         if let Grants::Only { product: Some(product), .. } = &visitor.grants {
             let installation = server.installation();
             let within = RawPathParams::from_request_parts(parts, server)
                 .await
                 .is_ok_and(|params| is_within(params.iter(), product, &installation.program.program));
             if !within {
-                let detail = format!("{} is for the product `{product}` alone", visitor.caller.id);
-                return Err(Failed::new(StatusCode::FORBIDDEN, detail));
+                return Err(elsewhere(&visitor, product));
             }
         }
         Ok(Self(visitor.caller, PhantomData))
     }
+}
+
+/// The caller of a handler whose address names no product, and which a token of one product may ask nevertheless: for
+/// what work in each product needs, as the program, or for what the handler finds to be of that product.
+#[derive(Debug)]
+pub(crate) struct ByAnywhere<P>(Visitor, PhantomData<P>);
+
+impl<P> ByAnywhere<P> {
+    /// Refuses what is of a component of another product than the only one that may be asked about.
+    pub(crate) fn reaches(&self, component: &str, program: &Program) -> Result<(), Failed> {
+        match &self.0.grants {
+            Grants::Only { product: Some(product), .. }
+                if !is_within([("component", component)], product, program) =>
+            {
+                Err(elsewhere(&self.0, product))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<P: May, S: Send + Sync> FromRequestParts<S> for ByAnywhere<P> {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
+        Ok(Self(let_in(parts, P::PERMISSION)?, PhantomData))
+    }
+}
+
+/// Whoever a request is from, if they may do this somewhere.
+fn let_in(parts: &Parts, permission: Permission) -> Result<Visitor, Failed> {
+    let Some(visitor) = parts.extensions.get::<Visitor>().cloned() else {
+        return Err(Failed::new(StatusCode::UNAUTHORIZED, "sign in, or send a token with the request"));
+    };
+    if !visitor.grants.may(permission) {
+        return Err(Failed::new(StatusCode::FORBIDDEN, denied(&visitor, permission)));
+    }
+    Ok(visitor)
+}
+
+fn elsewhere(visitor: &Visitor, product: &str) -> Failed {
+    let detail = format!("{} is for the product `{product}` alone", visitor.caller.id);
+    Failed::new(StatusCode::FORBIDDEN, detail)
 }
 
 /// Says whether what an address names belongs to the product; what names neither a product nor a component is about all

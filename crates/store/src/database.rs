@@ -6,6 +6,8 @@ mod session;
 mod statement;
 
 use crate::error::StoreError;
+use crate::idempotency::Mark;
+use crate::jobs::waiter::JobWaiter;
 use crate::migrations;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -14,7 +16,9 @@ use sqlx::sqlite::{
 use sqlx::{Connection, PgConnection, Postgres, Sqlite};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::watch;
 
 pub(crate) use assembled::Assembled;
 pub(crate) use session::{Lock, Session};
@@ -35,6 +39,9 @@ const CONNECTIONS: u32 = 16;
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Db,
+    mark: Option<Unset>,
+    /// Tells those who wait within this process that a transaction with a job was kept.
+    enqueued: Arc<watch::Sender<()>>,
 }
 
 #[derive(Debug, Clone)]
@@ -73,7 +80,7 @@ impl Store {
         } else {
             Db::sqlite(Path::new(address)).await?
         };
-        let store = Self { db };
+        let store = Self::on(db);
         store.check_server().await?;
         Ok(store)
     }
@@ -84,7 +91,19 @@ impl Store {
         let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options);
         let pool = pool.await.map_err(StoreError::opening)?;
-        Ok(Self { db: Db::Sqlite { writer: pool.clone(), readers: pool } })
+        Ok(Self::on(Db::Sqlite { writer: pool.clone(), readers: pool }))
+    }
+
+    fn on(db: Db) -> Self {
+        Self { db, mark: None, enqueued: Arc::new(watch::Sender::new(())) }
+    }
+
+    /// Waits for jobs that others put in.
+    pub async fn waiter(&self) -> Result<JobWaiter, StoreError> {
+        match &self.db {
+            Db::Sqlite { .. } => Ok(JobWaiter::within(self.enqueued.subscribe())),
+            Db::Postgres { pool, .. } => JobWaiter::on_server((*pool.connect_options()).clone()).await,
+        }
     }
 
     /// The file of a store that is in a directory.
@@ -102,7 +121,23 @@ impl Store {
             Db::Sqlite { writer, .. } => Open::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await.map_err(not_answered)?),
         };
-        Ok(Transaction { open })
+        Ok(Transaction { mark: self.mark.clone(), ..self.begun(open) })
+    }
+
+    /// This store for whoever answers one request: the first transaction that is kept says, with what it keeps, that
+    /// the request was carried out.
+    #[must_use]
+    pub fn marked(&self, mark: Mark) -> Self {
+        Self { mark: Some(Arc::new(Mutex::new(Some(mark)))), ..self.clone() }
+    }
+
+    /// This store for what belongs to no request.
+    pub(crate) fn unmarked(&self) -> Self {
+        Self { mark: None, ..self.clone() }
+    }
+
+    fn begun(&self, open: Open) -> Transaction {
+        Transaction { open, mark: None, enqueued: Arc::clone(&self.enqueued), has_jobs: false }
     }
 
     /// Starts a transaction that reads the store as it is at this moment, whatever others write meanwhile.
@@ -114,7 +149,7 @@ impl Store {
                 Open::Postgres(pool.begin_with(begin).await.map_err(not_answered)?)
             }
         };
-        Ok(Transaction { open })
+        Ok(self.begun(open))
     }
 
     /// A transaction apart from any other for texts that are named by their own content, where the database lets two
@@ -123,7 +158,8 @@ impl Store {
         match &self.db {
             Db::Sqlite { .. } => Ok(None),
             Db::Postgres { texts, .. } => {
-                Ok(Some(Transaction { open: Open::Postgres(texts.begin().await.map_err(not_answered)?) }))
+                let begun = texts.begin().await.map_err(not_answered)?;
+                Ok(Some(self.begun(Open::Postgres(begun))))
             }
         }
     }
@@ -261,7 +297,13 @@ impl Db {
 #[derive(Debug)]
 pub struct Transaction {
     open: Open,
+    mark: Option<Unset>,
+    enqueued: Arc<watch::Sender<()>>,
+    has_jobs: bool,
 }
+
+/// The mark of a request until a transaction has taken it.
+type Unset = Arc<Mutex<Option<Mark>>>;
 
 #[derive(Debug)]
 enum Open {
@@ -271,12 +313,34 @@ enum Open {
 
 impl Transaction {
     /// Keeps what was written.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let Some(unset) = self.mark.take() else { return self.keep().await };
+        let mark = lock(&unset).take();
+        let Some(mark) = mark else { return self.keep().await };
+        let kept = match self.mark_carried_out(&mark).await {
+            Ok(()) => self.keep().await,
+            Err(error) => Err(error),
+        };
+        if kept.is_err() {
+            *lock(&unset) = Some(mark);
+        }
+        kept
+    }
+
+    async fn keep(self) -> Result<(), StoreError> {
         match self.open {
             Open::Sqlite(transaction) => transaction.commit().await?,
             Open::Postgres(transaction) => transaction.commit().await?,
         }
+        if self.has_jobs {
+            self.enqueued.send_replace(());
+        }
         Ok(())
+    }
+
+    /// Has those who wait for jobs told, once this transaction is kept.
+    pub(crate) fn tell_of_jobs(&mut self) {
+        self.has_jobs = true;
     }
 
     /// Takes back what was written, and waits until that is done.
@@ -294,6 +358,11 @@ impl Transaction {
             Open::Postgres(transaction) => Session::Postgres(transaction),
         }
     }
+}
+
+fn lock(unset: &Mutex<Option<Mark>>) -> std::sync::MutexGuard<'_, Option<Mark>> {
+    // It is whole whatever its last holder came to.
+    unset.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 #[cfg(test)]

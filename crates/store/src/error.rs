@@ -86,6 +86,9 @@ pub enum StoreError {
         /// The component it was to be recorded for.
         expected: String,
     },
+    /// A request took so long that the same one, sent again, was begun in its place.
+    #[error("this request took too long, and the same one was sent again meanwhile; nothing of it was kept")]
+    TakenOver,
     /// Two CVEs would be one vulnerability.
     #[error("`{0}` and `{1}` are two vulnerabilities; a group of aliases never holds two CVEs")]
     TwoCves(String, String),

@@ -21,7 +21,7 @@ impl Store {
             return row.hash(0);
         }
         drop(snapshot);
-        let mut transaction = self.transaction().await?;
+        let mut transaction = self.unmarked().transaction().await?;
         let mut session = transaction.session();
         session.execute(&MAKE, &[CREDENTIALS.into(), chance().as_slice().into()]).await?;
         let key = match session.first(&GET, &[CREDENTIALS.into()]).await? {

@@ -14,6 +14,7 @@ statements! {
          where leased_until <= $1 and id in \
            (select id from outbox where leased_until <= $1 order by id limit $3) \
          returning id, topic, body, created_at, attempts";
+    LEFT [Integer] = "select count(*) from outbox where leased_until <= $1";
     ACKNOWLEDGE [Text] = "delete from outbox where id = $1";
     @bulk PUT_ALL [Text, Text, Text, Integer, Integer, Integer] =
         "insert into outbox (id, topic, body, created_at, leased_until, attempts) values ", "";
@@ -78,6 +79,13 @@ impl Transaction {
         Ok(messages)
     }
 
+    /// How many messages nobody has taken, or has taken for longer than they said.
+    pub async fn outbox_left(&mut self, now: Timestamp) -> Result<u64, StoreError> {
+        let row = self.session().first(&LEFT, &[now.into()]).await?;
+        let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Removes a message that arrived; false when it was gone.
     pub async fn acknowledge(&mut self, id: &str) -> Result<bool, StoreError> {
         Ok(self.session().execute(&ACKNOWLEDGE, &[id.into()]).await? == 1)
@@ -93,6 +101,11 @@ pub(crate) async fn put(
     let id = id_at(at);
     session.execute(&PUT, &[(&id).into(), topic.into(), body.into(), at.into()]).await?;
     Ok(id)
+}
+
+/// An id that sorts by the time it was made for, for whatever needs one.
+pub fn new_id(at: Timestamp) -> String {
+    id_at(at)
 }
 
 /// An id that sorts by the time it was made for.

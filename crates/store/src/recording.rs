@@ -24,7 +24,7 @@ use moves::Moves;
 use portcullis_domain::advisory::AdvisoryId;
 use portcullis_domain::finding::{Finding, Kind};
 use portcullis_domain::identity::{Identities, Identity};
-pub use recorded::{NewScan, Recorded, ScanEnd};
+pub use recorded::{Inventory, NewScan, Recorded, ScanEnd};
 use rows::{AMEND, Kept, OPEN, short};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -35,12 +35,15 @@ statements! {
         "insert into scope (component, track, engine) values ($1, $2, $3) \
          on conflict (component, track, engine) do nothing";
     SCOPE [Text, Text, Text] = "select id from scope where component = $1 and track = $2 and engine = $3";
-    LAST_SCAN [Integer] = "select sequence from scan where scope = $1 order by sequence desc limit 1";
+    LAST_SCAN [Integer] = "select sequence from scan where scope = $1 and rematch_of is null order by sequence desc limit 1";
     HAS_COMPLETE [Integer] =
+        "select count(*) from (select 1 as one from scan where scope = $1 and complete = 1 and rematch_of is null \
+         limit 1) as complete";
+    HAS_COMPLETE_OR_REMATCH [Integer] =
         "select count(*) from (select 1 as one from scan where scope = $1 and complete = 1 limit 1) as complete";
-    BEGIN [Text, Integer, Text, Integer, Integer] =
-        "insert into scan (id, scope, recorded_by, received_at, scanned_at, format, complete, late, base, facts, counts) \
-         values ($1, $2, $3, $4, $4, '', 0, 0, $5, '', '') returning sequence";
+    BEGIN [Text, Integer, Text, Integer, Integer, Integer] =
+        "insert into scan (id, scope, recorded_by, received_at, scanned_at, format, complete, late, base, rematch_of, \
+         facts, counts) values ($1, $2, $3, $4, $4, '', 0, 0, $5, $6, '', '') returning sequence";
     OPEN_KEYS [Integer, Bytes, Integer] =
         "select finding, kind, state, text from observation \
          where scope = $1 and closed is null and finding > $2 order by finding limit $3";
@@ -48,7 +51,7 @@ statements! {
         "select count(*) from (select 1 as one from observation where scope = $1 and closed is not null limit 1) as closed";
     RAN_LATER [Integer, Integer, Integer, Integer] =
         "select count(*), coalesce(max(complete), 0) from scan where scope = $1 and late = 0 and scanned_at > $2 \
-         and scanned_at <= $3 and sequence <> $4";
+         and scanned_at <= $3 and sequence <> $4 and rematch_of is null";
     UNOPEN [Integer, Integer] = "delete from observation where scope = $1 and opened = $2";
     UNCLOSE [Integer, Integer] = "update observation set closed = null where scope = $1 and closed = $2";
     FINISH [Integer, Integer, Text, Integer, Text, Integer, Integer, Text, Text, Text, Text, Text, Text, Text] =
@@ -148,11 +151,20 @@ impl Store {
             Some(base) => last_scan(&mut session, base).await?,
             None => None,
         };
-        let had_complete = has_any(&mut session, &HAS_COMPLETE, scope).await?;
+        // What is matched again and again is an import only the first time.
+        let completing = if scan.inventory.is_some() { &HAS_COMPLETE_OR_REMATCH } else { &HAS_COMPLETE };
+        let had_complete = has_any(&mut session, completing, scope).await?;
         let had_closed = has_any(&mut session, &HAS_CLOSED, scope).await?;
         let id = id_at(scan.received_at);
-        let values: [Value<'_>; 5] =
-            [(&id).into(), scope.into(), (&scan.recorded_by).into(), scan.received_at.into(), base.into()];
+        let rematch_of = scan.inventory.as_ref().map(|inventory| inventory.sequence);
+        let values: [Value<'_>; 6] = [
+            (&id).into(),
+            scope.into(),
+            (&scan.recorded_by).into(),
+            scan.received_at.into(),
+            base.into(),
+            rematch_of.into(),
+        ];
         let Some(row) = session.first(&BEGIN, &values).await? else {
             return Err(StoreError::Damaged("a scan has no sequence".to_owned()));
         };
@@ -261,7 +273,8 @@ impl ScanWriter {
             }),
         };
         known.state = known.state.wrapping_add(state);
-        if known.of_base {
+        // What is open stays as the last scan saw it when its inventory is matched again.
+        if known.of_base || known.is_stored && self.scan.inventory.is_some() {
             known.place = Place::Same;
             return Ok(());
         }

@@ -18,7 +18,7 @@ macro_rules! select_scan {
             "select scan.sequence, scan.id, scope.component, scope.track, scope.engine, scan.recorded_by, ",
             "scan.received_at, scan.scanned_at, scan.engine_version, scan.database_date, scan.format, ",
             "scan.complete, scan.late, scan.base, scan.raw_digest, scan.redacted_digest, scan.document_digest, ",
-            "scan.commit_id, scan.tree_id, scan.facts, scan.counts ",
+            "scan.commit_id, scan.tree_id, scan.facts, scan.counts, scan.rematch_of ",
             "from scan join scope on scope.id = scan.scope ",
             $rest
         )
@@ -29,7 +29,14 @@ statements! {
     BY_ID [Text] = select_scan!("where scan.id = $1");
     LATEST [Text, Text] = select_scan!(
         "where scope.component = $1 and scope.track = $2 and scan.sequence = \
-         (select max(other.sequence) from scan as other where other.scope = scope.id) order by scope.engine"
+         (select max(other.sequence) from scan as other where other.scope = scope.id and other.rematch_of is null) \
+         order by scope.engine"
+    );
+    INVENTORIES [Text] = select_scan!(
+        "where scope.component = $1 and scope.track not like 'change:%' and scan.complete = 1 and scan.late = 0 \
+         and scan.rematch_of is null and not exists (select 1 from scan as other where other.scope = scan.scope \
+           and other.complete = 1 and other.late = 0 and other.rematch_of is null and other.sequence > scan.sequence) \
+         order by scope.track, scan.sequence desc"
     );
     OF_SUBJECT [Text, Text] = select_scan!(
         "where scope.component = $1 and scan.sequence in (select scan from scan_subject where subject = $2) \
@@ -42,7 +49,7 @@ statements! {
     UNADOPTED [] = select_scan!(
         "where not exists (select 1 from vulnerability) and not exists (select 1 from import) \
          and scope.track not like 'change:%' and scan.sequence = \
-           (select max(other.sequence) from scan as other where other.scope = scope.id) \
+           (select max(other.sequence) from scan as other where other.scope = scope.id and other.rematch_of is null) \
          and exists (select 1 from observation where observation.scope = scope.id and observation.closed is null) \
          order by scan.sequence"
     );
@@ -140,6 +147,8 @@ pub struct StoredScan {
     pub facts: ScanFacts,
     /// What came of it.
     pub counts: ScanCounts,
+    /// The scan whose inventory was matched again, where this is no scan of its own.
+    pub rematch_of: Option<i64>,
 }
 
 /// What is known of a scan beside what queries ask for.
@@ -188,7 +197,7 @@ impl Transaction {
         self.session().first(&BY_ID, &[id.into()]).await?.as_ref().map(scan).transpose()
     }
 
-    /// The latest scan of each engine on a track of a component.
+    /// The latest scan of each engine on a track of a component; what was matched again is none.
     pub async fn latest_scans(
         &mut self,
         component: &str,
@@ -196,6 +205,12 @@ impl Transaction {
     ) -> Result<Vec<StoredScan>, StoreError> {
         let track = track.to_string();
         self.session().fetch(&LATEST, &[component.into(), (&track).into()]).await?.iter().map(scan).collect()
+    }
+
+    /// The newest complete scan of each engine on each track of a component, by track, the newest first; whether it lists
+    /// packages is in its facts.
+    pub async fn newest_complete_scans(&mut self, component: &str) -> Result<Vec<StoredScan>, StoreError> {
+        self.session().fetch(&INVENTORIES, &[component.into()]).await?.iter().map(scan).collect()
     }
 
     /// The latest scan of each engine on each track of each component but those of changes, the latest first.
@@ -220,7 +235,8 @@ impl Transaction {
         self.session().fetch(&UNADOPTED, &[]).await?.iter().map(scan).collect()
     }
 
-    /// The scans of exactly this digest, commit or tree of a component, the latest first.
+    /// The scans of exactly this digest, commit or tree of a component, and what was matched again of them, the latest
+    /// first.
     pub async fn scans_of(&mut self, component: &str, subject: &str) -> Result<Vec<StoredScan>, StoreError> {
         self.session()
             .fetch(&OF_SUBJECT, &[component.into(), subject.into()])
@@ -272,6 +288,7 @@ fn scan(row: &Row) -> Result<StoredScan, StoreError> {
         tree: row.get(18)?,
         facts: from_json(&row.get::<String>(19)?)?,
         counts: from_json(&row.get::<String>(20)?)?,
+        rematch_of: row.get(21)?,
     })
 }
 

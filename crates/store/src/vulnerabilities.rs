@@ -2,6 +2,7 @@
 
 mod agreement;
 mod groups;
+mod history;
 mod imports;
 mod keys;
 mod lists;
@@ -44,12 +45,12 @@ statements! {
     @bulk SAVE [
         Integer, Text, Text, Text, Text, Bytes, Text, Text, Text, Text, Integer, Integer, Text, Text, Text, Integer,
         Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer,
-        Integer, Integer, Integer, Integer, Integer, Integer, Text
+        Integer, Integer, Integer, Integer, Integer, Integer
     ] =
         "insert into vulnerability (number, weakness, subject, kind, title, text, component, source, stage, outcome, \
          since, severity, scanner, team, assignee, marks, batch, fix_known, due, wakes_at, merged_into, revision, \
          episode, opened_at, triage_started, triage_due, triage_stopped, estimate_started, estimate_due, \
-         estimate_stopped, remediation_started, remediation_due, remediation_stopped, ended_at, document) values ",
+         estimate_stopped, remediation_started, remediation_due, remediation_stopped, ended_at) values ",
         " on conflict (number) do update set weakness = excluded.weakness, subject = excluded.subject, \
          title = excluded.title, component = excluded.component, stage = excluded.stage, \
          outcome = excluded.outcome, since = excluded.since, severity = excluded.severity, \
@@ -61,7 +62,13 @@ statements! {
          estimate_started = excluded.estimate_started, estimate_due = excluded.estimate_due, \
          estimate_stopped = excluded.estimate_stopped, remediation_started = excluded.remediation_started, \
          remediation_due = excluded.remediation_due, remediation_stopped = excluded.remediation_stopped, \
-         ended_at = excluded.ended_at, document = excluded.document";
+         ended_at = excluded.ended_at";
+    @bulk SAVE_DOCUMENT [Integer, Text] =
+        "insert into vulnerability_document (number, document) values ",
+        " on conflict (number) do update set document = excluded.document";
+    @bulk FORGET_DOCUMENT [Integer] =
+        "with gone (number) as (values ",
+        ") delete from vulnerability_document where number in (select number from gone)";
     @bulk SAVE_PAST [
         Integer, Integer, Integer, Text, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer,
         Integer, Integer, Integer
@@ -79,9 +86,11 @@ macro_rules! select_vulnerability {
             "select vulnerability.number, vulnerability.weakness, vulnerability.subject, vulnerability.kind, \
              vulnerability.title, vulnerability.component, vulnerability.scanner, vulnerability.team, \
              vulnerability.assignee, vulnerability.marks, vulnerability.batch, vulnerability.fix_known, \
-             vulnerability.opened_at, vulnerability.document, vulnerability.revision, vulnerability.wakes_at, \
+             vulnerability.opened_at, vulnerability_document.document, vulnerability.revision, \
+             vulnerability.wakes_at, \
              (select advisory_text.title from advisory_text where advisory_text.hash = vulnerability.text) \
-             from vulnerability ",
+             from vulnerability left join vulnerability_document \
+               on vulnerability_document.number = vulnerability.number ",
             $rest
         )
     };
@@ -159,6 +168,11 @@ impl Transaction {
             let values: Vec<Value<'_>> = columns.iter().flat_map(Columns::values).collect();
             let mut session = self.session();
             session.bulk(&SAVE, &values).await?;
+            let (with, without): (Vec<_>, Vec<_>) = columns.iter().partition(|one| one.document.is_some());
+            let documents: Vec<Value<'_>> = with.into_iter().flat_map(Columns::document_values).collect();
+            session.bulk(&SAVE_DOCUMENT, &documents).await?;
+            let without: Vec<Value<'_>> = without.into_iter().map(Columns::number).collect();
+            session.bulk(&FORGET_DOCUMENT, &without).await?;
             let past: Vec<Value<'_>> = some.iter().flat_map(|one| row::past(one.vulnerability)).collect();
             session.bulk(&SAVE_PAST, &past).await?;
         }
@@ -169,6 +183,7 @@ impl Transaction {
 /// Vulnerabilities that are written at a time.
 const PAGE: usize = 500;
 
-fn document(vulnerability: &Vulnerability) -> Result<String, StoreError> {
-    if vulnerability.as_imported().is_some() { Ok(String::new()) } else { json(vulnerability) }
+/// Nothing for one that its columns say all about.
+fn document(vulnerability: &Vulnerability) -> Result<Option<String>, StoreError> {
+    if vulnerability.as_imported().is_some() { Ok(None) } else { json(vulnerability).map(Some) }
 }

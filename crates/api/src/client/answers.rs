@@ -5,7 +5,6 @@ use crate::answers::AnswerReport;
 use crate::transport::{Body, Transport};
 use http::Method;
 use portcullis_domain::answer::AnswerSheet;
-use std::io::Read;
 
 impl<T: Transport> Client<T> {
     /// Answers each line of a report about a release.
@@ -14,9 +13,9 @@ impl<T: Transport> Client<T> {
         product: &str,
         version: &str,
         wanted: AnswerReport,
-        report: Box<dyn Read + Send>,
+        report: impl Into<Body>,
     ) -> Result<AnswerSheet, ApiError> {
         let address = address(&["products", product, "releases", version, "answers"]);
-        self.ask(Method::POST, &with_query(address, &wanted)?, Body::Stream(report))
+        self.ask(Method::POST, &with_query(address, &wanted)?, report.into())
     }
 }

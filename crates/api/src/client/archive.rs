@@ -7,12 +7,12 @@ use crate::archive::{
 };
 use crate::transport::{Body, Transport};
 use http::Method;
-use std::io::{Read, Write};
+use std::io::Write;
 
 impl<T: Transport> Client<T> {
     /// Puts a file into the archive.
-    pub fn put_file(&self, put: &PutFile, file: Box<dyn Read + Send>) -> Result<ArchivedFile, ApiError> {
-        self.ask(Method::POST, &with_query(address(&["archive", "objects"]), put)?, Body::Stream(file))
+    pub fn put_file(&self, put: &PutFile, file: impl Into<Body>) -> Result<ArchivedFile, ApiError> {
+        self.ask(Method::POST, &with_query(address(&["archive", "objects"]), put)?, file.into())
     }
 
     /// Writes the plain bytes of an object.

@@ -4,15 +4,14 @@ use super::{ApiError, Client, address, with_query};
 use crate::enrichment::{LoadEnrichment, LoadedEnrichment};
 use crate::transport::{Body, Transport};
 use http::Method;
-use std::io::Read;
 
 impl<T: Transport> Client<T> {
     /// Loads a file about exploitation.
     pub fn load_enrichment(
         &self,
         load: LoadEnrichment,
-        file: Box<dyn Read + Send>,
+        file: impl Into<Body>,
     ) -> Result<LoadedEnrichment, ApiError> {
-        self.ask(Method::POST, &with_query(address(&["enrichment"]), &load)?, Body::Stream(file))
+        self.ask(Method::POST, &with_query(address(&["enrichment"]), &load)?, file.into())
     }
 }

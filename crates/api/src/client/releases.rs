@@ -111,6 +111,11 @@ impl<T: Transport> Client<T> {
         self.ask(Method::POST, &of_release(product, version, &["break-glass", step.word()]), Body::Empty)
     }
 
+    /// The program that applies, in the form in which it is on record.
+    pub fn current_program(&self) -> Result<Vec<u8>, ApiError> {
+        Ok(self.send(Method::GET, &address(&["program"]), Body::Empty)?.into_body())
+    }
+
     /// A program in the form in which it is on record.
     pub fn program(&self, digest: &str) -> Result<Vec<u8>, ApiError> {
         Ok(self.send(Method::GET, &address(&["programs", digest]), Body::Empty)?.into_body())

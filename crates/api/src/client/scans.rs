@@ -4,7 +4,6 @@ use super::{ApiError, Client, address, with_query};
 use crate::scans::{RecordedScan, Upload};
 use crate::transport::{Body, Transport};
 use http::Method;
-use std::io::Read;
 
 impl<T: Transport> Client<T> {
     /// Records a report as a scan of a component.
@@ -12,10 +11,10 @@ impl<T: Transport> Client<T> {
         &self,
         component: &str,
         upload: &Upload,
-        report: Box<dyn Read + Send>,
+        report: impl Into<Body>,
     ) -> Result<RecordedScan, ApiError> {
         let address = with_query(address(&["components", component, "scans"]), upload)?;
-        self.ask(Method::POST, &address, Body::Stream(report))
+        self.ask(Method::POST, &address, report.into())
     }
 
     /// What a recorded scan found, for one of a change what its base does not have: a scan document.

@@ -6,7 +6,7 @@ use crate::seals::{
 };
 use crate::transport::{Body, Transport};
 use http::Method;
-use std::io::{Read, Write};
+use std::io::Write;
 
 impl<T: Transport> Client<T> {
     /// Puts a public key on record.
@@ -55,9 +55,9 @@ impl<T: Transport> Client<T> {
     pub fn import_bundle(
         &self,
         import: &ImportBundle,
-        bundle: Box<dyn Read + Send>,
+        bundle: impl Into<Body>,
     ) -> Result<ImportedBundle, ApiError> {
-        self.ask(Method::POST, &with_query(address(&["bundles"]), import)?, Body::Stream(bundle))
+        self.ask(Method::POST, &with_query(address(&["bundles"]), import)?, bundle.into())
     }
 }
 

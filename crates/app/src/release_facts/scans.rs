@@ -35,8 +35,20 @@ pub(super) async fn of_release(
             found.extend(latest.into_iter().map(|scan| (scan.sequence, scan)));
         }
         let mut kept: BTreeMap<String, usize> = BTreeMap::new();
+        let mut matched: BTreeSet<(String, Option<String>)> = BTreeSet::new();
         let is_then = |scan: &StoredScan| given.is_none_or(|given| scan.scanned_at <= given);
         for stored in found.into_values().rev().filter(is_then) {
+            if stored.rematch_of.is_some() {
+                // Inventories are matched every day; the newest whole match says what all before it said.
+                let of = (stored.engine.clone(), stored.facts.platform.clone());
+                if !matched.contains(&of) {
+                    if stored.complete {
+                        matched.insert(of);
+                    }
+                    scans.extend(scan(snapshot, stored, &component.kind).await?);
+                }
+                continue;
+            }
             let count = kept.entry(stored.engine.clone()).or_default();
             *count += 1;
             if *count <= MOST {
@@ -78,6 +90,7 @@ async fn scan(
         packages: facts.packages,
         observations: stored.counts.observations,
         asserted: facts.asserted.into_iter().map(|fact| Assertion { fact, by: by.clone() }).collect(),
+        is_rematch: stored.rematch_of.is_some(),
     }))
 }
 

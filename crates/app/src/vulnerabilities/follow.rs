@@ -20,7 +20,7 @@ use portcullis_domain::program::Program;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::vulnerability::{Arrival, Owner, Place, PlaceEnd, prepare};
 use portcullis_store::{AuditEntry, CompletedScan, StoreError, Transaction};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// Vulnerabilities that are held at a time.
@@ -93,12 +93,21 @@ impl Sight<'_> {
     }
 }
 
-/// Lets vulnerabilities follow a scan; the entries of the audit trail.
+/// What a scan did to vulnerabilities.
+#[derive(Debug, Default)]
+pub(crate) struct Followed {
+    /// The entries of the audit trail.
+    pub(crate) entries: Vec<AuditEntry>,
+    /// The numbers of the vulnerabilities of which something appeared.
+    pub(crate) appeared: BTreeSet<u64>,
+}
+
+/// Lets vulnerabilities follow a scan.
 pub(crate) async fn follow(
     scan: &mut CompletedScan,
     program: &Program,
     caller: &Caller,
-) -> Result<Vec<AuditEntry>, NotFollowed> {
+) -> Result<Followed, NotFollowed> {
     let (component, track) = (scan.scan.component.clone(), scan.scan.track.to_string());
     let (id, engine) = (scan.recorded.id.clone(), scan.scan.engine.clone());
     let sight = Sight {
@@ -112,7 +121,7 @@ pub(crate) async fn follow(
     let transaction = &mut scan.transaction;
     // What is not looked after any more was closed for that, and a scan of it does not bring it back.
     if is_over(transaction, program, &component, &scan.scan.track, sight.at).await? {
-        return Ok(Vec::new());
+        return Ok(Followed::default());
     }
     let mut entries = joining::join(transaction, program, caller, &scan.joined, sight.at).await?;
     joining::move_keys(transaction, sight, &scan.moved).await?;
@@ -120,6 +129,7 @@ pub(crate) async fn follow(
     let arrived = arriving::arrive(transaction, program, caller, sight, appeared).await?;
     entries.extend(arrived.entries);
     let mut touched = arrived.known;
+    let appeared = touched.iter().chain(&arrived.begun).copied().collect();
     for some in scan.closed.chunks(SOME).chain(scan.changed.chunks(SOME)) {
         touched.extend(transaction.vulnerabilities_of_findings(sight.component, some).await?.into_values());
     }
@@ -129,7 +139,7 @@ pub(crate) async fn follow(
     }
     touched.extend(arrived.begun);
     entries.extend(settle_written(transaction, program, caller, &touched, sight.at).await?);
-    Ok(entries)
+    Ok(Followed { entries, appeared })
 }
 
 /// Looks where vulnerabilities are by now on the track, and lets each follow.

@@ -1,6 +1,7 @@
 //! Which bucket, and how it is reached.
 
 use super::SCHEME;
+use super::credentials::Credentials;
 use std::fmt;
 
 /// Where a bucket is, and who asks.
@@ -30,6 +31,14 @@ pub enum NoBucket {
         /// The name of the variable.
         variable: &'static str,
     },
+    /// The file with credentials can't be read.
+    #[error("the credentials in {path} can't be read: {reason}")]
+    CredentialsFile {
+        /// Where it is.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
     /// What is sent could be read on its way.
     #[error(
         "the endpoint of the bucket {0} is not https, so that everybody on the way could read what is sent; use https, \
@@ -50,8 +59,11 @@ impl Settings {
     pub(super) fn read(address: &str, variables: &dyn Fn(&str) -> Option<String>) -> Result<Self, NoBucket> {
         let (bucket, prefix) = parts(address).ok_or_else(|| NoBucket::Address(address.to_owned()))?;
         let set = |name: &str| variables(name).filter(|value| !value.trim().is_empty());
+        let file = Credentials::read(variables)?;
         let need = |variable: &'static str| {
-            set(variable).ok_or_else(|| NoBucket::Variable { bucket: bucket.clone(), variable })
+            // A file calls them the same, in small letters.
+            let told = set(variable).or_else(|| file.get(&variable.to_ascii_lowercase()));
+            told.ok_or_else(|| NoBucket::Variable { bucket: bucket.clone(), variable })
         };
         let key_id = need("AWS_ACCESS_KEY_ID")?;
         let secret = need("AWS_SECRET_ACCESS_KEY")?;
@@ -75,7 +87,7 @@ impl Settings {
             endpoint,
             key_id,
             secret,
-            token: set("AWS_SESSION_TOKEN"),
+            token: set("AWS_SESSION_TOKEN").or_else(|| file.get("aws_session_token")),
             allow_http: is_plain,
         })
     }

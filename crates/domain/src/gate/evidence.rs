@@ -80,14 +80,15 @@ fn gather_component<'f>(
     artifact: &Artifact,
     gathered: &mut Gathered<'f>,
 ) {
-    let scans: Vec<(usize, &Scan)> =
-        facts.scans.iter().enumerate().filter(|(_, scan)| scan.component == component.id).collect();
+    let of_component = || facts.scans.iter().enumerate().filter(|(_, scan)| scan.component == component.id);
+    let scans: Vec<(usize, &Scan)> = of_component().filter(|(_, scan)| !scan.is_rematch).collect();
+    let rematches: Vec<(usize, &Scan)> = of_component().filter(|(_, scan)| scan.is_rematch).collect();
     let required: BTreeSet<&str> = component.engines.iter().map(String::as_str).collect();
     if required.is_empty() {
         gathered.lacking.push(unblock::undecided(facts, Some(&component.id), None, None, Lack::NoEngine));
     }
-    let engines: BTreeSet<&str> =
-        required.iter().copied().chain(scans.iter().map(|(_, scan)| scan.engine.as_str())).collect();
+    let reporting = scans.iter().chain(&rematches).map(|(_, scan)| scan.engine.as_str());
+    let engines: BTreeSet<&str> = required.iter().copied().chain(reporting).collect();
     let platforms = wanted_platforms(component, artifact);
     for engine in engines {
         for &platform in &platforms {
@@ -105,6 +106,18 @@ fn gather_component<'f>(
             };
             let since = accepted.or_else(whole).map_or(Timestamp::MIN, |(_, scan)| scan.at);
             for (place, _) in exact.iter().filter(|(_, scan)| scan.at >= since) {
+                gathered.is_dismissed[*place] = false;
+            }
+            // What was matched before the scan that counts, that scan tells better.
+            let matched: Vec<(usize, &Scan)> = rematches
+                .iter()
+                .copied()
+                .filter(|(_, scan)| scan.engine == engine && is_exact(scan))
+                .filter(|(_, scan)| scan.at >= since && scan.at <= facts.now)
+                .collect();
+            let whole = newest(matched.iter().copied().filter(|(_, scan)| scan.incomplete.is_none()));
+            let since = whole.map_or(since, |(_, scan)| scan.at);
+            for (place, _) in matched.iter().filter(|(_, scan)| scan.at >= since) {
                 gathered.is_dismissed[*place] = false;
             }
             match accepted {

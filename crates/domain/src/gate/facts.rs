@@ -120,6 +120,10 @@ pub struct Scan {
     pub observations: u64,
     /// What its uploader said that the report does not.
     pub asserted: Vec<Assertion>,
+    /// Says that only the packages of an earlier scan were matched with newer advisories. What that finds counts like
+    /// anything else, and it is evidence of nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_rematch: bool,
 }
 
 /// How old an engine's advisory database was.

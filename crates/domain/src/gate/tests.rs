@@ -111,6 +111,7 @@ pub(crate) fn trivy_scan() -> Scan {
         packages: Some(40),
         observations: 3,
         asserted: vec![],
+        is_rematch: false,
     }
 }
 

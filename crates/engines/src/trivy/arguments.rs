@@ -128,6 +128,17 @@ pub(super) fn scan(
     Ok(line.0)
 }
 
+/// The arguments of a conversion of a report; writes the files they name into the workspace.
+pub(super) fn conversion(report: &OsStr, workspace: &Workspace) -> io::Result<Vec<OsString>> {
+    let mut line = Line(vec![]);
+    line.word("convert");
+    line.pair("--config", workspace.file("trivy.yaml", "")?);
+    line.pair("--ignorefile", workspace.file("ignore", "")?);
+    line.pair("--format", "cyclonedx");
+    line.word(report);
+    Ok(line.0)
+}
+
 /// Settings that not every supported version knows as options; an unknown variable is no error.
 pub(super) fn variables(settings: &Settings, version: Version) -> Vec<(OsString, OsString)> {
     let mut names = vec![

@@ -324,3 +324,34 @@ fn the_real_trivy_finds_no_database_in_an_empty_cache() {
     let target = Target::Directory(root.path().join("target"));
     assert!(matches!(scan(&trivy, &target, &settings).unwrap_err().reason, Reason::Database { .. }));
 }
+
+/// Lets a script turn a report into an inventory, of which at most so many bytes are taken.
+fn converted(script: &str, report_bytes: u64) -> Result<String, NotScanned> {
+    let root = scripted::folder();
+    let script = format!(
+        "#!/bin/sh\nif [ \"$1\" = --version ]; then echo '{{\"Version\":\"0.59.1\"}}'; exit 0; fi\n{script}\n"
+    );
+    let engine = scripted::engine(root.path(), &script);
+    let report = root.path().join("report.json");
+    fs::write(&report, EMPTY).unwrap();
+    let trivy = Trivy::find(Some(&engine), scripted::environment(root.path())).unwrap();
+    let (limits, cancel) = (ProcessLimits { report_bytes, ..ProcessLimits::default() }, Cancel::default());
+    let mut document = trivy.inventory(&report, &mut Supervision::new(&limits, &cancel))?;
+    let mut text = String::new();
+    document.read_to_string(&mut text).unwrap();
+    Ok(text)
+}
+
+#[test]
+fn a_report_is_converted_without_anything_beside_it() {
+    let told = converted("echo \"$1 $6 $7\"; for last; do :; done; cat \"$last\"", 1 << 20).unwrap();
+    assert_eq!(told.trim_end(), format!("convert --format cyclonedx\n{EMPTY}"));
+}
+
+#[test]
+fn an_inventory_that_can_not_be_made_is_said() {
+    let failed = converted("echo 'FATAL no report' >&2; exit 1", 1 << 20).unwrap_err();
+    assert!(matches!(failed.reason, Reason::Failed { .. }), "{failed:?}");
+    let endless = converted("head -c 1000000 /dev/zero", 1000).unwrap_err();
+    assert!(matches!(endless.reason, Reason::Stopped(_)), "{endless:?}");
+}

@@ -8,12 +8,12 @@ use crate::screen::Screen;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use portcullis_api::AnswerReport;
+use portcullis_api::{AnswerReport, Body};
 use portcullis_domain::answer::AnswerSheet;
 use portcullis_report::Options;
 use portcullis_report::answer::{csv, html, json, markdown, terminal, xlsx};
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 /// `portcullis answer`.
@@ -108,14 +108,14 @@ fn of_name(file: &Path) -> Option<Format> {
     }
 }
 
-fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
+fn open(path: &Path) -> anyhow::Result<Body> {
     if path == Path::new("-") {
-        return Ok(Box::new(io::stdin()));
+        return Ok(Body::Stream(Box::new(io::stdin())));
     }
     let failed = || format!("{} can't be read", path.display());
     let file = File::open(path).with_context(failed)?;
     if file.metadata().with_context(failed)?.is_dir() {
         bail!("{} is a directory, not a report", path.display());
     }
-    Ok(Box::new(file))
+    Ok(file.into())
 }

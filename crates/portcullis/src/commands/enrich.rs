@@ -38,8 +38,7 @@ impl Enrich {
         for path in &self.files {
             let failed = || format!("{} was not loaded", path.display());
             let file = File::open(path).with_context(failed)?;
-            let loaded =
-                connection.client.load_enrichment(load, Box::new(file)).map_err(told).with_context(failed)?;
+            let loaded = connection.client.load_enrichment(load, file).map_err(told).with_context(failed)?;
             screen.answer(|out| {
                 writeln!(out, "{} of {}: {} advisories", loaded.source, loaded.dated, loaded.entries)?;
                 for skipped in loaded.skipped.iter().take(5) {

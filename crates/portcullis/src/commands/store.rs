@@ -43,6 +43,9 @@ impl Store {
 struct Kept {
     #[command(flatten)]
     store: AddressArgument,
+    /// A server, which is refused: these commands open the store itself
+    #[arg(long, value_name = "URL", hide = true)]
+    server: Option<String>,
     #[command(flatten)]
     who: PersonArguments,
 }
@@ -50,6 +53,13 @@ struct Kept {
 impl Kept {
     /// The address of the store, and the caller. A program is only needed to say who somebody is.
     fn open(&self, screen: &mut Screen) -> anyhow::Result<(String, Caller)> {
+        let is_in_variable = std::env::var_os("PORTCULLIS_SERVER").is_some_and(|server| !server.is_empty());
+        if self.server.is_some() || (is_in_variable && !self.store.is_given()) {
+            bail!(
+                "this command opens the store itself, and does nothing through a server; run it where the store is, name \
+                 that with --store, and leave --server out"
+            );
+        }
         let user = os_user::name();
         let named = self.who.person.as_deref();
         let found = program_file::optional(&self.who.program, screen)?;
@@ -61,6 +71,6 @@ impl Kept {
             }
         };
         let folder = found.map(|found| found.folder).unwrap_or_default();
-        Ok((self.store.address(&folder), caller))
+        Ok((self.store.address(&folder)?, caller))
     }
 }

@@ -140,9 +140,11 @@ impl Vuln {
 }
 
 /// Does what is due by time first, so that everything is shown and done as of this moment. That it can't be done is no
-/// hindrance to whoever only asks.
+/// hindrance to whoever only asks. A server does it by itself.
 fn as_of_now(connection: Connection, screen: &mut Screen) -> Connection {
-    if let Err(error) = connection.client.sweep() {
+    if !connection.is_served
+        && let Err(error) = connection.client.sweep()
+    {
         screen.remark(&format!("what is due by time was not done: {:#}", told(error)));
     }
     connection

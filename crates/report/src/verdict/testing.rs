@@ -48,6 +48,7 @@ pub(crate) fn scan(component: &str, engine: &str, version: &str) -> Scan {
         packages: Some(40),
         observations: 3,
         asserted: vec![],
+        is_rematch: false,
     }
 }
 

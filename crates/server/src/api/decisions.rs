@@ -106,7 +106,7 @@ pub(super) async fn refuse(
     Ok(Json(DecisionAnswer { decision: decision.map_err(not_approved)? }))
 }
 
-pub(super) fn not_approved(error: NotApproved) -> Failed {
+pub(crate) fn not_approved(error: NotApproved) -> Failed {
     let status = match error {
         NotApproved::Caller(_) | NotApproved::Refused(_) | NotApproved::NotYours { .. } => {
             StatusCode::FORBIDDEN

@@ -1,16 +1,34 @@
-//! Programs on record.
+//! Programs: the one that applies, and those on record.
 
+use crate::extract::Document;
 use crate::problem::Failed;
-use crate::served::Served;
-use crate::visitor::{By, may};
-use axum::extract::Path;
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use crate::programs::Source;
+use crate::served::{Served, Server};
+use crate::visitor::{By, ByAnywhere, may};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use portcullis_api::AppliedProgram;
+use portcullis_app::apply_program::{NotApplied, apply_program};
 use portcullis_app::check_release::program_bytes;
+use portcullis_app::compare_programs::recorded;
+use portcullis_app::load_program::{SourceFile, read_program};
+use portcullis_report::diagnostics::render;
+
+pub(super) async fn current(served: Served, _: ByAnywhere<may::Read>, headers: HeaderMap) -> Response {
+    let program = &served.installation.program;
+    let tag = format!("\"{}\"", program.digest);
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
+    }
+    let head = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)];
+    (head, recorded(&program.program)).into_response()
+}
 
 pub(super) async fn show(
     served: Served,
-    _: By<may::Read>,
+    _: ByAnywhere<may::Read>,
     Path(digest): Path<String>,
 ) -> Result<impl IntoResponse, Failed> {
     let bytes = program_bytes(&served.installation, &digest).await;
@@ -19,4 +37,38 @@ pub(super) async fn show(
         Failed::new(StatusCode::NOT_FOUND, format!("no program with the digest {digest} is on record"))
     })?;
     Ok(([(header::CONTENT_TYPE, "application/json")], bytes))
+}
+
+/// Takes the program that is sent as the one that applies; `If-Match` names the one that it was made from.
+pub(super) async fn push(
+    served: Served,
+    By(caller, _): By<may::Configure>,
+    State(shared): State<Server>,
+    headers: HeaderMap,
+    Document(text): Document,
+) -> Result<Json<AppliedProgram>, Failed> {
+    if let Source::File(path) = shared.source() {
+        let detail = format!(
+            "the program of this server is the file {}; change that, or start the server without --program",
+            path.display()
+        );
+        return Err(Failed::new(StatusCode::CONFLICT, detail));
+    }
+    let read = read_program(SourceFile::from_bytes("program.yaml", text));
+    let explained = render(&read.loaded.diagnostics, &read.file, false);
+    let Some(program) = read.loaded.program else {
+        let detail = "the program has mistakes, and the one before it applies";
+        return Err(Failed::new(StatusCode::UNPROCESSABLE_ENTITY, detail).explained(explained));
+    };
+    let seen = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let seen = seen.map(|seen| seen.trim_matches('"')).filter(|seen| *seen != "*");
+    let applied = apply_program(&served.installation, program, seen, &caller, crate::now()).await;
+    let applied = applied.map_err(|error| match error {
+        NotApplied::Changed { .. } => Failed::new(StatusCode::PRECONDITION_FAILED, error),
+        NotApplied::Open(_) => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
+    })?;
+    let (before, digest) =
+        (served.installation.program.digest.to_string(), applied.program.digest.to_string());
+    shared.apply(applied.program);
+    Ok(Json(AppliedProgram { before, digest, warnings: explained }))
 }

@@ -4,7 +4,7 @@ use crate::extract::Asked;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
-use crate::visitor::{By, may};
+use crate::visitor::{By, ByAnywhere, may};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Path;
@@ -34,6 +34,7 @@ pub(crate) fn failed(error: NotRecorded) -> Failed {
         NotRecorded::NoComponent(..) => StatusCode::NOT_FOUND,
         NotRecorded::NoTrack(_) | NotRecorded::NoCommit(_) => StatusCode::BAD_REQUEST,
         NotRecorded::NotTaken { .. } => StatusCode::FORBIDDEN,
+        NotRecorded::Overtaken(_) => StatusCode::CONFLICT,
         NotRecorded::Unnamed | NotRecorded::Contradiction { .. } | NotRecorded::Refused(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -66,7 +67,7 @@ pub(crate) fn report(component: String, upload: Upload) -> Result<Report, Failed
     })
 }
 
-fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
+pub(super) fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
     let recorded = scan.recorded;
     RecordedScan {
         id: recorded.id,
@@ -98,11 +99,12 @@ fn wire(component: String, scan: record_scan::RecordedScan) -> RecordedScan {
 
 pub(super) async fn show(
     served: Served,
-    _: By<may::Read>,
+    by: ByAnywhere<may::Read>,
     Path(scan): Path<String>,
 ) -> Result<impl IntoResponse, Failed> {
-    let document = show_scan(&served.installation, &scan).await.map_err(no_scan)?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], document))
+    let shown = show_scan(&served.installation, &scan).await.map_err(no_scan)?;
+    by.reaches(&shown.component, &served.installation.program.program)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], shown.document))
 }
 
 pub(crate) fn no_scan(error: NoScan) -> Failed {

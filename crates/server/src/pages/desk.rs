@@ -1,12 +1,12 @@
 //! What stands around the content of every page: who reads it, where they are, what waits for them.
 
 use super::assets;
+use crate::entry::cookie;
 use crate::problem::Failed;
 use crate::served::Server;
 use crate::visitor::{Grants, Visitor};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
-use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -206,7 +206,8 @@ impl FromRequestParts<Server> for Desk {
         let person = visitor.caller.id;
         let name = program.program.person(&person).map_or_else(|| person.clone(), |found| found.name.clone());
         let csrf = parts.extensions.get::<Csrf>().map(|csrf| csrf.0.clone()).unwrap_or_default();
-        let zone = cookie(parts, "zone").and_then(|name| TimeZone::get(&name.replace("%2F", "/")).ok());
+        let zone =
+            cookie(&parts.headers, "zone").and_then(|name| TimeZone::get(&name.replace("%2F", "/")).ok());
         let zone = zone.unwrap_or_else(|| program.program.calendar.time_zone.clone());
         Ok(Self {
             company,
@@ -223,16 +224,6 @@ impl FromRequestParts<Server> for Desk {
             program,
         })
     }
-}
-
-/// The value of a cookie.
-pub(crate) fn cookie(parts: &Parts, name: &str) -> Option<String> {
-    parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
-        line.split(';').find_map(|pair| {
-            let (known, value) = pair.trim().split_once('=')?;
-            (known == name).then(|| value.to_owned())
-        })
-    })
 }
 
 #[cfg(test)]

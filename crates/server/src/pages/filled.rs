@@ -34,9 +34,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Filled<T> {
             }
             Err(error) => return Err(Failed::new(StatusCode::BAD_REQUEST, error)),
         };
-        let proof: Proof = serde_urlencoded::from_bytes(&bytes).map_err(not_understood)?;
+        let proof: Proof = serde_urlencoded::from_bytes(&bytes).map_err(|error| not_understood(&error))?;
         prove(expected.as_ref(), &proof.csrf)?;
-        serde_urlencoded::from_bytes(&bytes).map(Self).map_err(not_understood)
+        serde_urlencoded::from_bytes(&bytes).map(Self).map_err(|error| not_understood(&error))
     }
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn prove(expected: Option<&Csrf>, given: &str) -> Result<(), Failed> 
     Err(Failed::new(StatusCode::FORBIDDEN, detail))
 }
 
-fn not_understood(error: serde_urlencoded::de::Error) -> Failed {
+fn not_understood(error: &serde_urlencoded::de::Error) -> Failed {
     Failed::new(StatusCode::BAD_REQUEST, format!("the form can't be understood: {error}"))
 }
 

@@ -30,7 +30,7 @@ struct Standing {
     product: String,
     product_name: String,
     version: String,
-    standing: ReleaseStanding,
+    current: ReleaseStanding,
 }
 
 /// A number, and the filter that lists its members.
@@ -65,7 +65,7 @@ pub(super) async fn show(
             product: product.id.clone(),
             product_name: product.name.clone(),
             version: standing.record.release.version.as_str().to_owned(),
-            standing,
+            current: standing,
         }));
     }
     let mut figures = Vec::new();
@@ -75,10 +75,9 @@ pub(super) async fn show(
         let class = if list.count == 0 { "" } else { class };
         figures.push(Figure { name, filter, count: list.count, more: list.is_bounded, class });
     }
-    let page_of =
-        WantedPage { filter: "stage=open sla=in,out", order: ListOrder::Due, after: None, limit: FIRST };
+    let page_of = WantedPage { filter: "stage=open", order: ListOrder::Due, after: None, limit: FIRST };
     let due = match list_vulnerabilities(installation, &page_of, &caller, desk.now).await {
-        Ok(list) => list.vulnerabilities,
+        Ok(list) => list.vulnerabilities.into_iter().filter(|listed| listed.due.is_some()).collect(),
         Err(error) => return Err(no_list(error)),
     };
     let has_products = !installation.program.program.products.is_empty();

@@ -41,7 +41,7 @@ pub(super) fn outcome_word(outcome: Outcome) -> String {
 }
 
 /// How long a release is looked after, in words.
-pub(super) fn support(support: &Support) -> String {
+pub(super) fn support(support: Support) -> String {
     match support {
         Support::Supported { until: None } => "supported".to_owned(),
         Support::Supported { until: Some(day) } => format!("supported until {day}"),

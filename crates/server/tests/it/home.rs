@@ -87,6 +87,11 @@ impl Home {
         (answer, told)
     }
 
+    /// Sends a request with the headers that it has.
+    pub(crate) fn ask(&self, request: Request<Body>) -> Response<Vec<u8>> {
+        self.transport.send(request).unwrap()
+    }
+
     pub(crate) fn get(&self, address: &str) -> Answer {
         self.send(Method::GET, address, "")
     }

@@ -2,14 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod accounts;
 mod archive;
 mod audit;
 mod component_pages;
 mod home;
+mod jobs;
+mod notifications;
+mod pages_home;
 mod problems;
 mod programme_pages;
+mod programs;
 mod release_pages;
 mod releases;
 mod visitors;
 mod vulnerabilities;
 mod vulnerability_lists;
+mod vulnerability_pages;

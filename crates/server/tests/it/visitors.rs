@@ -13,6 +13,7 @@ use portcullis_app::record_scan::{Report, record_scan};
 use portcullis_domain::digest::Digest;
 use portcullis_domain::permission::Permission;
 use portcullis_domain::release::{Artifact, ReleaseComponent};
+use portcullis_server::programs::Source;
 use portcullis_server::{Csrf, Grants, Server, Settings, Visitor, router};
 use scraper::{Html, Selector};
 use std::collections::BTreeMap;
@@ -72,7 +73,7 @@ impl House {
         let opened = Installation::open(address.to_str().unwrap(), None, program, &caller, now).await;
         let installation = opened.unwrap();
         let settings = Arc::new(Settings::at(&format!("https://{HOST}")));
-        let router = router(&Server::new(installation.clone(), limits), &settings);
+        let router = router(&Server::new(installation.clone(), Source::Store, limits), &settings);
         Self { router, installation, _folder: folder }
     }
 

@@ -21,6 +21,10 @@ pub(crate) enum Lock<'a> {
     Component(&'a str),
     /// Applying or approving decisions of a set.
     Decisions(&'a str),
+    /// Trying to sign in under a name, given by its hash, or making the first account.
+    SignIn(&'a [u8]),
+    /// Requests under a key of a caller.
+    Request(&'a str, &'a str),
     /// Changing vulnerabilities: their numbers, their keys and where they stand. Whoever takes it with other locks takes
     /// it after that of a component or a set, and before the tail.
     Vulnerabilities,
@@ -291,6 +295,8 @@ impl Session<'_> {
         let key = match lock {
             Lock::Component(component) => key(&[component]),
             Lock::Decisions(set) => key(&["decisions", set]),
+            Lock::SignIn(name) => key_of(&[b"sign-in", name]),
+            Lock::Request(caller, name) => key(&["request", caller, name]),
             Lock::Tail => 7_238_001,
             Lock::Schema => 7_238_002,
             Lock::Vulnerabilities => 7_238_003,
@@ -324,12 +330,16 @@ impl Session<'_> {
 
 /// The number of a lock that has a name.
 fn key(name: &[&str]) -> i64 {
+    key_of(&name.iter().map(|part| part.as_bytes()).collect::<Vec<_>>())
+}
+
+fn key_of(name: &[&[u8]]) -> i64 {
     let mut hasher = blake3::Hasher::new();
     for (place, part) in name.iter().enumerate() {
         if place > 0 {
             hasher.update(&[0]);
         }
-        hasher.update(part.as_bytes());
+        hasher.update(part);
     }
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);

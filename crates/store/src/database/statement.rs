@@ -77,19 +77,28 @@ pub(crate) struct Sent {
 /// Every statement of the crate; those over many rows with two of them.
 pub(crate) fn every(numbered: bool) -> Vec<Sent> {
     let modules = [
+        crate::accounts::STATEMENTS,
         crate::aliases::STATEMENTS,
         crate::archived::STATEMENTS,
         crate::audit::STATEMENTS,
         crate::audit::query::STATEMENTS,
         crate::decisions::STATEMENTS,
+        crate::deliveries::STATEMENTS,
         crate::description::STATEMENTS,
+        crate::digests::STATEMENTS,
         crate::enrichment::STATEMENTS,
         crate::findings::STATEMENTS,
+        crate::idempotency::STATEMENTS,
+        crate::invitations::STATEMENTS,
+        crate::jobs::STATEMENTS,
+        crate::jobs::list::STATEMENTS,
+        crate::jobs::schedules::STATEMENTS,
         crate::keys::STATEMENTS,
         crate::migrations::STATEMENTS,
         crate::open_findings::STATEMENTS,
         crate::outbox::STATEMENTS,
         crate::people::STATEMENTS,
+        crate::preferences::STATEMENTS,
         crate::programs::STATEMENTS,
         crate::recording::STATEMENTS,
         crate::recording::rows::STATEMENTS,
@@ -97,10 +106,16 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::releases::STATEMENTS,
         crate::scans::STATEMENTS,
         crate::seals::STATEMENTS,
+        crate::sessions::STATEMENTS,
+        crate::sign_in_attempts::STATEMENTS,
+        crate::tokens::STATEMENTS,
         crate::vulnerabilities::STATEMENTS,
+        crate::webhooks::STATEMENTS,
     ];
     let modules = modules.into_iter().chain(crate::vulnerabilities::STATEMENTS_OF_PARTS);
     let mut all = Vec::new();
+    let claim = crate::jobs::claim(numbered);
+    all.push(Sent { text: claim.text.into(), takes: claim.takes.to_vec() });
     for (statements, bulks) in modules {
         all.extend(statements.iter().map(|one| Sent { text: one.text.into(), takes: one.takes.to_vec() }));
         all.extend(

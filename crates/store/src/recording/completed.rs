@@ -18,6 +18,8 @@ use serde_json::json;
 
 /// The topic of the message, and the action of the audit entry, about a recorded scan.
 const RECORDED: &str = "scan.recorded";
+/// The action of the audit entry about an inventory that was matched again; who is told of it is for others to say.
+const REMATCHED: &str = "scan.rematched";
 
 /// A scan that is written and not yet kept.
 #[derive(Debug)]
@@ -60,7 +62,7 @@ impl ScanWriter {
     /// Closes what is gone, if the scan may close; whoever has the result says what follows, and commits it.
     pub async fn complete(mut self, end: ScanEnd) -> Result<CompletedScan, StoreError> {
         self.end(&end).await?;
-        let detail = json(&json!({
+        let mut detail = json!({
             "scan": self.recorded.id,
             "track": self.scan.track.to_string(),
             "engine": self.scan.engine,
@@ -69,7 +71,11 @@ impl ScanWriter {
             "raw_digest": end.raw_digest,
             "document_digest": end.document_digest,
             "counts": self.counts(),
-        }))?;
+        });
+        if let Some(inventory) = &self.scan.inventory {
+            detail["inventory"] = inventory.scan.as_str().into();
+        }
+        let detail = json(&detail)?;
         let joined = self.join_aliases().await?;
         Ok(CompletedScan {
             is_first: !self.had_complete,
@@ -128,11 +134,14 @@ impl CompletedScan {
     pub async fn commit(mut self, entries: &[AuditEntry]) -> Result<Recorded, StoreError> {
         let at = self.scan.received_at;
         let mut session = self.transaction.session();
-        outbox::put(&mut session, RECORDED, &self.detail, at).await?;
+        let action = if self.scan.inventory.is_some() { REMATCHED } else { RECORDED };
+        if self.scan.inventory.is_none() {
+            outbox::put(&mut session, RECORDED, &self.detail, at).await?;
+        }
         let mut all = vec![AuditEntry {
             at,
             actor: self.scan.recorded_by,
-            action: RECORDED.to_owned(),
+            action: action.to_owned(),
             subject: self.scan.component,
             detail: self.detail,
         }];

@@ -85,7 +85,7 @@ impl ScanWriter {
 
     /// The kinds within which what was not seen is gone.
     fn closing(&self, end: &ScanEnd) -> BTreeSet<Kind> {
-        if end.incomplete.is_some() || self.recorded.late {
+        if end.incomplete.is_some() || self.recorded.late || self.scan.inventory.is_some() {
             return BTreeSet::new();
         }
         self.seen_kinds.iter().chain(&end.looked_for).copied().collect()

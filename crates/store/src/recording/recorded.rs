@@ -26,6 +26,17 @@ pub struct NewScan {
     pub received_at: Timestamp,
     /// How many findings it may have; each is held in memory as about a hundred bytes.
     pub finding_limit: usize,
+    /// The inventory that was matched again, where this is no scan: then it opens, never closes, and changes nothing.
+    pub inventory: Option<Inventory>,
+}
+
+/// The scan whose list of packages is matched again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inventory {
+    /// Its place in the order of all scans.
+    pub sequence: i64,
+    /// Its id.
+    pub scan: String,
 }
 
 impl NewScan {
@@ -45,6 +56,7 @@ impl NewScan {
             recorded_from: String::new(),
             received_at,
             finding_limit: FINDINGS,
+            inventory: None,
         }
     }
 }

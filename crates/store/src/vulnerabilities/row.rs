@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub(super) struct Columns<'a> {
     to_save: &'a ToSave<'a>,
     kind: &'static str,
-    document: String,
+    pub(super) document: Option<String>,
 }
 
 impl<'a> Columns<'a> {
@@ -53,8 +53,16 @@ impl<'a> Columns<'a> {
         ];
         values.extend(clocks(&case.episode));
         values.push(case.episode.ended.into());
-        values.push((&self.document).into());
         values
+    }
+
+    pub(super) fn number<'v>(&self) -> Value<'v> {
+        signed(self.to_save.vulnerability.number).into()
+    }
+
+    /// What stands in the row of its document, where there is one.
+    pub(super) fn document_values(&self) -> [Value<'_>; 2] {
+        [self.number(), self.document.as_deref().into()]
     }
 }
 
@@ -89,8 +97,8 @@ pub(super) fn past(case: &Vulnerability) -> Vec<Value<'_>> {
 
 /// Reads what `select_vulnerability` gives.
 pub(super) fn stored(row: &Row) -> Result<StoredVulnerability, StoreError> {
-    let document: String = row.get(13)?;
-    let mut vulnerability = if document.is_empty() { imported(row)? } else { from_json(&document)? };
+    let document: Option<String> = row.get(13)?;
+    let mut vulnerability = document.map_or_else(|| imported(row), |document| from_json(&document))?;
     if let Some(title) = row.get::<Option<String>>(16)? {
         vulnerability.title = title;
     }

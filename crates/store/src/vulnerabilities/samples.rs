@@ -3,7 +3,7 @@
 
 use super::lists::{self, ListCursor, ListOrder};
 use super::selecting::condition;
-use super::{groups, metrics};
+use super::{groups, history, metrics};
 use crate::database::Assembled;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -52,6 +52,7 @@ pub(crate) fn assembled_samples() -> Vec<Assembled<'static>> {
     }
     all.extend([groups::counts(&TOGETHER), groups::versions(&TOGETHER)]);
     all.extend(metrics::samples(&TOGETHER, &PLAN));
+    all.extend(history::samples(&TOGETHER, &[Timestamp::UNIX_EPOCH; 2]));
     all.extend([lists::numbers(&TOGETHER, 1), lists::count(&TOGETHER, 1)]);
     all
 }

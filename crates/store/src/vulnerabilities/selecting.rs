@@ -132,7 +132,7 @@ fn append<'v>(to: &mut Assembled<'v>, condition: &'v Condition, selection: &'v S
                 has_text(to, column, text);
                 to.push(" or ");
             }
-            to.push("exists (select 1 from advisory_text where advisory_text.hash = v.text and ");
+            to.push("v.text is not null and exists (select 1 from advisory_text where advisory_text.hash = v.text and ");
             has_text(to, "lower(advisory_text.title)", text);
             to.push("))");
         }
@@ -223,7 +223,10 @@ impl Happening {
 fn happened(to: &mut Assembled<'_>, what: Happening, selection: &Selection) {
     to.push("(");
     what.append(to, "v", selection);
-    to.push(" or exists (select 1 from past_episode as p where p.vulnerability = v.number and ");
+    // Most are in their first episode, and nothing is looked up for these.
+    to.push(" or v.episode > ")
+        .bind(1)
+        .push(" and exists (select 1 from past_episode as p where p.vulnerability = v.number and ");
     what.append(to, "p", selection);
     to.push("))");
 }

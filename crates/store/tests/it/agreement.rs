@@ -14,8 +14,8 @@ async fn set(home: &Home, rows: &str) {
 }
 
 const VULNERABILITY: &str = "insert into vulnerability (number, weakness, subject, kind, title, source, stage, since, \
-    severity, scanner, marks, revision, episode, opened_at, document) values \
-    (1, 'CVE-2024-00001', 'deb/debian/lib1', 'package', '', 'scanner', 'incoming', 0, 1, 'high', 0, 1, 1, 0, '')";
+    severity, scanner, marks, revision, episode, opened_at) values \
+    (1, 'CVE-2024-00001', 'deb/debian/lib1', 'package', '', 'scanner', 'incoming', 0, 1, 'high', 0, 1, 1, 0)";
 const PLACE: &str = "insert into affected (vulnerability, component, track, severity, opened_at) \
     values (1, 'web', 'main', 'high', 0)";
 

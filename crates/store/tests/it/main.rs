@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails this way, and says what it skips")]
 
 #[macro_use]
-mod home;
+mod history;
+mod accounts;
 mod agreement;
 mod audit;
 mod backup;
@@ -13,13 +14,19 @@ mod cluster;
 mod copying;
 mod decided_vulnerabilities;
 mod decisions;
+mod deliveries;
 mod documents;
+mod home;
+mod idempotency;
 mod imports;
+mod jobs;
 mod killed;
 mod lists;
 mod metrics;
+mod migrating;
 mod opening;
 mod recording;
+mod rematches;
 mod scopes;
 mod seals;
 mod vulnerabilities;

@@ -18,6 +18,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("report", &["domain", "source", "formats"]),
     ("archive", &["domain", "formats"]),
     ("store", &["domain"]),
+    ("delivery", &["domain"]),
     (
         "app",
         &[
@@ -34,6 +35,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "report",
             "archive",
             "store",
+            "delivery",
         ],
     ),
     ("api", &["domain"]),

@@ -34,6 +34,24 @@ fn a_variable_that_is_not_set_is_named() {
 }
 
 #[test]
+fn credentials_in_a_file_do_where_no_variable_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("credentials");
+    std::fs::write(&path, "[default]\naws_access_key_id = FROMFILE\naws_secret_access_key = very/secret\n")
+        .unwrap();
+    let of = |more: &[(&str, &str)]| {
+        let named = [("AWS_REGION", "x"), ("AWS_SHARED_CREDENTIALS_FILE", path.to_str().unwrap())];
+        let set: Vec<_> = named.iter().chain(more).collect();
+        let read = Settings::read("s3://gates", &|name| {
+            set.iter().rev().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
+        });
+        read.unwrap().key_id
+    };
+    assert_eq!(of(&[]), "FROMFILE");
+    assert_eq!(of(&[("AWS_ACCESS_KEY_ID", "VARIABLE")]), "VARIABLE");
+}
+
+#[test]
 fn an_endpoint_without_tls_is_only_used_on_this_machine_or_where_it_is_meant() {
     let read =
         |url: &str, more: &[(&str, &str)]| read("s3://gates", &[&[("AWS_ENDPOINT_URL", url)], more].concat());

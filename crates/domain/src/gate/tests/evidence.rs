@@ -237,3 +237,54 @@ fn the_order_of_scans_does_not_matter() {
     assert_eq!(verdict.evidence.iter().map(|evidence| evidence.scan).collect::<Vec<_>>(), [1, 0]);
     assert_eq!(slice::from_ref(&facts.scans[0]), [later]);
 }
+
+/// What was scanned, matched again at a time, which finds what the scan did not.
+fn rematched(time: &str, change: impl Fn(&mut Scan)) -> Facts {
+    let mut facts = with(vec![openssl(Severity::Critical)], vec![]);
+    facts.findings[0].observations[0].scan = facts.scans.len();
+    let mut rematch = Scan { at: at(time), is_rematch: true, ..trivy_scan() };
+    change(&mut rematch);
+    facts.scans.push(rematch);
+    facts
+}
+
+#[test]
+fn what_a_rematch_of_the_released_digest_finds_blocks_like_anything_else() {
+    assert_eq!(outcome(&rematched("2026-04-01T07:30:00Z", |_| ())), Outcome::Blocked);
+    let incomplete = rematched("2026-04-01T07:30:00Z", |scan| scan.incomplete = Some("cut off".into()));
+    assert_eq!(outcome(&incomplete), Outcome::Blocked);
+}
+
+#[test]
+fn a_rematch_of_another_digest_or_from_before_the_scan_says_nothing() {
+    let of_other = rematched("2026-04-01T07:30:00Z", |scan| scan.scanned = image('b'));
+    assert_eq!(outcome(&of_other), Outcome::Passes);
+    assert_eq!(outcome(&rematched("2026-04-01T06:59:59Z", |_| ())), Outcome::Passes);
+    assert_eq!(outcome(&rematched("2027-04-01T07:30:00Z", |_| ())), Outcome::Passes);
+}
+
+#[test]
+fn only_the_newest_whole_rematch_counts() {
+    let mut facts = rematched("2026-04-01T07:30:00Z", |_| ());
+    facts.scans.push(Scan { at: at("2026-04-01T07:40:00Z"), is_rematch: true, ..trivy_scan() });
+    assert_eq!(outcome(&facts), Outcome::Passes);
+    let newest = facts.scans.len() - 1;
+    facts.scans[newest].incomplete = Some("cut off".into());
+    assert_eq!(outcome(&facts), Outcome::Blocked);
+}
+
+#[test]
+fn a_rematch_is_no_scan() {
+    let mut facts = rematched("2026-04-01T07:30:00Z", |_| ());
+    facts.scans.remove(0);
+    facts.findings.clear();
+    assert_eq!(lack(&facts), Lack::NotScanned);
+}
+
+#[test]
+fn a_scan_that_is_too_old_is_not_made_newer_by_a_rematch() {
+    let mut facts = rematched("2026-04-01T07:30:00Z", |_| ());
+    facts.findings.clear();
+    facts.scans[0].at = at("2026-01-01T07:00:00Z");
+    assert_eq!(lack(&facts), Lack::TooOld { at: at("2026-01-01T07:00:00Z") });
+}

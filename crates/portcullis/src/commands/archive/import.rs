@@ -34,8 +34,7 @@ impl Import {
         let file = File::open(&self.bundle).with_context(failed)?;
         let connection = self.store.connect(&self.limits, screen)?;
         let import = ImportBundle { key };
-        let imported =
-            connection.client.import_bundle(&import, Box::new(file)).map_err(told).with_context(failed)?;
+        let imported = connection.client.import_bundle(&import, file).map_err(told).with_context(failed)?;
         screen.answer(|out| {
             writeln!(
                 out,

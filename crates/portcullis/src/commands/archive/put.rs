@@ -6,12 +6,12 @@ use crate::exit::Exit;
 use crate::screen::Screen;
 use anyhow::Context;
 use clap::Args;
-use portcullis_api::{ArchivedFile, PutFile};
+use portcullis_api::{ArchivedFile, Body, PutFile};
 use portcullis_report::json_text;
 use portcullis_report::plain_text::line;
 use serde_json::json;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// `portcullis archive put`.
@@ -78,13 +78,13 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+fn open(path: &Path) -> io::Result<Body> {
     if path == Path::new("-") {
-        return Ok(Box::new(io::stdin()));
+        return Ok(Body::Stream(Box::new(io::stdin())));
     }
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory; name the files in it"));
     }
-    Ok(Box::new(file))
+    Ok(file.into())
 }

@@ -4,9 +4,12 @@ use super::explain;
 use crate::connection::{look_into, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
+use crate::server_arguments::ServerArguments;
+use crate::way::Way;
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use portcullis_api::ComparePrograms;
+use portcullis_api::{Client, ComparePrograms};
 use portcullis_app::compare_programs::recorded;
 use portcullis_app::load_program::load_program;
 use portcullis_domain::program::Program;
@@ -33,8 +36,10 @@ pub(crate) struct Diff {
     #[arg(long, value_name = "DIR", env = "PORTCULLIS_ARCHIVE")]
     archive: Option<PathBuf>,
     /// The moment at which verdicts and approvals are looked at, as in 2026-11-23T10:00:00Z; without it the present one
-    #[arg(long, value_name = "TIME", requires = "store")]
+    #[arg(long, value_name = "TIME")]
     as_of: Option<Timestamp>,
+    #[command(flatten)]
+    server: ServerArguments,
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -61,8 +66,8 @@ impl Diff {
             screen.remark(&render(&new.loaded.diagnostics, &new.file, screen.is_coloured()));
         }
         let difference = compare(before, after);
-        let consequences = match &self.store {
-            Some(store) => Some(self.consequences(store, before, after)?),
+        let consequences = match self.client(before)? {
+            Some(client) => Some(self.consequences(&client, before, after)?),
             None => None,
         };
         let consequences = consequences.as_ref();
@@ -75,9 +80,29 @@ impl Diff {
         Ok(Exit::Done)
     }
 
+    /// A client of the store or the server, if one is named.
+    fn client(&self, old: &Program) -> anyhow::Result<Option<Client<Way>>> {
+        match (&self.store, self.server.transport()?) {
+            (Some(_), Some(_)) => bail!(
+                "--store and --server are two places; leave one of them out, or take PORTCULLIS_STORE or \
+                 PORTCULLIS_SERVER out of the environment"
+            ),
+            (Some(store), None) => Ok(Some(look_into(store, self.archive.as_deref(), old.clone())?)),
+            (None, Some(server)) => Ok(Some(Client::new(Way::Server(server)))),
+            (None, None) if self.as_of.is_some() => {
+                bail!("--as-of is about what is on record; say where that is with --store or --server")
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
     /// What the change does to what is on record.
-    fn consequences(&self, store: &str, old: &Program, new: &Program) -> anyhow::Result<Consequences> {
-        let client = look_into(store, self.archive.as_deref(), old.clone())?;
+    fn consequences(
+        &self,
+        client: &Client<Way>,
+        old: &Program,
+        new: &Program,
+    ) -> anyhow::Result<Consequences> {
         let document = |program| serde_json::from_slice(&recorded(program));
         let compare = ComparePrograms { old: document(old)?, new: document(new)?, as_of: self.as_of };
         client.compare_programs(&compare).map_err(told)

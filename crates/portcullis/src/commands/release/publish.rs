@@ -5,13 +5,13 @@ use crate::connection::told;
 use crate::exit::Exit;
 use crate::output_file;
 use crate::screen::Screen;
+use crate::way::Way;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use portcullis_api::{Client, PublishRelease, RecordPublication};
 use portcullis_domain::release_page::ReleasePage;
 use portcullis_report::Options;
 use portcullis_report::release_page::{Products, cyclonedx, html, json, markdown, openvex};
-use portcullis_server::LocalTransport;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -129,7 +129,7 @@ impl Publish {
     /// Puts on record what is published before it is given out: what is out can't be called back.
     fn record(
         &self,
-        client: &Client<LocalTransport>,
+        client: &Client<Way>,
         product: &str,
         page: &ReleasePage,
         formats: &[Format],

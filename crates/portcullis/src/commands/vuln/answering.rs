@@ -5,10 +5,10 @@ use crate::arguments::{Format, LimitArguments};
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
 use crate::screen::Screen;
+use crate::way::Way;
 use clap::Args;
 use portcullis_api::{AnsweredDecisions, ApiError, Because, Client};
 use portcullis_report::plain_text::line;
-use portcullis_server::LocalTransport;
 
 /// What all of them have in common.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ impl Common {
     fn answer(
         self,
         done: &str,
-        ask: impl Fn(&Client<LocalTransport>, u64) -> Result<AnsweredDecisions, ApiError>,
+        ask: impl Fn(&Client<Way>, u64) -> Result<AnsweredDecisions, ApiError>,
         screen: &mut Screen,
     ) -> anyhow::Result<Exit> {
         let connection = super::as_of_now(self.store.connect(&self.limits, screen)?, screen);

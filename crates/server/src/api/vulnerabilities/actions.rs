@@ -23,7 +23,7 @@ pub(crate) async fn perform(
     Ok(Json(ActionAnswer { acted: acted.map_err(not_acted)? }))
 }
 
-fn not_acted(error: NotActed) -> Failed {
+pub(crate) fn not_acted(error: NotActed) -> Failed {
     let status = match &error {
         NotActed::Caller(_) => StatusCode::FORBIDDEN,
         NotActed::Nothing | NotActed::TooMany(_) | NotActed::TooLong { .. } => {
@@ -59,15 +59,17 @@ pub(crate) async fn tell(
 ) -> Result<(StatusCode, Json<AddedVulnerability>), Failed> {
     let AddVulnerability { title, component, source, severity, team, report } = wanted;
     let telling = Telling { title, component, source, severity, team, report };
-    let added = add(&served.installation, telling, &caller, crate::now()).await.map_err(|error| {
-        let status = match error {
-            NotAdded::Caller(_) => StatusCode::FORBIDDEN,
-            NotAdded::Store(_) | NotAdded::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            _ => StatusCode::UNPROCESSABLE_ENTITY,
-        };
-        Failed::new(status, error)
-    })?;
+    let added = add(&served.installation, telling, &caller, crate::now()).await.map_err(not_added)?;
     Ok((StatusCode::CREATED, Json(AddedVulnerability { vulnerability: added })))
+}
+
+pub(crate) fn not_added(error: NotAdded) -> Failed {
+    let status = match error {
+        NotAdded::Caller(_) => StatusCode::FORBIDDEN,
+        NotAdded::Store(_) | NotAdded::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Failed::new(status, error)
 }
 
 pub(crate) async fn sheet(
@@ -75,13 +77,21 @@ pub(crate) async fn sheet(
     _: By<may::Read>,
     Path(named): Path<String>,
 ) -> Result<Json<VulnerabilitySheet>, Failed> {
-    let Some(number) = number(&named) else {
+    let sheet = show(&served.installation, numbered(&named)?, crate::now()).await.map_err(not_shown)?;
+    Ok(Json(VulnerabilitySheet { vulnerability: sheet }))
+}
+
+/// The number that an address names.
+pub(crate) fn numbered(named: &str) -> Result<u64, Failed> {
+    number(named).ok_or_else(|| {
         let detail = format!("`{named}` is no vulnerability; they are named `V-12`, or `12`");
-        return Err(Failed::new(StatusCode::BAD_REQUEST, detail));
-    };
-    let sheet = show(&served.installation, number, crate::now()).await.map_err(|error| match error {
+        Failed::new(StatusCode::BAD_REQUEST, detail)
+    })
+}
+
+pub(crate) fn not_shown(error: NotShown) -> Failed {
+    match error {
         NotShown::Unknown(_) => Failed::new(StatusCode::NOT_FOUND, error),
         NotShown::Store(_) => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
-    })?;
-    Ok(Json(VulnerabilitySheet { vulnerability: sheet }))
+    }
 }

@@ -66,7 +66,7 @@ pub(in crate::api) async fn sweep(served: Served, _: By<may::Act>) -> Result<Jso
     Ok(Json(Swept { vulnerabilities, imports, places }))
 }
 
-fn not_decided(error: NotDecided) -> Failed {
+pub(crate) fn not_decided(error: NotDecided) -> Failed {
     let status = match error {
         NotDecided::Caller(_) | NotDecided::Refused { .. } => StatusCode::FORBIDDEN,
         NotDecided::NoVulnerability(_) => StatusCode::NOT_FOUND,

@@ -43,7 +43,7 @@ pub(crate) async fn take(
     }))
 }
 
-fn number(text: &str) -> Result<u64, Failed> {
+pub(crate) fn number(text: &str) -> Result<u64, Failed> {
     text.parse().map_err(|_| {
         Failed::new(StatusCode::BAD_REQUEST, format!("`{text}` is no import; they are named by numbers"))
     })
@@ -64,7 +64,7 @@ fn wire(import: Import) -> ScanImport {
     }
 }
 
-fn failed(error: NotAccepted) -> Failed {
+pub(crate) fn failed(error: NotAccepted) -> Failed {
     let status = match error {
         NotAccepted::Caller(_) | NotAccepted::NotSecurity(_) => StatusCode::FORBIDDEN,
         NotAccepted::Unknown(_) => StatusCode::NOT_FOUND,

@@ -1,0 +1,26 @@
+//! Brings messages to people and programs: mail through SMTP, and signed webhooks.
+//!
+//! Nothing here decides who is told what. A [`Mailer`] sends a [`Mail`]; [`Webhooks`] make a [`Call`], signed with the
+//! [`Secret`] that the receiver has, and only to places that a program outside may be sent to.
+
+mod address;
+mod error;
+mod mail;
+mod names;
+mod secret;
+mod senders;
+mod settings;
+mod target;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod webhook;
+
+pub use address::is_public;
+pub use error::NotDelivered;
+pub use mail::{Mail, Mailer};
+pub use names::{Names, SystemNames};
+pub use secret::{NoSecret, Secret};
+pub use senders::Senders;
+pub use settings::{AllowedHost, Credentials, DeliverySettings, NoSettings, SmtpSettings, SmtpTls};
+pub use target::{LONGEST_URL, NoTarget, Target};
+pub use webhook::{Call, LARGEST_BODY, Webhooks};

@@ -1,0 +1,9 @@
+//! Servers on the loopback interface, with which tests see what arrives.
+
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails this way")]
+
+mod receiver;
+mod sink;
+
+pub use receiver::Receiver;
+pub use sink::Sink;

@@ -1,0 +1,6 @@
+//! Mail and webhooks, sent to servers on the loopback interface.
+
+#![allow(clippy::unwrap_used, reason = "a test fails this way")]
+
+mod mail;
+mod webhooks;

@@ -1,0 +1,153 @@
+//! `portcullis serve`.
+
+use crate::arguments::LimitArguments;
+use crate::connection::StoreArguments;
+use crate::demo;
+use crate::exit::Exit;
+use crate::screen::Screen;
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use portcullis_app::accounts::invite::accept_invitation;
+use portcullis_app::accounts::secret::Secret;
+use portcullis_app::accounts::set_up::set_up;
+use portcullis_server::programs::{self, Source};
+use portcullis_server::{Server, Settings};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Builder;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// Threads that answer; work that blocks has others.
+const THREADS: usize = 2;
+
+/// `portcullis serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// A file of settings in TOML, each with the name of its option: `base-url = "https://portcullis.acme.example"`
+    #[arg(long, value_name = "FILE", env = "PORTCULLIS_CONFIG")]
+    config: Option<PathBuf>,
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", env = "PORTCULLIS_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// How people reach it, as `https://portcullis.acme.example`; without it `http://` and where it listens
+    #[arg(long, value_name = "URL", env = "PORTCULLIS_BASE_URL")]
+    base_url: Option<String>,
+    /// Believe the last address of `X-Forwarded-For`, as a proxy in front of it says where requests come from
+    #[arg(long, env = "PORTCULLIS_TRUST_PROXY")]
+    trust_proxy: bool,
+    /// How long requests may take to end after it was told to stop, in seconds
+    #[arg(long, value_name = "SECONDS", env = "PORTCULLIS_GRACE", default_value_t = 25)]
+    grace: u64,
+    /// How lines of the log look
+    #[arg(long, value_enum, env = "PORTCULLIS_LOG_FORMAT", default_value_t)]
+    log_format: LogFormat,
+    /// What is logged, as `info` or `portcullis_server=debug`
+    #[arg(long, value_name = "FILTER", env = "PORTCULLIS_LOG", default_value = "info")]
+    log: String,
+    /// Show a small invented company that has used it for two months, in a store that is removed at the end
+    #[arg(long, conflicts_with_all = ["store", "archive", "path", "person"])]
+    demo: bool,
+    #[command(flatten)]
+    limits: LimitArguments,
+    #[command(flatten)]
+    store: StoreArguments,
+}
+
+/// How lines of the log look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document a line
+    Json,
+}
+
+impl Serve {
+    pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
+        self.start_log(screen)?;
+        let (installation, source, caller, _demo) = {
+            let runtime = portcullis_server::runtime()?;
+            if self.demo {
+                let folder = tempfile::Builder::new().prefix("portcullis-demo").tempdir()?;
+                let (installation, caller) = runtime.block_on(demo::install(folder.path()))?;
+                (installation, Source::Store, caller, Some(folder))
+            } else {
+                let (installation, source, caller) = self.store.install(&runtime, screen)?;
+                (installation, source, caller, None)
+            }
+        };
+        let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
+        runtime.block_on(async {
+            let listener = portcullis_server::listen(self.listen)
+                .await
+                .with_context(|| format!("{} can't be listened on", self.listen))?;
+            let at = listener.local_addr()?;
+            let base_url = self.base_url.clone().unwrap_or_else(|| format!("http://{at}"));
+            let settings = Arc::new(Settings {
+                trusts_proxy: self.trust_proxy,
+                grace: Duration::from_secs(self.grace),
+                ..Settings::at(&base_url)
+            });
+            let server = Server::new(installation, source, self.limits.limits());
+            screen.remark(&format!("portcullis serves {base_url} on {at}; Ctrl-C ends it"));
+            self.invite(&server, &base_url, screen).await?;
+            let following = tokio::spawn(programs::follow(server.clone(), caller));
+            let router = portcullis_server::router(&server, &settings);
+            let left = portcullis_server::serve(listener, router, &settings, told_to_stop()?).await;
+            following.abort();
+            server.installation().store.close().await;
+            if left > 0 {
+                screen.remark(&format!("{left} connections did not end in time and were cut"));
+            }
+            Ok(Exit::Done)
+        })
+    }
+
+    /// Says how the first one comes in, where nobody has an account; and, to a demonstration, how a visitor does.
+    async fn invite(&self, server: &Server, base_url: &str, screen: &mut Screen) -> anyhow::Result<()> {
+        let (installation, now) = (server.installation(), Timestamp::now());
+        let link = |secret: &Secret| format!("{base_url}/invitations/{}", secret.expose());
+        if self.demo {
+            let password = Secret::random()?;
+            let setting = set_up(&installation, now).await?.context("the demonstration has an account")?;
+            let address = self.listen.ip();
+            let (who, entrance) = ((&setting.secret, Some(demo::VISITOR)), server.entrance());
+            accept_invitation(&installation, entrance, who, &password, address, now).await?;
+            let (name, password) = (demo::VISITOR, password.expose());
+            screen.remark(&format!("sign in as {name} with the password {password}"));
+        } else if let Some(setting) = set_up(&installation, now).await? {
+            screen.remark(&format!(
+                "nobody has an account; the first one is made at, within an hour:\n  {}",
+                link(&setting.secret)
+            ));
+        }
+        Ok(())
+    }
+
+    fn start_log(&self, screen: &Screen) -> anyhow::Result<()> {
+        let filter = EnvFilter::try_new(&self.log)
+            .with_context(|| format!("`{}` does not say what is logged", self.log))?;
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let started = match self.log_format {
+            LogFormat::Text => log.with_ansi(screen.is_coloured()).with_target(false).try_init(),
+            LogFormat::Json => log.json().flatten_event(true).with_ansi(false).try_init(),
+        };
+        started.map_err(|error| anyhow::anyhow!("the log can't be started: {error}"))
+    }
+}
+
+/// Ends when the process is told to end.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
+        }
+    })
+}
