@@ -4,6 +4,7 @@ use crate::archive_claims::{self, NoClaims};
 use crate::installation::Installation;
 use crate::seal_release::{SealOnRecord, on_record_of};
 use jiff::Timestamp;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// How many objects there are of a kind.
@@ -40,7 +41,7 @@ pub async fn count_archive(installation: &Installation) -> Result<ArchiveFigures
     for product in snapshot.sealed_products().await? {
         seals.extend(snapshot.seals_of(&product).await?.into_iter().map(on_record_of));
     }
-    seals.sort_by_key(|seal| std::cmp::Reverse((seal.sealed_at, seal.number)));
+    seals.sort_by_key(|seal| Reverse((seal.sealed_at, seal.number)));
     Ok(ArchiveFigures { kinds: kinds.into_values().collect(), seals })
 }
 

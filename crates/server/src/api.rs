@@ -2,8 +2,8 @@
 
 mod accounts;
 pub(crate) mod answers;
-mod archive;
-mod audit;
+pub(crate) mod archive;
+pub(crate) mod audit;
 pub(crate) mod break_glass;
 mod bundles;
 pub(crate) mod decisions;

@@ -3,7 +3,9 @@
 
 mod answers;
 mod approvals;
+mod archive;
 mod assets;
+mod audit;
 mod components;
 mod desk;
 mod failure;
@@ -14,9 +16,12 @@ mod markdown;
 mod me;
 mod metrics;
 mod overview;
+mod people;
+mod programme;
 mod release;
 mod releases;
 mod scans;
+mod search;
 mod sign_in;
 mod uploaded;
 mod vulnerabilities;
@@ -64,6 +69,14 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/scans/new", get(scans::form).post(scans::record))
         .route("/scans/{scan}", get(scans::show))
         .route("/answers", get(answers::form).post(answers::answer))
+        .route("/programme", get(programme::show))
+        .route("/people", get(people::list))
+        .route("/archive", get(archive::show))
+        .route("/archive/holds", post(archive::hold))
+        .route("/archive/holds/{number}/lifting", post(archive::lift))
+        .route("/audit", get(audit::list))
+        .route("/audit/verification", post(audit::verify))
+        .route("/search", get(search::show))
         .route("/vulnerabilities", get(vulnerabilities::list))
         .route("/vulnerabilities/marked", post(vulnerabilities::act_on_marked))
         .route("/vulnerabilities/board", get(vulnerabilities::board))
@@ -95,14 +108,20 @@ fn page(template: &impl askama::Template) -> Result<Response, crate::problem::Fa
 
 /// A part of an address, in which nothing means anything else than itself.
 fn encoded(part: &str) -> String {
-    let mut text = String::with_capacity(part.len());
-    for byte in part.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                text.push(char::from(byte))
-            }
-            _ => text.push_str(&format!("%{byte:02X}")),
-        }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let shown = part
+        .bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    shown.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_an_address_means_nothing_but_itself() {
+        assert_eq!(encoded("5.3.2-rc_1~a"), "5.3.2-rc_1~a");
+        assert_eq!(encoded("a/b?c#d%é"), "a%2Fb%3Fc%23d%25%C3%A9");
     }
-    text
 }

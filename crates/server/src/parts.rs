@@ -175,7 +175,7 @@ fn head_of(text: &str) -> Option<Head> {
     for (name, value) in parameters(disposition) {
         match name {
             "name" => {
-                head.name = value.to_owned();
+                value.clone_into(&mut head.name);
                 is_named = true;
             }
             "filename" => head.file = Some(value.to_owned()),

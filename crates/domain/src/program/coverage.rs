@@ -74,3 +74,24 @@ impl Program {
         gaps.into_iter().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::vulnerability::tests::program::program;
+
+    #[test]
+    fn a_program_says_what_nobody_covers() {
+        let mut program = program();
+        program.people.clear();
+        program.teams.truncate(1);
+        program.teams[0].members.clear();
+        program.teams[0].ambassador = None;
+        program.teams[0].owns = vec!["component:web".parse().unwrap()];
+        let told: Vec<String> = program.gaps().iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|gap| gap.starts_with("no one team owns api")), "{told:?}");
+        assert!(!told.iter().any(|gap| gap.contains("owns web")), "{told:?}");
+        assert!(told.iter().any(|gap| gap.starts_with("the team search has no ambassador")), "{told:?}");
+        assert!(told.iter().any(|gap| gap == "nobody is in the team search"), "{told:?}");
+        assert!(told.iter().any(|gap| gap.starts_with("nobody is head of product engineering")), "{told:?}");
+    }
+}

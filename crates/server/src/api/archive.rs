@@ -190,7 +190,7 @@ fn shown(hold: Hold) -> api::ArchiveHold {
     }
 }
 
-fn read_digest(text: &str) -> Result<Digest, Failed> {
+pub(crate) fn read_digest(text: &str) -> Result<Digest, Failed> {
     let refuse = |_| {
         let detail = format!(
             "`{text}` is no digest; one is `sha256:` and 64 digits, as `portcullis archive list` shows"
@@ -200,11 +200,11 @@ fn read_digest(text: &str) -> Result<Digest, Failed> {
     text.parse().map_err(refuse)
 }
 
-fn no_claims(error: NoClaims) -> Failed {
+pub(crate) fn no_claims(error: NoClaims) -> Failed {
     Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error)
 }
 
-fn no_hold(error: NoHold) -> Failed {
+pub(crate) fn no_hold(error: NoHold) -> Failed {
     let status = match error {
         NoHold::NoRelease(error) => return super::releases::no_release(error),
         NoHold::Caller(_) | NoHold::Refused(_) | NoHold::Own(..) => StatusCode::FORBIDDEN,

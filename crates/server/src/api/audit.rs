@@ -69,7 +69,7 @@ pub(super) async fn export(
     Ok(([(header::CONTENT_TYPE, content_type)], Body::new(ReadBody(Box::new(file)))))
 }
 
-fn no_entries(error: NoEntries) -> Failed {
+pub(crate) fn no_entries(error: NoEntries) -> Failed {
     let status = match error {
         NoEntries::NoEntry(_) => StatusCode::NOT_FOUND,
         NoEntries::Limit(_) => StatusCode::BAD_REQUEST,

@@ -36,7 +36,7 @@ impl FromRequest<Server> for Uploaded {
     async fn from_request(request: Request, server: &Server) -> Result<Self, Failed> {
         let expected = request.extensions().get::<Csrf>().cloned();
         let (mut head, body) = request.into_parts();
-        let served = Served::from_request_parts(&mut head, server).await?;
+        let limits = Served::from_request_parts(&mut head, server).await?.limits;
         let mut parts = Parts::of(Request::from_parts(head, body))?;
         let first = parts.next().await?;
         let proof = match first {
@@ -51,7 +51,7 @@ impl FromRequest<Server> for Uploaded {
                 fields.insert(head.name, text);
                 continue;
             }
-            let mut spool = Spool::new(served.limits.bytes).map_err(NotSpooled::failed)?;
+            let mut spool = Spool::new(limits.bytes).map_err(NotSpooled::failed)?;
             while let Some(piece) = parts.piece().await? {
                 spool.write(piece).await.map_err(NotSpooled::failed)?;
             }

@@ -11,6 +11,7 @@ mod jobs;
 mod notifications;
 mod pages_home;
 mod problems;
+mod programme_pages;
 mod programs;
 mod release_pages;
 mod releases;

@@ -13,6 +13,7 @@ use portcullis_app::record_scan::{Report, record_scan};
 use portcullis_domain::digest::Digest;
 use portcullis_domain::permission::Permission;
 use portcullis_domain::release::{Artifact, ReleaseComponent};
+use portcullis_server::programs::Source;
 use portcullis_server::{Csrf, Grants, Server, Settings, Visitor, router};
 use scraper::{Html, Selector};
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub(crate) const SCRIPT: &str = "<script>alert(1)</script>";
 const PROGRAM: &str = r#"{"version": 1, "company": "Acme",
   "people": [{"id": "ana", "name": "Ana", "roles": ["security_engineer"], "github": "ana-acme"},
     {"id": "sam", "name": "Sam", "roles": ["security_lead"]},
+    {"id": "hal", "name": "Hal", "roles": ["head_of_security"]},
     {"id": "ines", "name": "Ines", "roles": ["head_of_product_engineering"]},
     {"id": "bo", "name": "Bo <script>alert(1)</script>", "roles": ["engineer"]},
     {"id": "cy", "name": "Cy", "roles": ["customer_engineer"]},
@@ -71,7 +73,7 @@ impl House {
         let opened = Installation::open(address.to_str().unwrap(), None, program, &caller, now).await;
         let installation = opened.unwrap();
         let settings = Arc::new(Settings::at(&format!("https://{HOST}")));
-        let router = router(&Server::new(installation.clone(), limits), &settings);
+        let router = router(&Server::new(installation.clone(), Source::Store, limits), &settings);
         Self { router, installation, _folder: folder }
     }
 

@@ -40,7 +40,7 @@ struct Page<'p> {
     count: usize,
     from: usize,
     next: Option<usize>,
-    page_rows: Rows<'p>,
+    listed: Rows<'p>,
 }
 
 /// The rows of a list.
@@ -93,19 +93,7 @@ pub(in crate::pages) async fn show(
     let next = from.checked_add(ROWS).filter(|next| *next < count);
     let release = address_of(&product, &version);
     let address = format!("{release}/verdicts/{number}");
-    page(&Page {
-        desk,
-        product,
-        version,
-        number,
-        release,
-        address,
-        title,
-        count,
-        from,
-        next,
-        page_rows: rows,
-    })
+    page(&Page { desk, product, version, number, release, address, title, count, from, next, listed: rows })
 }
 
 fn window<T>(all: &[T], from: usize) -> &[T] {
