@@ -2,6 +2,7 @@
 
 mod api;
 mod extract;
+mod linger;
 mod listen;
 mod local;
 mod outer;
