@@ -88,15 +88,14 @@ mod tests {
     #[tokio::test]
     async fn whoever_changes_a_program_that_was_changed_meanwhile_is_told_so() {
         let home = home().await;
-        let seen = home.installation.program.digest.to_string();
+        let (seen, ana) = (home.installation.program.digest.to_string(), home.caller("ana"));
         let mut program = home.installation.program.program.clone();
         program.company = "Other".to_owned();
-        let applied =
-            apply_program(&home.installation, program.clone(), Some(&seen), &home.caller("ana"), at(9));
+        let applied = apply_program(&home.installation, program.clone(), Some(&seen), &ana, at(9));
         let applied = applied.await.unwrap();
         assert_ne!(applied.program.digest.to_string(), seen);
         program.company = "Third".to_owned();
-        let late = apply_program(&applied, program, Some(&seen), &home.caller("ana"), at(9)).await;
+        let late = apply_program(&applied, program, Some(&seen), &ana, at(9)).await;
         assert!(matches!(late, Err(NotApplied::Changed { .. })));
     }
 

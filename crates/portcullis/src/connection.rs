@@ -242,7 +242,7 @@ impl StoreArguments {
 /// directory.
 fn served(transport: HttpTransport) -> anyhow::Result<Connection> {
     let failed = format!("the program of {} can't be had", transport.address());
-    let client = Client::new(Way::Server(transport));
+    let client = Client::new(Way::Server(Box::new(transport)));
     let bytes = client.current_program().map_err(told).context(failed)?;
     let program = program_of(&bytes)
         .context("the program of the server can't be understood; is the server of another version?")?;

@@ -16,11 +16,12 @@ use http::request::Parts;
 use http::{HeaderName, Method, Request, Response, StatusCode};
 use outgoing::Outgoing;
 use portcullis_api::{Body, Transport, TransportError};
-use reqwest::blocking::Client;
+use reqwest::Client;
 use reqwest::redirect::Policy;
-use std::io::{self, Read, Write};
+use std::io::Write;
 use std::thread::sleep;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 /// How long a connection may take until it stands. Answers may take as long as they do: uploads are long.
@@ -35,14 +36,13 @@ const PAUSES: [Duration; 3] =
 const ANSWER: u64 = 1 << 30;
 /// Bytes of an answer that says what is wrong.
 const PROBLEM: u64 = 1 << 20;
-/// Bytes of an answer that are passed on at a time.
-const CHUNK: usize = 64 << 10;
 /// By which a server knows a request that comes again.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Asks a server over the network, with a token.
 #[derive(Debug)]
 pub(crate) struct HttpTransport {
+    runtime: Runtime,
     client: Client,
     address: ServerAddress,
     authorization: HeaderValue,
@@ -62,7 +62,6 @@ impl HttpTransport {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = Client::builder()
             .connect_timeout(CONNECTING)
-            .timeout(None)
             .pool_idle_timeout(IDLE)
             .redirect(Policy::none())
             .user_agent(concat!("portcullis/", env!("CARGO_PKG_VERSION")));
@@ -71,7 +70,8 @@ impl HttpTransport {
             builder = builder.no_proxy();
         }
         let client = builder.build().context("requests can't be sent from here")?;
-        Ok(Self { client, address, authorization, most: ANSWER })
+        let runtime = portcullis_server::runtime()?;
+        Ok(Self { runtime, client, address, authorization, most: ANSWER })
     }
 
     /// The server.
@@ -80,7 +80,7 @@ impl HttpTransport {
     }
 
     /// The head of the answer to a request, with its body still to come.
-    fn call(&self, request: Request<Body>) -> Result<reqwest::blocking::Response, TransportError> {
+    async fn call(&self, request: Request<Body>) -> Result<reqwest::Response, TransportError> {
         let (head, body) = request.into_parts();
         let mut outgoing = Outgoing::new(body);
         // A change that was asked for twice must be done once.
@@ -88,7 +88,7 @@ impl HttpTransport {
         let comes_again = matches!(head.method, Method::GET | Method::POST);
         let mut pauses = PAUSES.iter();
         loop {
-            let answer = self.attempt(&head, key.as_deref(), &mut outgoing)?;
+            let answer = self.attempt(&head, key.as_deref(), &mut outgoing).await?;
             let is_passing = match &answer {
                 Ok(answer) => comes_again && is_away(answer.status()),
                 Err(error) => is_refused(error),
@@ -104,12 +104,12 @@ impl HttpTransport {
     }
 
     /// One attempt; the outer error is that there is nothing to send.
-    fn attempt(
+    async fn attempt(
         &self,
         head: &Parts,
         key: Option<&str>,
         outgoing: &mut Outgoing,
-    ) -> Result<reqwest::Result<reqwest::blocking::Response>, TransportError> {
+    ) -> Result<reqwest::Result<reqwest::Response>, TransportError> {
         let body = outgoing.body().map_err(|error| TransportError(Box::new(error)))?;
         let mut request = self
             .client
@@ -122,39 +122,35 @@ impl HttpTransport {
         if let Some(body) = body {
             request = request.body(body);
         }
-        Ok(request.send())
+        Ok(request.send().await)
     }
 
     /// Passes the body of an answer on as it comes, if it has no more bytes than these.
-    fn pass(
+    async fn pass(
         &self,
-        answer: &mut reqwest::blocking::Response,
+        answer: &mut reqwest::Response,
         most: u64,
         into: &mut dyn Write,
     ) -> Result<(), TransportError> {
-        let mut chunk = vec![0; CHUNK];
         let mut passed: u64 = 0;
-        loop {
-            let count = match answer.read(&mut chunk) {
-                Ok(0) => return Ok(()),
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(broke_off(&error, &self.address, passed)),
-            };
-            passed += count as u64;
+        while let Some(chunk) =
+            answer.chunk().await.map_err(|error| broke_off(&error, &self.address, passed))?
+        {
+            passed += chunk.len() as u64;
             if passed > most {
                 let told = format!("the answer of {} has more than {most} bytes", self.address);
                 return Err(TransportError(told.into()));
             }
-            into.write_all(&chunk[..count]).map_err(|error| TransportError(Box::new(error)))?;
+            into.write_all(&chunk).map_err(|error| TransportError(Box::new(error)))?;
         }
+        Ok(())
     }
 }
 
 impl Transport for HttpTransport {
     fn send(&self, request: Request<Body>) -> Result<Response<Vec<u8>>, TransportError> {
         let mut body = Vec::new();
-        let answer = self.exchange(request, self.most, &mut body)?;
+        let answer = self.runtime.block_on(self.exchange(request, self.most, &mut body))?;
         Ok(if answer.status().is_success() { answer.map(|_| body) } else { answer })
     }
 
@@ -163,13 +159,13 @@ impl Transport for HttpTransport {
         request: Request<Body>,
         into: &mut dyn Write,
     ) -> Result<Response<Vec<u8>>, TransportError> {
-        self.exchange(request, u64::MAX, into)
+        self.runtime.block_on(self.exchange(request, u64::MAX, into))
     }
 }
 
 impl HttpTransport {
     /// Writes the body of an answer; that of a problem comes back with it.
-    fn exchange(
+    async fn exchange(
         &self,
         request: Request<Body>,
         most: u64,
@@ -178,13 +174,13 @@ impl HttpTransport {
         if let Some(problem) = address::unreachable(request.uri()) {
             return Ok(problem);
         }
-        let mut answer = self.call(request)?;
+        let mut answer = self.call(request).await?;
         let is_api = foreign::is_api(&answer);
         let mut kept = Vec::new();
         if answer.status().is_success() && is_api {
-            self.pass(&mut answer, most, into)?;
+            self.pass(&mut answer, most, into).await?;
         } else if is_api {
-            self.pass(&mut answer, PROBLEM, &mut kept)?;
+            self.pass(&mut answer, PROBLEM, &mut kept).await?;
         }
         if let Some(problem) = foreign::explained(&answer, is_api, &kept, &self.address) {
             return Ok(problem);

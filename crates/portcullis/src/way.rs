@@ -11,7 +11,7 @@ pub(crate) enum Way {
     /// It is opened by this process.
     Local(Box<LocalTransport>),
     /// A server has it.
-    Server(HttpTransport),
+    Server(Box<HttpTransport>),
 }
 
 impl Transport for Way {

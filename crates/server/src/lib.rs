@@ -5,6 +5,7 @@ mod api;
 mod entry;
 mod extract;
 pub mod jobs;
+mod linger;
 mod listen;
 mod local;
 mod operations;

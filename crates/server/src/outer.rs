@@ -1,6 +1,7 @@
 //! What happens to every request before its handler and to every answer after it: a number by which it is found in the
 //! log, limits, headers that tell browsers what they may do, and the refusal of what comes from another site.
 
+use crate::linger::linger;
 use crate::listen::Peer;
 use crate::operations;
 use crate::problem::Failed;
@@ -13,7 +14,7 @@ use axum::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, Method, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::net::IpAddr;
@@ -40,6 +41,7 @@ pub(crate) fn around(routes: Router, probes: Router, settings: &Arc<Settings>) -
         .merge(probes)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::clone(settings), describe))
+        .layer(map_request(linger))
         .layer(from_fn(log))
 }
 

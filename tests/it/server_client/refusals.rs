@@ -26,6 +26,16 @@ fn a_token_that_is_unknown_or_may_not_is_told_of() {
     insta::assert_snapshot!(told("", &["vuln", "list"]), @"error: http://127.0.0.1:PORT lets nobody in without a token; give one with --token-file, or in PORTCULLIS_TOKEN or PORTCULLIS_TOKEN_FILE");
 }
 
+/// The server answers as soon as it knows that, and reads no more of what is sent.
+#[test]
+fn a_refusal_in_the_middle_of_a_large_upload_is_heard() {
+    let served = Served::new();
+    let place = served.place("reading");
+    place.write("large.json", vec![b' '; 40 << 20]);
+    let answer = place.run(&["record", "web", "--report", "large.json"]);
+    answer.refuses("large.json was not recorded").remarks("`ana` may not record scans");
+}
+
 #[test]
 fn a_token_comes_from_a_file_before_it_comes_from_the_environment() {
     let served = Served::new();

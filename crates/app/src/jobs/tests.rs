@@ -1,20 +1,43 @@
 use super::leases::{claim, fail, finish};
 use super::list::{NoJob, list_jobs, list_schedules, retry_job, run_schedule, show_job};
-use super::run::{JobError, Stop, job_of, run_job};
+use super::run::{JobError, Means, Stop, job_of, run_job};
 use super::schedules::{SCHEDULES, begin_due, put_schedules};
 use super::*;
+use crate::engines::{EngineSettings, Environment, ProcessLimits};
+use crate::notifications::{DeliverySettings, Senders};
+use crate::read_report::Limits;
 use crate::testing::{Home, at, home};
 use portcullis_store::JobFilter;
+use std::sync::Arc;
 
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
-const ALL: &[Job] = &[Job::Sweep, Job::VerifyArchive, Job::Forget];
+const ALL: &[Job] = &[Job::Sweep, Job::VerifyArchive, Job::Forget, Job::Notify, Job::Digest, Job::Rematch];
 
 async fn claimed(home: &Home, second: i64) -> Vec<leases::ClaimedJob> {
     claim(&home.installation, "w", Job::KINDS, 9, LEASE, at(second)).await.unwrap().jobs
 }
 
+/// Means with which nothing is sent, and no engine is found.
+fn means() -> Means {
+    let settings = DeliverySettings {
+        smtp: None,
+        from: "Portcullis <portcullis@localhost>".to_owned(),
+        base_url: "http://127.0.0.1".to_owned(),
+        webhook_allow: Vec::new(),
+    };
+    let engines = EngineSettings {
+        trivy: Some("/nowhere/trivy".into()),
+        checkov: Some("/nowhere/checkov".into()),
+        trivy_cache: "/nowhere".into(),
+        offline: true,
+        limits: ProcessLimits::default(),
+        environment: Environment::new(Vec::new(), std::env::temp_dir()),
+    };
+    Means { senders: Arc::new(Senders::new(&settings).unwrap()), engines, limits: Limits::default() }
+}
+
 async fn run(home: &Home, job: &Job, second: i64) -> Result<String, JobError> {
-    run_job(&home.installation, job, &Stop::default(), at(second)).await
+    run_job(&home.installation, job, &means(), &Stop::default(), at(second)).await
 }
 
 #[test]
@@ -195,6 +218,6 @@ async fn a_job_that_is_asked_to_end_before_it_began_does_nothing() {
     let home = home().await;
     let stop = Stop::default();
     stop.clone().ask();
-    let stopped = run_job(&home.installation, &Job::Forget, &stop, at(0)).await;
+    let stopped = run_job(&home.installation, &Job::Forget, &means(), &stop, at(0)).await;
     assert!(matches!(stopped, Err(JobError::Stopped)));
 }

@@ -71,7 +71,7 @@ pub(super) fn no_answer(
 }
 
 /// Why an answer ended before its end.
-pub(super) fn broke_off(error: &io::Error, address: &ServerAddress, passed: u64) -> TransportError {
+pub(super) fn broke_off(error: &reqwest::Error, address: &ServerAddress, passed: u64) -> TransportError {
     let sentence = format!("the answer of {address} broke off after {passed} bytes; ask again");
     told(sentence, Some(innermost(error)))
 }

@@ -10,14 +10,14 @@ const PROBLEM: &str = "application/problem+json";
 
 /// Says whether the API gave this answer, as far as can be told from its head. It gives no pages, and what is wrong it
 /// says in its own way.
-pub(super) fn is_api(answer: &reqwest::blocking::Response) -> bool {
+pub(super) fn is_api(answer: &reqwest::Response) -> bool {
     let kind = text(answer.headers(), &CONTENT_TYPE);
     if answer.status().is_success() { !kind.starts_with("text/html") } else { kind.starts_with(PROBLEM) }
 }
 
 /// What an answer that is none of the API's means, or one about the token, with what to do.
 pub(super) fn explained(
-    answer: &reqwest::blocking::Response,
+    answer: &reqwest::Response,
     is_api: bool,
     body: &[u8],
     address: &ServerAddress,

@@ -1,9 +1,21 @@
 //! The body of a request on its way, which may have to be sent again from its beginning.
 
+use http_body::{Frame, SizeHint};
 use portcullis_api::Body;
 use std::fs::File;
 use std::io::{self, Read, Seek};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+/// Bytes that are sent at a time.
+const CHUNK: usize = 64 << 10;
+
+/// What is sent at a time.
+type Chunk = <reqwest::Body as http_body::Body>::Data;
+
+/// A reader that outlasts an attempt.
+type Reader = Arc<Mutex<Box<dyn Read + Send>>>;
 
 /// The body of a request.
 pub(super) struct Outgoing {
@@ -15,7 +27,7 @@ enum Source {
     Nothing,
     Bytes(Vec<u8>),
     File(File),
-    Stream(Arc<Mutex<Box<dyn Read + Send>>>),
+    Stream(Reader),
 }
 
 /// What became of a body so far.
@@ -37,8 +49,7 @@ impl Outgoing {
     }
 
     /// The body for another attempt, with its length if that is known.
-    pub(super) fn body(&mut self) -> io::Result<Option<reqwest::blocking::Body>> {
-        let state = Arc::clone(&self.state);
+    pub(super) fn body(&mut self) -> io::Result<Option<reqwest::Body>> {
         Ok(match &self.source {
             Source::Nothing => None,
             Source::Bytes(bytes) => Some(bytes.clone().into()),
@@ -47,14 +58,14 @@ impl Outgoing {
                 file.rewind()?;
                 let length = file.metadata()?.len();
                 // What is written to it meanwhile is not sent.
-                let reader = Watched { reader: Box::new(file.take(length)), state };
-                Some(reqwest::blocking::Body::sized(reader, length))
+                Some(self.reading(Arc::new(Mutex::new(Box::new(file.take(length)))), Some(length)))
             }
-            Source::Stream(reader) => {
-                let reader = Watched { reader: Box::new(Shared(Arc::clone(reader))), state };
-                Some(reqwest::blocking::Body::new(reader))
-            }
+            Source::Stream(reader) => Some(self.reading(Arc::clone(reader), None)),
         })
+    }
+
+    fn reading(&self, reader: Reader, left: Option<u64>) -> reqwest::Body {
+        reqwest::Body::wrap(Reading { reader, left, state: Arc::clone(&self.state) })
     }
 
     /// Says whether it can be sent from its beginning.
@@ -68,34 +79,43 @@ impl Outgoing {
     }
 }
 
-/// A reader of which is known whether it was read, and whether that failed.
-struct Watched {
-    reader: Box<dyn Read + Send>,
+/// A body that is read as it is wanted, of which is known whether it was begun, and whether that failed. It is read where
+/// it is asked for: nobody else waits on this runtime.
+struct Reading {
+    reader: Reader,
+    left: Option<u64>,
     state: Arc<Mutex<State>>,
 }
 
-impl Read for Watched {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+impl http_body::Body for Reading {
+    type Data = Chunk;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Chunk>>>> {
         lock(&self.state).is_begun = true;
-        loop {
-            match self.reader.read(into) {
+        let mut chunk = vec![0; CHUNK];
+        let read = loop {
+            match lock(&self.reader).read(&mut chunk) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    lock(&self.state).trouble = Some(error.to_string());
-                    return Err(error);
-                }
-                read => return read,
+                read => break read,
             }
-        }
+        };
+        Poll::Ready(match read {
+            Ok(0) => None,
+            Ok(count) => {
+                chunk.truncate(count);
+                self.left = self.left.map(|left| left.saturating_sub(count as u64));
+                Some(Ok(Frame::data(chunk.into())))
+            }
+            Err(error) => {
+                lock(&self.state).trouble = Some(error.to_string());
+                Some(Err(error))
+            }
+        })
     }
-}
 
-/// A reader that outlasts an attempt.
-struct Shared(Arc<Mutex<Box<dyn Read + Send>>>);
-
-impl Read for Shared {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        lock(&self.0).read(into)
+    fn size_hint(&self) -> SizeHint {
+        self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use portcullis_api::{ApiError, Upload};
+use std::io::{self, Read};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;

@@ -3,12 +3,11 @@
 use super::desk::Desk;
 use super::filled::Filled;
 use super::page;
-use crate::entry::From;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use askama::Template;
-use axum::extract::{Extension, Path};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
@@ -138,15 +137,13 @@ pub(super) struct Password {
 pub(super) async fn password(
     served: Served,
     By(caller, _): By<may::Own>,
-    Extension(From(address)): Extension<From>,
     desk: Desk,
     Filled(filled): Filled<Password>,
 ) -> Result<Response, Failed> {
     let trouble = if filled.after == filled.again {
         let passwords = (&Secret::new(filled.before), &Secret::new(filled.after));
         let entrance = &served.entrance;
-        let changed =
-            change_password(&served.installation, entrance, passwords, &caller, Some(address), desk.now);
+        let changed = change_password(&served.installation, entrance, passwords, &caller, desk.now);
         match changed.await {
             Ok(_) => return Ok(Redirect::to("/sign-in?done=true").into_response()),
             Err(error @ change_password::NotChanged::Store(_)) => return Err(broken(error)),

@@ -33,10 +33,10 @@ impl Uploaded {
 impl FromRequest<Server> for Uploaded {
     type Rejection = Failed;
 
-    async fn from_request(request: Request, server: &Server) -> Result<Self, Failed> {
+    async fn from_request(request: Request, shared: &Server) -> Result<Self, Failed> {
         let expected = request.extensions().get::<Csrf>().cloned();
         let (mut head, body) = request.into_parts();
-        let limits = Served::from_request_parts(&mut head, server).await?.limits;
+        let limits = Served::from_request_parts(&mut head, shared).await?.limits;
         let mut parts = Parts::of(Request::from_parts(head, body))?;
         let first = parts.next().await?;
         let proof = match first {

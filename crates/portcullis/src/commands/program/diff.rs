@@ -88,7 +88,7 @@ impl Diff {
                  PORTCULLIS_SERVER out of the environment"
             ),
             (Some(store), None) => Ok(Some(look_into(store, self.archive.as_deref(), old.clone())?)),
-            (None, Some(server)) => Ok(Some(Client::new(Way::Server(server)))),
+            (None, Some(server)) => Ok(Some(Client::new(Way::Server(Box::new(server))))),
             (None, None) if self.as_of.is_some() => {
                 bail!("--as-of is about what is on record; say where that is with --store or --server")
             }
