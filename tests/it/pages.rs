@@ -130,6 +130,7 @@ fn options(help: &str) -> Vec<(String, Option<String>)> {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "there are many commands")]
 fn every_option_of_a_command_is_on_its_page() {
     let everywhere = ["--help", "--version", "--color"];
     for (command, page) in [
