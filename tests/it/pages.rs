@@ -221,6 +221,7 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["job", "schedules"], "jobs.md"),
         (&["job", "run"], "jobs.md"),
         (&["worker"], "jobs.md"),
+        (&["serve"], "serve.md"),
         (&["notification", "list"], "notifications.md"),
         (&["notification", "show"], "notifications.md"),
         (&["notification", "retry"], "notifications.md"),

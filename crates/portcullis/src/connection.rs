@@ -40,7 +40,7 @@ pub(crate) struct AddressArgument {
     )]
     store: Option<String>,
     /// A file with nothing but the password for the PostgreSQL of `--store`
-    #[arg(long, value_name = "FILE", env = "PORTCULLIS_STORE_PASSWORD_FILE")]
+    #[arg(long, value_name = "FILE", env = "PORTCULLIS_STORE_PASSWORD_FILE", hide = true)]
     store_password_file: Option<PathBuf>,
 }
 

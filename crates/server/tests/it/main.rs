@@ -10,6 +10,7 @@ mod home;
 mod jobs;
 mod notifications;
 mod pages_home;
+mod permissions;
 mod problems;
 mod programme_pages;
 mod programs;
