@@ -5,17 +5,14 @@ use portcullis_app::read_report::Limits;
 
 /// A form in parts, with a file at its end.
 fn form(fields: &[(&str, &str)], file: &str) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        body.push_str(&format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
-    }
-    body.push_str(&format!(
-        "--edge\r\nContent-Disposition: form-data; name=\"report\"; filename=\"r.json\"\r\n\
+    let field = |(name, value): &(&str, &str)| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let fields: String = fields.iter().map(field).collect();
+    format!(
+        "{fields}--edge\r\nContent-Disposition: form-data; name=\"report\"; filename=\"r.json\"\r\n\
          Content-Type: application/json\r\n\r\n{file}\r\n--edge--\r\n"
-    ));
-    body
+    )
 }
 
 #[tokio::test]

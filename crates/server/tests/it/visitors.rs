@@ -105,7 +105,7 @@ impl House {
         let program = &self.installation.program.program;
         let permissions = program.person(person).map(|person| Permission::of_roles(&person.roles));
         let grants = Grants::Only { permissions: permissions.unwrap_or_default(), product: None };
-        let caller = Caller { id: person.to_owned(), from: "browser".to_owned() };
+        let caller = caller(person);
         request.extensions_mut().insert(Visitor { caller, grants });
         request.extensions_mut().insert(Csrf(PROOF.to_owned()));
         let is_form = *request.method() == Method::POST;
@@ -128,10 +128,6 @@ impl House {
         page
     }
 
-    pub(crate) fn caller(&self, person: &str) -> Caller {
-        Caller { id: person.to_owned(), from: "browser".to_owned() }
-    }
-
     /// Records a report of Trivy on the image, with these findings: an advisory, a package and a severity each.
     pub(crate) async fn scanned(&self, track: &str, findings: &[&str]) -> String {
         let report = Report {
@@ -144,7 +140,7 @@ impl House {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         let raw = Digest::new(*blake3::hash(text.as_bytes()).as_bytes());
-        let (ana, limits, now) = (self.caller("ana"), Limits::default(), jiff::Timestamp::now());
+        let (ana, limits, now) = (caller("ana"), Limits::default(), jiff::Timestamp::now());
         record_scan(&self.installation, &report, file, raw, &limits, &ana, now).await.unwrap().recorded.id
     }
 
@@ -155,9 +151,13 @@ impl House {
         let left_out = ReleaseComponent::LeftOut { reason: format!("Not this time {SCRIPT}") };
         let components: BTreeMap<_, _> =
             [("web".to_owned(), web), ("deploy".to_owned(), left_out)].into_iter().collect();
-        let (ana, now) = (self.caller("ana"), jiff::Timestamp::now());
+        let (ana, now) = (caller("ana"), jiff::Timestamp::now());
         open_release(&self.installation, "acme", version, components, false, &ana, now).await.unwrap();
     }
+}
+
+fn caller(person: &str) -> Caller {
+    Caller { id: person.to_owned(), from: "browser".to_owned() }
 }
 
 impl Page {
