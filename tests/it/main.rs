@@ -37,6 +37,7 @@ mod rematch;
 mod scanning;
 mod scripted_engine;
 mod server_client;
+mod serving;
 mod small_reports;
 mod starting;
 mod store;

@@ -86,6 +86,7 @@ mod tests {
         program.teams.truncate(1);
         program.teams[0].members.clear();
         program.teams[0].ambassador = None;
+        program.products[0].components[1].team = None;
         program.teams[0].owns = vec!["component:web".parse().unwrap()];
         let told: Vec<String> = program.gaps().iter().map(ToString::to_string).collect();
         assert!(told.iter().any(|gap| gap.starts_with("no one team owns api")), "{told:?}");

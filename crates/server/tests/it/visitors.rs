@@ -105,7 +105,7 @@ impl House {
         let program = &self.installation.program.program;
         let permissions = program.person(person).map(|person| Permission::of_roles(&person.roles));
         let grants = Grants::Only { permissions: permissions.unwrap_or_default(), product: None };
-        let caller = Caller { id: person.to_owned(), from: "browser".to_owned() };
+        let caller = caller(person);
         request.extensions_mut().insert(Visitor { caller, grants });
         request.extensions_mut().insert(Csrf(PROOF.to_owned()));
         let is_form = *request.method() == Method::POST;
@@ -158,6 +158,10 @@ impl House {
         let (ana, now) = (Self::caller("ana"), jiff::Timestamp::now());
         open_release(&self.installation, "acme", version, components, false, &ana, now).await.unwrap();
     }
+}
+
+fn caller(person: &str) -> Caller {
+    Caller { id: person.to_owned(), from: "browser".to_owned() }
 }
 
 impl Page {
