@@ -17,7 +17,7 @@ fn a_token_that_is_unknown_or_may_not_is_told_of() {
     insta::assert_snapshot!(told("unknown", &["vuln", "list"]), @"
     error: the program of http://127.0.0.1:PORT can't be had
       because http://127.0.0.1:PORT does not take the token; it may have expired or been revoked: make another there, and give it with --token-file or PORTCULLIS_TOKEN
-      because sign in, or send a token with the request
+      because the token is not good: it was never made here, was revoked, or has expired
     ");
     insta::assert_snapshot!(told("reading", &["record", "web", "--report", "report.json"]), @"
     error: report.json was not recorded

@@ -34,12 +34,13 @@ const SCANS: [(&str, &str, &str, &str); 8] = [
 ];
 
 /// Takes a store back to what the previous version would have, which costs it its vulnerabilities.
-const BACK: &str = "drop view finding_vulnerability; drop table vulnerability; drop table other_key; \
+const BACK: &str = "drop view finding_vulnerability; drop table vulnerability_document; drop table vulnerability; drop table other_key; \
     drop table affected; drop table past_episode; drop table import; drop index audit_subject; \
     drop index finding_weakness; alter table finding drop column subject; \
     create index finding_weakness on finding (weakness, component); \
     drop table account; drop table sign_in_attempt; drop table session; drop table invitation; drop table api_token; \
-    drop table idempotency; delete from schema_version where version >= 5;";
+    drop table idempotency; drop table job; drop table schedule; alter table scan drop column rematch_of; \
+    drop table webhook; drop table preference; drop table delivery; drop table digest_item; delete from schema_version where version >= 5;";
 
 impl Place {
     /// Runs SQL behind the store's back, and gives its rows; nothing, and a line that says why, where no program for that

@@ -63,8 +63,10 @@ async fn every_schedule_has_a_next_time_and_one_job_each_time() {
     assert_eq!(begin_due(&home.installation, at(0)).await.unwrap(), []);
     let due = listed.iter().find(|schedule| schedule.name == "sweep").unwrap().next_at;
     let begun = begin_due(&home.installation, due).await.unwrap();
-    assert_eq!(begun.iter().map(|one| one.name).collect::<Vec<_>>(), ["sweep"]);
-    assert!(begun[0].next_at > due && begun[0].job.is_some());
+    // What comes each minute and each quarter of an hour may be due by then, too; what comes daily is not.
+    let names: Vec<&str> = begun.iter().map(|one| one.name).collect();
+    assert!(names.contains(&"sweep") && !names.contains(&"forget"), "{names:?}");
+    assert!(begun.iter().all(|one| one.next_at > due && one.job.is_some()));
     assert_eq!(begin_due(&home.installation, due).await.unwrap(), []);
 }
 
@@ -72,7 +74,8 @@ async fn every_schedule_has_a_next_time_and_one_job_each_time() {
 async fn a_clock_that_goes_back_begins_nothing_again() {
     let home = home().await;
     put_schedules(&home.installation, at(0)).await.unwrap();
-    assert_eq!(begin_due(&home.installation, at(3600)).await.unwrap().len(), 1);
+    let begun = begin_due(&home.installation, at(3600)).await.unwrap();
+    assert_eq!(begun.iter().map(|one| one.name).collect::<Vec<_>>(), ["digest", "notify", "sweep"]);
     assert_eq!(begin_due(&home.installation, at(1800)).await.unwrap(), []);
     put_schedules(&home.installation, at(1800)).await.unwrap();
     assert_eq!(begin_due(&home.installation, at(3599)).await.unwrap(), []);
@@ -83,10 +86,7 @@ async fn runs_that_were_missed_are_made_up_for_once() {
     let home = home().await;
     put_schedules(&home.installation, at(0)).await.unwrap();
     let later = at(60 * 24 * 3600);
-    assert_eq!(
-        next_at(&home.installation, Job::KINDS).await.unwrap().unwrap(),
-        at(300 - 1_780_000_000 % 300)
-    );
+    assert_eq!(next_at(&home.installation, Job::KINDS).await.unwrap().unwrap(), at(60 - 1_780_000_000 % 60));
     put_schedules(&home.installation, later).await.unwrap();
     assert_eq!(begin_due(&home.installation, later).await.unwrap().len(), SCHEDULES.len());
     let jobs = list_jobs(&home.installation, &JobFilter::default(), 10).await.unwrap().jobs;
@@ -124,8 +124,13 @@ async fn jobs_that_were_done_are_forgotten_after_thirty_days() {
     run(&home, &Job::Sweep, 0).await.unwrap();
     assert!(finish(&home.installation, &job, at(0)).await.unwrap());
     let month = 30 * 24 * 3600;
-    assert_eq!(run(&home, &Job::Forget, month).await.unwrap(), "0 jobs that were done long ago removed");
-    assert_eq!(run(&home, &Job::Forget, month + 1).await.unwrap(), "1 jobs that were done long ago removed");
+    let removed = |jobs: u32| {
+        format!(
+            "removed {jobs} jobs that were done long ago, 0 sessions, 0 invitations and 0 tokens that ended, and 0 deliveries"
+        )
+    };
+    assert_eq!(run(&home, &Job::Forget, month).await.unwrap(), removed(0));
+    assert_eq!(run(&home, &Job::Forget, month + 1).await.unwrap(), removed(1));
 }
 
 #[tokio::test]
@@ -189,10 +194,15 @@ async fn a_schedule_that_is_begun_by_hand_brings_one_job_and_keeps_its_times() {
     let job = run_schedule(installation, "forget", &ana, at(0)).await.unwrap();
     assert_eq!(run_schedule(installation, "forget", &ana, at(1)).await.unwrap().id, job.id);
     let after = list_schedules(installation, at(1)).await.unwrap();
-    assert_eq!((after[0].last_job.as_ref(), after[0].last_at), (Some(&job.id), Some(at(1))));
-    assert_eq!(after[0].next_at, before[0].next_at);
+    let place = after.iter().position(|schedule| schedule.name == "forget").unwrap();
+    let (before, after) = (&before[place], &after[place]);
+    assert_eq!((after.last_job.as_ref(), after.last_at), (Some(&job.id), Some(at(1))));
+    assert_eq!(after.next_at, before.next_at);
     let refused = run_schedule(installation, "tidy", &ana, at(2)).await.unwrap_err();
-    assert_eq!(refused.to_string(), "there is no schedule `tidy`; there are forget, sweep, verify_archive");
+    assert_eq!(
+        refused.to_string(),
+        "there is no schedule `tidy`; there are digest, forget, notify, rematch, sweep, verify_archive"
+    );
 }
 
 #[tokio::test]

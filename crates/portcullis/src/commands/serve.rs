@@ -57,7 +57,7 @@ pub(crate) struct Serve {
     /// What is logged, as `info` or `portcullis_server=debug`
     #[arg(long, value_name = "FILTER", env = "PORTCULLIS_LOG", default_value = "info")]
     log: String,
-    /// Show a small invented company that has used it for two months, in a store that is removed at the end
+    /// Show a small invented company that has used it for some weeks, in a store that is removed at the end
     #[arg(long, conflicts_with_all = ["store", "archive", "path", "person"])]
     demo: bool,
     /// Jobs that are done at once beside serving; with 0 they are left to `portcullis worker`
