@@ -72,7 +72,7 @@ impl Serving {
     fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Answered {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+        let headers = headers.iter().fold(String::new(), |headers, header| headers + header + "\r\n");
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n{body}",
             self.address,
@@ -198,8 +198,9 @@ fn what_was_acknowledged_is_there_after_a_sudden_end_and_a_request_that_comes_ag
     assert!(again.head.contains("idempotent-replayed: true"), "{}", again.head);
     let other = serving.ask("POST", path, &headers, &REPORT.replace("zlib", "glib"));
     assert_eq!(other.status, 422, "another request under the same key: {}", other.body);
-    let scans = serving.ask("POST", path, &[&bearer, "Idempotency-Key: build-78"], REPORT);
-    assert!(scans.status == 201 && scans.body.contains(r#""has_base":true"#), "{}", scans.body);
+    let later = REPORT.replace("T09:", "T10:");
+    let scanned = serving.ask("POST", path, &[&bearer, "Idempotency-Key: build-78"], &later);
+    assert!(scanned.status == 201 && scanned.body.contains(r#""new":0,"known":1"#), "{}", scanned.body);
     let refused = serving.ask("GET", "/api/v1/audit/entries", &[&bearer], "");
     assert!(refused.status == 403 && refused.body.contains("read the audit trail"), "{}", refused.body);
     let unknown = serving.ask("GET", "/api/v1/vulnerabilities", &["Authorization: Bearer pct_nothing"], "");
