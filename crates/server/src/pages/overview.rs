@@ -8,9 +8,12 @@ use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
+use portcullis_app::approve_decision::waiting;
 use portcullis_app::list_vulnerabilities::{ListOrder, WantedPage, list_vulnerabilities};
 use portcullis_app::open_release::{ReleaseStanding, list_releases};
+use portcullis_domain::permission::Permission;
 use portcullis_domain::vulnerability::Listed;
 
 /// Vulnerabilities that are shown at most.
@@ -54,9 +57,13 @@ const FIGURES: &[(&str, &str, &str)] = &[
 pub(super) async fn show(
     served: Served,
     By(caller, _): By<may::Read>,
-    desk: Desk,
+    mut desk: Desk,
 ) -> Result<Response, Failed> {
     let installation = &served.installation;
+    if desk.may(Permission::Approve) {
+        let waiting = waiting(installation, Some(&desk.person), desk.now).await;
+        desk.waiting = waiting.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?.len();
+    }
     let mut releases = Vec::new();
     for product in &installation.program.program.products {
         let listed = list_releases(installation, &product.id, desk.now).await.map_err(no_release)?;

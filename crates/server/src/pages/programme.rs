@@ -4,9 +4,11 @@ use super::desk::Desk;
 use super::page;
 use crate::extract::Asked;
 use crate::problem::Failed;
-use crate::served::Served;
+use crate::programs::{Source, Trouble};
+use crate::served::{Served, Server};
 use crate::visitor::{By, may};
 use askama::Template;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -32,6 +34,10 @@ struct Page {
     holidays: Vec<Date>,
     loads: Vec<LoadedProgram>,
     next: Option<i64>,
+    /// What is wrong with the program that was meant to apply last.
+    trouble: Trouble,
+    /// The file that the program comes from.
+    file: Option<String>,
 }
 
 /// The times that a severity has.
@@ -57,6 +63,7 @@ pub(super) struct Begins {
 pub(super) async fn show(
     served: Served,
     _: By<may::Read>,
+    State(shared): State<Server>,
     desk: Desk,
     Asked(Begins { before }): Asked<Begins>,
 ) -> Result<Response, Failed> {
@@ -75,7 +82,13 @@ pub(super) async fn show(
         Some(ApproverRow { severity, acceptance, exception: program.exceptions.approver.get(severity)? })
     });
     let today = program.calendar.day_of(desk.now);
+    let file = match shared.source() {
+        Source::File(path) => Some(path.display().to_string()),
+        Source::Store => None,
+    };
     page(&Page {
+        trouble: shared.trouble(),
+        file,
         gaps: program.gaps().len(),
         sla: sla.collect(),
         approvers: approvers.collect(),
