@@ -10,10 +10,8 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http_body_util::{BodyExt, Limited};
-use portcullis_app::idempotency::{
-    Begun, KeptAnswer, LARGEST_ANSWER, Mark, NotBegun, begin_request, finish_request,
-};
+use http_body_util::BodyExt;
+use portcullis_app::idempotency::{Begun, KeptAnswer, Mark, NotBegun, begin_request, finish_request};
 
 /// The header with the key (draft-ietf-httpapi-idempotency-key-header).
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -76,7 +74,8 @@ async fn kept(server: &Server, mark: &Mark, answer: Response) -> Result<Response
         content_type: content_type.unwrap_or_default().to_owned(),
         body: Vec::new(),
     };
-    match Limited::new(body, LARGEST_ANSWER).collect().await {
+    // A longer one than is kept is given all the same; that the request was carried out is known.
+    match body.collect().await {
         Ok(whole) => answer.body = whole.to_bytes().into(),
         Err(error) => return Err(Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error)),
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
 mod accounts;
+mod again;
 mod archive;
 mod audit;
 mod component_pages;

@@ -94,6 +94,13 @@ impl House {
         self.send(person, request, Body::from(form.to_owned())).await
     }
 
+    /// A request to the API, sent under a key.
+    pub(crate) async fn under_key(&self, person: &str, address: &str, key: &str, body: String) -> Page {
+        let request = Request::post(address).header("idempotency-key", key);
+        let request = request.header("content-length", body.len());
+        self.send(person, request, Body::from(body)).await
+    }
+
     /// A form in parts.
     pub(crate) async fn upload(&self, person: &str, address: &str, body: impl Into<Vec<u8>>) -> Page {
         let request = Request::post(address).header("content-type", "multipart/form-data; boundary=edge");
