@@ -47,7 +47,11 @@ struct Answered {
 
 impl Serving {
     fn start(place: &Portcullis) -> Self {
-        let mut command = place.command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self::start_with(place, &[])
+    }
+
+    fn start_with(place: &Portcullis, more: &[&str]) -> Self {
+        let mut command = place.command(&[&["serve", "--listen", "127.0.0.1:0"], more].concat());
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
@@ -90,6 +94,15 @@ impl Serving {
     fn form(&self, path: &str, headers: &[&str], fields: &str) -> Answered {
         let headers = [headers, &["Content-Type: application/x-www-form-urlencoded"]].concat();
         self.ask("POST", path, &headers, fields)
+    }
+
+    /// Tells it to end, and waits for that.
+    fn end(mut self) {
+        let id = self.child.id().to_string();
+        assert!(
+            std::process::Command::new("/bin/kill").args(["-s", "TERM", &id]).status().unwrap().success()
+        );
+        assert!(self.child.wait().unwrap().success());
     }
 
     /// Ends it as a power cut does.
@@ -236,6 +249,31 @@ fn a_changed_program_applies_without_a_restart_and_a_broken_one_never_takes_its_
     assert_eq!(company(), "Acme and Sons");
     let pushed = serving.ask("PUT", "/api/v1/program", &[&bearer], PROGRAM);
     assert_eq!(pushed.status, 403, "{}", pushed.body);
+}
+
+#[test]
+fn the_demonstration_has_a_company_to_look_around_in_and_is_gone_afterwards() {
+    let place = Portcullis::new();
+    let serving = Serving::start_with(&place, &["--demo"]);
+    let told = serving.lines.recv_timeout(PATIENCE).unwrap();
+    let (name, password) = told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+    let signed_in = serving.form("/sign-in", &[], &format!("name={name}&password={password}"));
+    assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+    let cookie = signed_in.cookie();
+    for (page, has) in [
+        ("/", "Harbour 1.1"),
+        ("/releases/harbour/1.1", "BLOCKED"),
+        ("/vulnerabilities", "V-1"),
+        ("/vulnerabilities/board", "Pending fix"),
+        ("/approvals?of=all", "printers"),
+        ("/jobs", "rematch"),
+    ] {
+        let seen = serving.ask("GET", page, &[&cookie], "");
+        assert!(seen.status == 200 && seen.body.contains(has), "{page}: {} {}", seen.status, seen.body);
+    }
+    assert_eq!(place.leftovers().len(), 1);
+    serving.end();
+    assert_eq!(place.leftovers(), Vec::<std::path::PathBuf>::new());
 }
 
 #[test]

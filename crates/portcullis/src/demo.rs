@@ -49,7 +49,7 @@ pub(crate) async fn install(folder: &Path) -> anyhow::Result<(Installation, Call
     let program = read.loaded.program.context("the program of the example has mistakes")?;
     let caller = Caller::of_user("demo", Some(VISITOR), &program)?;
     let now = Timestamp::from_second(Timestamp::now().as_second())?;
-    let begun = now - SignedDuration::from_hours(24 * 25);
+    let begun = now - SignedDuration::from_hours(24 * 14);
     let address = folder.display().to_string();
     let installation = Installation::open(&address, None, program, &caller, begun).await?;
     live(&installation, now).await?;
@@ -84,18 +84,18 @@ impl Company<'_> {
     }
 
     async fn first_release(&self) -> anyhow::Result<()> {
-        self.open("1.0", WEB_IMAGE, 24).await?;
+        self.open("1.0", WEB_IMAGE, 13).await?;
         for track in ["main", "1.0"] {
-            self.scan("web", track, WEB, None, 23).await?;
-            self.scan("services", track, SERVICES, Some(SERVICES_TREE), 23).await?;
-            self.scan("infrastructure", track, INFRASTRUCTURE, Some(INFRASTRUCTURE_TREE), 23).await?;
-            self.scan("deploy", track, DEPLOY, Some(DEPLOY_TREE), 23).await?;
+            self.scan("web", track, WEB, None, 12).await?;
+            self.scan("services", track, SERVICES, Some(SERVICES_TREE), 12).await?;
+            self.scan("infrastructure", track, INFRASTRUCTURE, Some(INFRASTRUCTURE_TREE), 12).await?;
+            self.scan("deploy", track, DEPLOY, Some(DEPLOY_TREE), 12).await?;
         }
         let noor = self.caller("noor")?;
         for import in imports(self.installation).await? {
-            accept(self.installation, import.number, &noor, self.ago(22)).await?;
+            accept(self.installation, import.number, &noor, self.ago(11)).await?;
         }
-        check_release(self.installation, "harbour", "1.0", None, &noor, self.ago(22)).await?;
+        check_release(self.installation, "harbour", "1.0", None, &noor, self.ago(11)).await?;
         Ok(())
     }
 
@@ -106,7 +106,7 @@ impl Company<'_> {
             self.numbers("stage=incoming severity=critical,high,medium,low", ListOrder::Severity).await?;
         for (place, number) in waiting.iter().enumerate().take(waiting.len().saturating_sub(4)) {
             let who = if place % 3 == 0 { &tomas } else { &mara };
-            let day = 21 - i64::try_from(place / 6).unwrap_or_default().min(12);
+            let day = 10 - i64::try_from(place / 6).unwrap_or_default().min(5);
             self.act(*number, Action::Take, who, day).await?;
             if place % 7 != 5 {
                 self.act(*number, Action::Report { team: None }, who, day - 1).await?;
@@ -126,10 +126,10 @@ impl Company<'_> {
                 approver: None,
                 reassess: None,
             };
-            decide_vulnerability(self.installation, &asking, &mara, self.ago(20)).await?;
-            approve_vulnerability(self.installation, *number, &noor, self.ago(19)).await?;
-            self.act(*number, Action::Take, &mara, 19).await?;
-            self.act(*number, Action::Report { team: None }, &mara, 19).await?;
+            decide_vulnerability(self.installation, &asking, &mara, self.ago(10)).await?;
+            approve_vulnerability(self.installation, *number, &noor, self.ago(9)).await?;
+            self.act(*number, Action::Take, &mara, 9).await?;
+            self.act(*number, Action::Report { team: None }, &mara, 9).await?;
         }
         let told = Telling {
             title: "A parcel's page shows the address of whoever sends its number".to_owned(),
@@ -143,7 +143,7 @@ impl Company<'_> {
                      ## Fix\nAsk for the postal code before the address is shown.\n"
                 .to_owned(),
         };
-        add(self.installation, told, &tomas, self.ago(9)).await?;
+        add(self.installation, told, &tomas, self.ago(4)).await?;
         Ok(())
     }
 
@@ -153,7 +153,7 @@ impl Company<'_> {
             let owner = self.caller(person)?;
             let reported = self.numbers(&format!("stage=reported team={team}"), ListOrder::Severity).await?;
             for (place, number) in reported.iter().enumerate().take(16) {
-                let day = 7 - i64::try_from(place / 4).unwrap_or_default();
+                let day = 3 - i64::try_from(place / 8).unwrap_or_default();
                 let starts = self.date(day - 1);
                 let estimate = Estimate {
                     patch: "Take the newer version".to_owned(),
@@ -207,7 +207,7 @@ impl Company<'_> {
                 approve_vulnerability(self.installation, *number, &edda, self.ago(2)).await?;
             }
         }
-        for (version, day) in [("1.0", 5), ("1.1", 0)] {
+        for (version, day) in [("1.0", 2), ("1.1", 0)] {
             check_release(self.installation, "harbour", version, None, &mara, self.ago(day)).await?;
         }
         Ok(())
