@@ -18,7 +18,8 @@ async fn an_answer_that_is_too_long_to_be_kept_is_given_all_the_same() {
     assert!(answered.bytes.len() > 1 << 20, "{} bytes", answered.bytes.len());
     // Nothing was kept of it and nothing was changed by it, so that it may come again.
     let again = house.under_key("ana", ANSWERS, "one", list).await;
-    assert_eq!((again.status, again.bytes.len()), (answered.status, answered.bytes.len()));
+    assert_eq!(again.status, answered.status);
+    assert!(again.bytes.len() > 1 << 20, "{} bytes", again.bytes.len());
 }
 
 #[tokio::test]
