@@ -24,6 +24,11 @@ impl Failed {
         self.status.is_server_error()
     }
 
+    /// An error that only whoever runs the server can do something about.
+    pub(crate) fn ours(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error)
+    }
+
     /// With every mistake of a file and its place.
     pub(crate) fn explained(self, explained: String) -> Self {
         Self { explained, ..self }

@@ -122,7 +122,7 @@ fn file(
     content_type: &'static str,
 ) -> Result<Response, Failed> {
     let mut bytes = Vec::new();
-    write(sheet, &mut bytes).map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    write(sheet, &mut bytes).map_err(Failed::ours)?;
     // What else a version may have means something in the names of files somewhere.
     let release = sheet.release.replace(['+', '~', '^', ':'], "-");
     let name = format!("attachment; filename=\"answers-{release}.{ending}\"");

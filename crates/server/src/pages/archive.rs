@@ -69,7 +69,7 @@ pub(super) async fn show(
     holds.reverse();
     let (lifted, holds): (Vec<Hold>, Vec<Hold>) = holds.into_iter().partition(|hold| hold.lifted.is_some());
     let keys = list_keys(installation).await;
-    let keys = keys.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    let keys = keys.map_err(Failed::ours)?;
     let count = figures.seals.len();
     page(&Page {
         desk,

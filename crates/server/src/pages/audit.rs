@@ -91,7 +91,7 @@ pub(super) async fn verify(
     Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
     let verified = verify_audit(&served.installation, None, &mut |_| ()).await;
-    let verification = verified.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    let verification = verified.map_err(Failed::ours)?;
     page(&VerifiedPage { desk, verification })
 }
 

@@ -73,7 +73,7 @@ pub(super) async fn list(
 ) -> Result<Response, Failed> {
     let installation = &served.installation;
     let listed = list_components(installation).await;
-    let listed = listed.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    let listed = listed.map_err(Failed::ours)?;
     let mut products: Vec<OfProduct> = Vec::new();
     for standing in listed {
         let open = open(&served, &caller, &standing.component.id, &desk).await?;

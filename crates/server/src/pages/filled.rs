@@ -15,6 +15,10 @@ const FORM: usize = 2 << 20;
 #[derive(Debug)]
 pub(crate) struct Filled<T>(pub(crate) T);
 
+/// A form that says nothing but that it was sent.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sent {}
+
 #[derive(Deserialize)]
 struct Proof {
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! What is done by itself: schedules with their last and next runs, and jobs with what became of them.
 
 use super::desk::Desk;
-use super::filled::Filled;
+use super::filled::{Filled, Sent};
 use super::page;
 use crate::api::jobs::no_job;
 use crate::problem::Failed;
@@ -53,15 +53,11 @@ pub(super) async fn list(
     page(&Page { desk, schedules, jobs, next, state: wanted.state, may_configure })
 }
 
-/// A form with nothing but its proof.
-#[derive(Deserialize)]
-pub(super) struct Nothing {}
-
 pub(super) async fn retry(
     served: Served,
     By(caller, _): By<may::Configure>,
     Path(id): Path<String>,
-    Filled(Nothing {}): Filled<Nothing>,
+    Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
     retry_job(&served.installation, &id, &caller, crate::now()).await.map_err(no_job)?;
     Ok(Redirect::to("/jobs").into_response())
@@ -71,7 +67,7 @@ pub(super) async fn run(
     served: Served,
     By(caller, _): By<may::Configure>,
     Path(name): Path<String>,
-    Filled(Nothing {}): Filled<Nothing>,
+    Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
     run_schedule(&served.installation, &name, &caller, crate::now()).await.map_err(no_job)?;
     Ok(Redirect::to("/jobs").into_response())

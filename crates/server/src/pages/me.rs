@@ -1,7 +1,7 @@
 //! What is one's own: sessions, tokens, the password.
 
 use super::desk::Desk;
-use super::filled::Filled;
+use super::filled::{Filled, Sent};
 use super::page;
 use crate::problem::Failed;
 use crate::served::Served;
@@ -53,8 +53,8 @@ async fn content(
     let person = installation.program.program.person(&desk.person);
     let roles = person.map(|person| person.roles.iter().map(|role| role.word().replace('_', " ")).collect());
     let zone = desk.zone().iana_name().unwrap_or("UTC").to_owned();
-    let sessions = list_sessions(installation, &desk.person, desk.now).await.map_err(broken)?;
-    let tokens = list_tokens(installation, caller).await.map_err(broken)?;
+    let sessions = list_sessions(installation, &desk.person, desk.now).await.map_err(Failed::ours)?;
+    let tokens = list_tokens(installation, caller).await.map_err(Failed::ours)?;
     let tokens = tokens.into_iter().filter(|token| token.revoked_at.is_none()).collect();
     Ok(Page { desk, roles: roles.unwrap_or_default(), zone, sessions, tokens, made, trouble })
 }
@@ -97,7 +97,7 @@ pub(super) async fn make(
             let made = Some(secret.expose().to_owned());
             page(&content(&served, &caller, desk, made, String::new()).await?)
         }
-        Err(error @ NotMade::Store(_)) => Err(broken(error)),
+        Err(error @ NotMade::Store(_)) => Err(Failed::ours(error)),
         Err(error) => {
             let again = content(&served, &caller, desk, None, error.to_string()).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&again)?).into_response())
@@ -105,15 +105,11 @@ pub(super) async fn make(
     }
 }
 
-/// A form with nothing but its proof.
-#[derive(Deserialize)]
-pub(super) struct Nothing {}
-
 pub(super) async fn revoke(
     served: Served,
     By(caller, _): By<may::Own>,
     Path(id): Path<String>,
-    Filled(Nothing {}): Filled<Nothing>,
+    Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
     revoke_token(&served.installation, &id, &caller, crate::now()).await.map_err(|error| {
         let status = match &error {
@@ -146,7 +142,7 @@ pub(super) async fn password(
         let changed = change_password(&served.installation, entrance, passwords, &caller, desk.now);
         match changed.await {
             Ok(_) => return Ok(Redirect::to("/sign-in?done=true").into_response()),
-            Err(error @ change_password::NotChanged::Store(_)) => return Err(broken(error)),
+            Err(error @ change_password::NotChanged::Store(_)) => return Err(Failed::ours(error)),
             Err(error) => error.to_string(),
         }
     } else {
@@ -154,8 +150,4 @@ pub(super) async fn password(
     };
     let again = content(&served, &caller, desk, None, trouble).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&again)?).into_response())
-}
-
-fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failed {
-    Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error)
 }

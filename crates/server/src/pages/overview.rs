@@ -8,7 +8,6 @@ use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use portcullis_app::approve_decision::waiting;
 use portcullis_app::list_vulnerabilities::{ListOrder, WantedPage, list_vulnerabilities};
@@ -62,7 +61,7 @@ pub(super) async fn show(
     let installation = &served.installation;
     if desk.may(Permission::Approve) {
         let waiting = waiting(installation, Some(&desk.person), desk.now).await;
-        desk.waiting = waiting.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?.len();
+        desk.waiting = waiting.map_err(Failed::ours)?.len();
     }
     let mut releases = Vec::new();
     for product in &installation.program.program.products {

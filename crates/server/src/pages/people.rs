@@ -6,7 +6,6 @@ use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use portcullis_app::erase_person::list_people;
 use portcullis_app::installation::CurrentProgram;
@@ -27,7 +26,7 @@ struct Page {
 
 pub(super) async fn list(served: Served, _: By<may::Read>, desk: Desk) -> Result<Response, Failed> {
     let people = list_people(&served.installation).await;
-    let people = people.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    let people = people.map_err(Failed::ours)?;
     let current = Arc::clone(&served.installation.program);
     let former = people.into_iter().filter(|person| !person.in_program).collect();
     page(&Page { gaps: current.program.gaps(), desk, current, former })

@@ -9,7 +9,6 @@ use crate::served::{Served, Server};
 use crate::visitor::{By, may};
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 use portcullis_app::installation::CurrentProgram;
@@ -69,7 +68,7 @@ pub(super) async fn show(
 ) -> Result<Response, Failed> {
     let current = Arc::clone(&served.installation.program);
     let loaded = list_programs(&served.installation, before, LOADS).await;
-    let loaded = loaded.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    let loaded = loaded.map_err(Failed::ours)?;
     let program = &current.program;
     let severities = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
     let sla = severities.into_iter().filter_map(|severity| {

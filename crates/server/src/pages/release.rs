@@ -116,7 +116,7 @@ async fn answer(
     let version = standing.record.release.version.as_str().to_owned();
     let history = list_verdicts(installation, &product, &version).await.map_err(failed)?;
     let seals = seals_of_release(installation, &product, &version).await;
-    let seals = seals.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    let seals = seals.map_err(Failed::ours)?;
     let read = match (number, history.first()) {
         (None, None) => None,
         _ => Some(read_verdict(installation, &product, &version, number).await.map_err(failed)?),
@@ -169,7 +169,7 @@ async fn counted<'p>(
 ) -> Result<Vec<CountedScan<'p>>, Failed> {
     let all: Vec<&Scan> = scans.iter().map(|(_, scan)| *scan).collect();
     let ids = scan_ids(&served.installation, &all).await;
-    let ids = ids.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    let ids = ids.map_err(Failed::ours)?;
     let counted = scans.iter().zip(ids).map(|(&(evidence, scan), id)| {
         let age = age(scan.at, read.facts.now);
         CountedScan { evidence, scan, id, age }

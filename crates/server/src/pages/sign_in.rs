@@ -2,7 +2,7 @@
 
 use super::assets::Assets;
 use super::desk::Desk;
-use super::filled::Filled;
+use super::filled::{Filled, Sent};
 use super::page;
 use crate::entry::{self, Cookie, From};
 use crate::problem::Failed;
@@ -97,18 +97,14 @@ pub(super) async fn come_in(
     }
 }
 
-/// A form with nothing but its proof.
-#[derive(Deserialize)]
-pub(super) struct Nothing {}
-
 pub(super) async fn go(
     served: Served,
     By(caller, _): By<may::Own>,
     Extension(settings): Extension<Arc<Settings>>,
     Extension(Cookie(secret)): Extension<Cookie>,
-    Filled(Nothing {}): Filled<Nothing>,
+    Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
-    sign_out(&served.installation, &secret, &caller, crate::now()).await.map_err(broken)?;
+    sign_out(&served.installation, &secret, &caller, crate::now()).await.map_err(Failed::ours)?;
     Ok(entry::end(&settings, Redirect::to("/sign-in")))
 }
 
@@ -117,9 +113,11 @@ pub(super) async fn go_everywhere(
     By(caller, _): By<may::Own>,
     Extension(settings): Extension<Arc<Settings>>,
     desk: Desk,
-    Filled(Nothing {}): Filled<Nothing>,
+    Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
-    sign_out_everywhere(&served.installation, &desk.person, &caller, crate::now()).await.map_err(broken)?;
+    sign_out_everywhere(&served.installation, &desk.person, &caller, crate::now())
+        .await
+        .map_err(Failed::ours)?;
     Ok(entry::end(&settings, Redirect::to("/sign-in")))
 }
 
@@ -211,7 +209,7 @@ pub(super) async fn accept(
         };
         let caller = Caller { id: chosen.clone(), from: format!("set-up from {address}") };
         let applied = apply_program(&installation, program, None, &caller, crate::now()).await;
-        installation = applied.map_err(broken)?;
+        installation = applied.map_err(Failed::ours)?;
         shared.apply(Arc::clone(&installation.program));
     }
     let named = (!chosen.is_empty()).then_some(chosen.as_str());
@@ -245,8 +243,4 @@ fn not_accepted(error: NotAccepted) -> Failed {
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     Failed::new(status, error)
-}
-
-fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failed {
-    Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error)
 }

@@ -4,7 +4,7 @@ use super::address_of;
 use crate::api::break_glass;
 use crate::api::releases::not_opened;
 use crate::api::verdicts::failed;
-use crate::pages::filled::Filled;
+use crate::pages::filled::{Filled, Sent};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
@@ -16,10 +16,6 @@ use portcullis_app::break_glass::{Step, ask_break_glass, step_break_glass};
 use portcullis_app::check_release::check_release;
 use portcullis_app::open_release::end_release;
 use serde::Deserialize;
-
-/// A form that says nothing but that it was sent.
-#[derive(Debug, Deserialize)]
-pub(in crate::pages) struct Sent {}
 
 /// Why a release is to ship in spite of the gate.
 #[derive(Debug, Deserialize)]
