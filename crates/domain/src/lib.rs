@@ -27,6 +27,7 @@ pub mod release;
 pub mod release_page;
 pub mod remedy;
 pub mod request;
+pub mod rotation;
 pub mod scan;
 pub mod severity;
 pub mod sink;

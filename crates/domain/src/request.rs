@@ -10,6 +10,7 @@ pub mod event;
 pub mod message;
 pub mod prompt;
 pub mod reminder;
+pub mod routing;
 mod signal;
 pub mod sort;
 
