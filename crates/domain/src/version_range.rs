@@ -6,9 +6,13 @@ use schemars::JsonSchema;
 use std::fmt;
 use std::str::FromStr;
 
+/// What a range looks like: signs and versions between commas.
+const PATTERN: &str =
+    r"^ *([<>]=?|=)? *[vV]?[0-9][0-9A-Za-z._+~^:-]*( *, *([<>]=?|=)? *[vV]?[0-9][0-9A-Za-z._+~^:-]*)*$";
+
 /// Comparisons that a version must all satisfy; at least one, and some version can satisfy them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema)]
-#[schemars(with = "String", extend("minLength" = 1))]
+#[schemars(with = "String", extend("pattern" = PATTERN))]
 pub struct VersionRange {
     comparisons: Vec<Comparison>,
 }
