@@ -27,6 +27,7 @@ pub mod release;
 pub mod release_page;
 pub mod remedy;
 pub mod scan;
+pub mod schema;
 pub mod severity;
 pub mod sink;
 pub mod sla;
