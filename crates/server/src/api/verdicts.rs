@@ -17,9 +17,9 @@ use portcullis_app::check_release::{KeptVerdict, NoVerdict, check_release, recom
 use portcullis_app::publish_release::{NotPublished, Wanted, publish_release};
 use portcullis_app::record_publication::{self as publication, NoPublication, Publication};
 use portcullis_app::release_facts::NoFacts;
+use portcullis_domain::gate::Record;
 use portcullis_domain::release_page::ReleasePage;
 use schemars::json_schema;
-use serde_json::json;
 
 pub(super) async fn check(
     served: Served,
@@ -125,7 +125,7 @@ impl IntoResponse for Verdict {
 
 impl Gives for Verdict {
     fn describe(operation: &mut Operation<'_>) {
-        operation.gives(200, "application/json", &json!({"type": "object"}));
+        operation.gives_document::<Record<'_>>(200);
         let (number, text) = (json_schema!({"type": "integer"}), json_schema!({"type": "string"}));
         operation.gives_header(200, VERDICT_NUMBER, &number, "Its number among the verdicts on the release.");
         operation.gives_header(200, VERDICT_DIGEST, &text, "The digest of the document.");

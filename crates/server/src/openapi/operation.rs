@@ -181,11 +181,8 @@ impl<'g> Operation<'g> {
             operation.insert("description".to_owned(), said.into());
             operation.insert("x-permission".to_owned(), permission.word().into());
         }
-        let session = if method == "get" {
-            json!({"session": []})
-        } else {
-            json!({"session": [], "csrf": []})
-        };
+        let session =
+            if method == "get" { json!({"session": []}) } else { json!({"session": [], "csrf": []}) };
         let security = if self.permission.is_some() { json!([{"token": []}, session]) } else { json!([]) };
         operation.insert("security".to_owned(), security);
         if !self.parameters.is_empty() {
@@ -222,7 +219,9 @@ fn optional(mut schema: Value) -> Value {
     }
     let either = schema["anyOf"].as_array().cloned().unwrap_or_default();
     let mut either = either.into_iter().filter(|one| one["type"] != "null");
-    if let (Some(Value::Object(only)), None, Value::Object(fields)) = (either.next(), either.next(), &mut schema) {
+    if let (Some(Value::Object(only)), None, Value::Object(fields)) =
+        (either.next(), either.next(), &mut schema)
+    {
         fields.remove("anyOf");
         fields.extend(only);
     }
