@@ -25,6 +25,11 @@ fn path(variable: &str) -> Option<PathBuf> {
     path
 }
 
+/// The program that asks every operation of an API for all that its document allows.
+pub(crate) fn schemathesis() -> Option<PathBuf> {
+    path("PORTCULLIS_TEST_SCHEMATHESIS")
+}
+
 /// The binary with the real Trivy and a database for it.
 pub(crate) fn trivy() -> Option<Portcullis> {
     let (trivy, cache) = (tool("PORTCULLIS_TRIVY")?, tool("PORTCULLIS_TRIVY_CACHE")?);

@@ -1,12 +1,14 @@
 //! The archive: files that are put by hand, what it has, whether that is sound, holds, and what is past its retention.
 
 use jiff::Timestamp;
+use portcullis_domain::schema::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// How a file is put: the query of `POST /archive/objects`, whose body is the file.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PutFile {
     /// How it is called.
@@ -17,7 +19,7 @@ pub struct PutFile {
 }
 
 /// A file that was put.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArchivedFile {
     /// The digest of what is kept.
     pub digest: String,
@@ -32,14 +34,14 @@ pub struct ArchivedFile {
 }
 
 /// The objects of the archive, by date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArchivedObjects {
     /// The objects.
     pub objects: Vec<ArchivedObject>,
 }
 
 /// An object of the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArchivedObject {
     /// Its digest.
     pub digest: String,
@@ -48,6 +50,7 @@ pub struct ArchivedObject {
     /// How whoever put it by hand called it.
     pub name: Option<String>,
     /// The date of the newest record that names it, else when it was put.
+    #[schemars(with = "Option<Moment>")]
     pub at: Option<Timestamp>,
     /// Its plain bytes, where a record knows them.
     pub bytes: Option<u64>,
@@ -56,7 +59,7 @@ pub struct ArchivedObject {
 }
 
 /// What came of verifying the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArchiveReport {
     /// Says that nothing is wrong.
     pub sound: bool,
@@ -73,7 +76,7 @@ pub struct ArchiveReport {
 }
 
 /// Something that is wrong with the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArchiveFinding {
     /// `damaged`, `missing` or `foreign`.
     pub kind: String,
@@ -86,7 +89,7 @@ pub struct ArchiveFinding {
 }
 
 /// A hold that is to be placed: the body of `POST /archive/holds`. It is on one object or on a release.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlaceHold {
     /// The digest of the object.
@@ -103,7 +106,7 @@ pub struct PlaceHold {
 }
 
 /// A hold that is to be lifted: the body of `POST /archive/holds/{number}/lifting`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LiftHold {
     /// Why.
@@ -111,7 +114,7 @@ pub struct LiftHold {
 }
 
 /// A reason for which something must not be removed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArchiveHold {
     /// Its number.
     pub number: i64,
@@ -120,10 +123,12 @@ pub struct ArchiveHold {
     /// Why.
     pub reason: String,
     /// When it was placed.
+    #[schemars(with = "Moment")]
     pub placed_at: Timestamp,
     /// By whom.
     pub placed_by: String,
     /// When it was lifted, if it was.
+    #[schemars(with = "Option<Moment>")]
     pub lifted_at: Option<Timestamp>,
     /// By whom.
     pub lifted_by: Option<String>,
@@ -132,14 +137,14 @@ pub struct ArchiveHold {
 }
 
 /// All holds, lifted ones too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArchiveHolds {
     /// The holds.
     pub holds: Vec<ArchiveHold>,
 }
 
 /// What is past its retention, or was removed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Prune {
     /// The retention, as the program says it.
     pub retention: String,
@@ -154,13 +159,14 @@ pub struct Prune {
 }
 
 /// An object that is past its retention.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PastObject {
     /// Its digest.
     pub digest: String,
     /// What it is; none where nothing names it.
     pub kind: Option<String>,
     /// The date that its retention is counted from.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
 }
 

@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use portcullis_domain::audit::{Entry, Head};
 use portcullis_domain::directory::DirectoryEntry;
+use portcullis_domain::schema::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// Which entries are wanted: the query of `GET /audit/entries`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ShowAudit {
     /// Those of the person with this id.
@@ -22,9 +24,11 @@ pub struct ShowAudit {
     pub subject: Option<String>,
     /// From this moment on.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub since: Option<Timestamp>,
     /// Before this moment.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub until: Option<Timestamp>,
     /// At most so many.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,7 +39,7 @@ pub struct ShowAudit {
 }
 
 /// A page of the trail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AuditEntries {
     /// The entries, the newest first.
     pub entries: Vec<Entry>,
@@ -44,7 +48,7 @@ pub struct AuditEntries {
 }
 
 /// What the chain has to lead through: the query of `POST /audit/verification`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct VerifyAudit {
     /// A head that was noted earlier.
@@ -53,7 +57,7 @@ pub struct VerifyAudit {
 }
 
 /// What an export is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditFormat {
     /// An entry a line in JSON, then the head; it can be verified.
@@ -64,7 +68,7 @@ pub enum AuditFormat {
 }
 
 /// How the trail is wanted: the query of `GET /audit/export`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExportAudit {
     /// What it is written as.
@@ -72,7 +76,7 @@ pub struct ExportAudit {
 }
 
 /// Everybody in the directory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PeopleList {
     /// The people, in the order of their ids.
     pub people: Vec<DirectoryEntry>,

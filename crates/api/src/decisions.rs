@@ -2,11 +2,12 @@
 
 use portcullis_domain::decision::outlook::{Outlook, ProposedScore, Waiting};
 use portcullis_domain::decision::{Decision, DecisionKey};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a file of decisions is planned or applied: the query of `POST /decision-plans` and `POST /decisions`, whose body
 /// is the file.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DecisionsFile {
     /// The name of the file, as its approvals will be shown.
@@ -17,7 +18,7 @@ pub struct DecisionsFile {
 }
 
 /// What applying a file does, or did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionsPlan {
     /// Decision by decision.
     pub outlook: Outlook,
@@ -26,7 +27,7 @@ pub struct DecisionsPlan {
 }
 
 /// Why a decision is rejected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RejectDecision {
     /// Why.
@@ -34,7 +35,7 @@ pub struct RejectDecision {
 }
 
 /// Whose approval is waited for: the query of `GET /decisions/waiting`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct WaitingFor {
     /// The id of a person; `me` is the caller, nothing is everybody.
@@ -43,21 +44,21 @@ pub struct WaitingFor {
 }
 
 /// What waits for approval.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WaitingList {
     /// The decisions, by their names.
     pub waiting: Vec<Waiting>,
 }
 
 /// A decision after somebody said something about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionAnswer {
     /// As it is on record.
     pub decision: Decision,
 }
 
 /// What became of the decisions of a set that waited for approval: the answer of `POST /decisions/{set}/approvals`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SetAnswer {
     /// Those that are approved, as they are on record.
     pub approved: Vec<Decision>,
@@ -66,7 +67,7 @@ pub struct SetAnswer {
 }
 
 /// A decision that waits on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LeftWaiting {
     /// Its name.
     pub decision: DecisionKey,
@@ -75,7 +76,7 @@ pub struct LeftWaiting {
 }
 
 /// What is scored: the query of `GET /products/{product}/scores`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScoreOf {
     /// An advisory by any of its names, or a CVSS vector.
@@ -83,7 +84,7 @@ pub struct ScoreOf {
 }
 
 /// The scores that are proposed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProposedScores {
     /// One a rating.
     pub proposals: Vec<ProposedScore>,

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use portcullis_domain::job::JobState;
+use portcullis_domain::schema::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Which jobs are wanted: the query of `GET /jobs`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListJobs {
     /// Those that stand there.
@@ -24,7 +26,7 @@ pub struct ListJobs {
 }
 
 /// A job on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Job {
     /// Its id.
     pub id: String,
@@ -41,23 +43,28 @@ pub struct Job {
     /// How often it is tried.
     pub most_attempts: i64,
     /// When it was put down.
+    #[schemars(with = "Moment")]
     pub enqueued_at: Timestamp,
     /// Not before this moment.
+    #[schemars(with = "Moment")]
     pub due_at: Timestamp,
     /// When it was begun the last time.
+    #[schemars(with = "Option<Moment>")]
     pub started_at: Option<Timestamp>,
     /// When it was done, or failed for good.
+    #[schemars(with = "Option<Moment>")]
     pub finished_at: Option<Timestamp>,
     /// Which worker has it, or had it last.
     pub worker: Option<String>,
     /// Until when that worker has it.
+    #[schemars(with = "Option<Moment>")]
     pub leased_until: Option<Timestamp>,
     /// What went wrong the last time.
     pub error: Option<String>,
 }
 
 /// How many jobs of a kind stand somewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct JobCount {
     /// What kind of job.
     pub kind: String,
@@ -68,7 +75,7 @@ pub struct JobCount {
 }
 
 /// A page of the jobs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct JobList {
     /// The jobs, the latest first.
     pub jobs: Vec<Job>,
@@ -79,7 +86,7 @@ pub struct JobList {
 }
 
 /// When a job begins by itself, and what came of it the last time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Schedule {
     /// Its name.
     pub name: String,
@@ -88,8 +95,10 @@ pub struct Schedule {
     /// The zone that they are meant in.
     pub zone: String,
     /// When it is due next.
+    #[schemars(with = "Moment")]
     pub next_at: Timestamp,
     /// When it was due last, or begun by hand.
+    #[schemars(with = "Option<Moment>")]
     pub last_at: Option<Timestamp>,
     /// The job that came of it then.
     pub last_job: Option<String>,
@@ -100,7 +109,7 @@ pub struct Schedule {
 }
 
 /// All schedules.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScheduleList {
     /// The schedules, by name.
     pub schedules: Vec<Schedule>,

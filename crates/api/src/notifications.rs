@@ -1,10 +1,11 @@
 //! Deliveries, webhooks, and how people want to be told.
 
 use portcullis_domain::notification::{Delivery, DeliveryState, Webhook};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which deliveries are wanted: the query of `GET /deliveries`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListDeliveries {
     /// In this state.
@@ -19,7 +20,7 @@ pub struct ListDeliveries {
 }
 
 /// A page of deliveries, the latest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeliveryList {
     /// The deliveries.
     pub deliveries: Vec<Delivery>,
@@ -28,7 +29,7 @@ pub struct DeliveryList {
 }
 
 /// A webhook that is to be added: the body of `POST /webhooks`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddWebhook {
     /// Where it leads.
@@ -39,7 +40,7 @@ pub struct AddWebhook {
 }
 
 /// A webhook that was added, with its secret, which is told this once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AddedWebhook {
     /// The webhook.
     pub webhook: Webhook,
@@ -48,7 +49,7 @@ pub struct AddedWebhook {
 }
 
 /// All webhooks, the oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WebhookList {
     /// The webhooks.
     pub webhooks: Vec<Webhook>,

@@ -5,11 +5,13 @@ use jiff::Timestamp;
 use portcullis_domain::gate::{BreakGlass, Outcome};
 use portcullis_domain::program::people::Role;
 use portcullis_domain::release::{self, ReleaseComponent, Support};
+use portcullis_domain::schema::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A release that is to be opened: the body of `PUT /products/{product}/releases/{version}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenRelease {
     /// Each component at exactly one state, or left out with a reason.
@@ -20,7 +22,7 @@ pub struct OpenRelease {
 }
 
 /// What came of opening a release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Opened {
     /// It was not on record.
@@ -32,7 +34,7 @@ pub enum Opened {
 }
 
 /// A release.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Release {
     /// What it is made of.
     #[serde(flatten)]
@@ -40,8 +42,10 @@ pub struct Release {
     /// Who opened it.
     pub opened_by: String,
     /// When.
+    #[schemars(with = "Moment")]
     pub opened_at: Timestamp,
     /// When it ended, if it did.
+    #[schemars(with = "Option<Moment>")]
     pub ended_at: Option<Timestamp>,
     /// Whether its series is looked after.
     pub support: Option<Support>,
@@ -61,7 +65,7 @@ pub struct Release {
 }
 
 /// Who may approve an exception.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Approvers {
     /// The role that approves.
     pub role: Role,
@@ -70,18 +74,19 @@ pub struct Approvers {
 }
 
 /// The releases of a product, the newest version last.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReleaseList {
     /// The releases.
     pub releases: Vec<Release>,
 }
 
 /// A verdict without its reasons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VerdictSummary {
     /// Its number among those of the release.
     pub number: i64,
     /// When it was given.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// What it comes to.
     pub outcome: Outcome,
@@ -90,11 +95,12 @@ pub struct VerdictSummary {
 }
 
 /// At which moment a release is judged: the query of `POST …/verdicts`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CheckRelease {
     /// The moment; without it the present one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub as_of: Option<Timestamp>,
 }
 
@@ -110,7 +116,7 @@ pub struct KeptVerdict {
 }
 
 /// Which page of a release is wanted: the query of `GET …/verdicts/{number}/page`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PublishRelease {
     /// Takes a release that may not ship, too.
@@ -119,7 +125,7 @@ pub struct PublishRelease {
 }
 
 /// A publication that is to be put on record: the body of `POST …/verdicts/{number}/publications`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RecordPublication {
     /// In which formats the page is published.
@@ -129,7 +135,7 @@ pub struct RecordPublication {
 }
 
 /// A publication on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PublishedPage {
     /// The number of the verdict.
     pub number: i64,
@@ -140,7 +146,7 @@ pub struct PublishedPage {
 }
 
 /// A verdict that was judged again from what was kept of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecomputedVerdict {
     /// Its number.
     pub number: i64,
@@ -161,12 +167,13 @@ pub struct RecomputedVerdict {
 }
 
 /// A request to ship in spite of the gate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AskBreakGlass {
     /// Why.
     pub reason: String,
     /// When it ends; without it as late as the program allows.
+    #[schemars(with = "Option<Moment>")]
     pub expires: Option<Timestamp>,
 }
 

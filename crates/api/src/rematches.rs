@@ -1,10 +1,12 @@
 //! Inventories of what was scanned, and matches of them with newer advisories.
 
 use jiff::Timestamp;
+use portcullis_domain::schema::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which inventories are wanted: the query of `GET /inventories`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct WantedInventories {
     /// The ids of components, with commas between them; of all where none is named.
@@ -16,7 +18,7 @@ pub struct WantedInventories {
 }
 
 /// The inventories on record.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct InventoryList {
     /// The inventories, by component and track.
     pub inventories: Vec<Inventory>,
@@ -25,7 +27,7 @@ pub struct InventoryList {
 }
 
 /// The list of packages of the newest complete scan of a component on a track.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Inventory {
     /// The component.
     pub component: String,
@@ -36,6 +38,7 @@ pub struct Inventory {
     /// The engine that scanned.
     pub engine: String,
     /// When it did.
+    #[schemars(with = "Moment")]
     pub scanned_at: Timestamp,
     /// Says that it is a report of Trivy; else it is a `CycloneDX` document.
     pub is_report: bool,
@@ -46,7 +49,7 @@ pub struct Inventory {
 }
 
 /// Something that has no inventory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WithoutInventory {
     /// The component.
     pub component: String,
@@ -60,7 +63,7 @@ pub struct WithoutInventory {
 
 /// What is said beside the report of a match: the query of `POST /components/{component}/rematches`, whose body is
 /// Trivy's report.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rematch {
     /// The id of the scan whose inventory was matched.
@@ -70,9 +73,11 @@ pub struct Rematch {
     pub engine_version: Option<String>,
     /// The date of its database.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub database_date: Option<Timestamp>,
     /// When it ran.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub matched_at: Option<Timestamp>,
     /// Why the match is not complete, where the report does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 use portcullis_domain::gate::AssertedFact;
+use portcullis_domain::schema::Moment;
 use portcullis_domain::sink::Skipped;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What is said beside a report that is uploaded: the query of `POST /components/{component}/scans`, whose body is the
 /// report.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Upload {
     /// `main`, a series such as `5.3`, or `change:ID`.
@@ -23,9 +25,11 @@ pub struct Upload {
     pub engine_version: Option<String>,
     /// The date of the engine's database.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub database_date: Option<Timestamp>,
     /// When the scan ran.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub scanned_at: Option<Timestamp>,
     /// Digests of what was scanned, with commas between them.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -45,7 +49,7 @@ pub struct Upload {
 }
 
 /// A scan that was recorded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordedScan {
     /// Its id.
     pub id: String,
@@ -58,6 +62,7 @@ pub struct RecordedScan {
     /// Its version, where known.
     pub engine_version: Option<String>,
     /// When it ran.
+    #[schemars(with = "Moment")]
     pub scanned_at: Timestamp,
     /// What was scanned: digests, commit or `tree:…`.
     pub subjects: Vec<String>,
@@ -82,7 +87,7 @@ pub struct RecordedScan {
 }
 
 /// How many findings a scan has, and how they stand to what was known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct ScanCounts {
     /// Raw entries.
     pub observations: u64,

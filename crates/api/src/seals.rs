@@ -1,10 +1,12 @@
 //! Seals, the keys that verify them, and bundles.
 
 use jiff::Timestamp;
+use portcullis_domain::schema::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A public key that is to be put on record: the body of `POST /keys`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordKey {
     /// The key in PEM.
@@ -12,31 +14,33 @@ pub struct RecordKey {
 }
 
 /// A public key on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealKey {
     /// The SHA-256 of its SPKI in DER.
     pub id: String,
     /// The key in PEM.
     pub public: String,
     /// When it was put on record.
+    #[schemars(with = "Moment")]
     pub made_at: Timestamp,
     /// By whom.
     pub made_by: String,
     /// When it was retired, if it was.
+    #[schemars(with = "Option<Moment>")]
     pub retired_at: Option<Timestamp>,
     /// By whom.
     pub retired_by: Option<String>,
 }
 
 /// The keys on record, the first first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealKeyList {
     /// The keys.
     pub keys: Vec<SealKey>,
 }
 
 /// A seal of a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Seal {
     /// The product.
     pub product: String,
@@ -51,13 +55,14 @@ pub struct Seal {
     /// The digest of the document of the verdict.
     pub verdict: String,
     /// When it was sealed.
+    #[schemars(with = "Moment")]
     pub sealed_at: Timestamp,
     /// By whom.
     pub sealed_by: String,
 }
 
 /// Which head is expected: the query of `POST /seals/verification`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct VerifySeals {
     /// The digest of a seal that some chain has to have.
@@ -66,7 +71,7 @@ pub struct VerifySeals {
 }
 
 /// What came of verifying seals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealsReport {
     /// Says that nothing is wrong.
     pub sound: bool,
@@ -77,7 +82,7 @@ pub struct SealsReport {
 }
 
 /// The chain of a product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealChain {
     /// The product.
     pub product: String,
@@ -90,7 +95,7 @@ pub struct SealChain {
 }
 
 /// Something that is wrong with a seal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealFault {
     /// What it is about: `seals/acme/3`.
     pub name: String,
@@ -101,7 +106,7 @@ pub struct SealFault {
 }
 
 /// Whose bundle it is: the query of `POST /bundles`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportBundle {
     /// The public keys that are trusted, in PEM.
@@ -109,7 +114,7 @@ pub struct ImportBundle {
 }
 
 /// What came of importing a bundle.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ImportedBundle {
     /// The product.
     pub product: String,

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use portcullis_domain::schema::{Day, Moment};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a table is imported: the query of `POST …/releases/{version}/accepted`, whose body is the file and whose answer is
 /// a `portcullis_domain::accepted_table::ImportedTable`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImportAccepted {
     /// The name of the file, as its approvals will be shown.
@@ -19,6 +21,7 @@ pub struct ImportAccepted {
     pub approved_by: Option<String>,
     /// The last day of what is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Day>")]
     pub expires: Option<Date>,
     /// Says that it is meant that more than a tenth of the set is withdrawn.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -28,12 +31,13 @@ pub struct ImportAccepted {
 /// How a table is compared with what the scans of its release find: the query of
 /// `POST …/releases/{version}/table-difference`, whose body is the file and whose answer is a
 /// `portcullis_domain::accepted_table::TableDifference`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CompareTable {
     /// The name of the file.
     pub file: String,
     /// The moment at which the release is looked at; without it the present one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Moment>")]
     pub as_of: Option<Timestamp>,
 }

@@ -3,11 +3,13 @@
 use crate::accounts::ShownOnce;
 use jiff::Timestamp;
 use portcullis_domain::permission::Permission;
+use portcullis_domain::schema::Moment;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A token that is wanted: the body of `POST /tokens`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MakeToken {
     /// What it is called.
@@ -21,11 +23,12 @@ pub struct MakeToken {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
     /// When it ends, within a year.
+    #[schemars(with = "Moment")]
     pub expires_at: Timestamp,
 }
 
 /// A token that was made, with its secret, which is shown here alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MadeToken {
     /// The secret.
     pub secret: ShownOnce,
@@ -34,14 +37,14 @@ pub struct MadeToken {
 }
 
 /// Tokens: the answer of `GET /tokens`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TokenList {
     /// One's own tokens, and where one lets people in, everybody's; the first first.
     pub tokens: Vec<Token>,
 }
 
 /// A token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Token {
     /// Its id.
     pub id: String,
@@ -54,13 +57,17 @@ pub struct Token {
     /// What it permits.
     pub permissions: BTreeSet<Permission>,
     /// When it was made.
+    #[schemars(with = "Moment")]
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: String,
     /// When it ends.
+    #[schemars(with = "Moment")]
     pub expires_at: Timestamp,
     /// When it was last used, to the minute.
+    #[schemars(with = "Option<Moment>")]
     pub last_used_at: Option<Timestamp>,
     /// When it was revoked.
+    #[schemars(with = "Option<Moment>")]
     pub revoked_at: Option<Timestamp>,
 }

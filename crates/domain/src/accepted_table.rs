@@ -4,11 +4,12 @@ use crate::advisory::AdvisoryId;
 use crate::decision::Score;
 use crate::severity::Severity;
 use crate::words::words;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What was read of a file; `rows` is always the number of rows that were imported and refused.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct TableReading {
     /// The rows of its tables, without those that are empty.
     pub rows: usize,
@@ -43,7 +44,7 @@ impl TableReading {
 }
 
 /// A row that can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RefusedRow {
     /// Its line.
     pub line: usize,
@@ -52,7 +53,7 @@ pub struct RefusedRow {
 }
 
 /// Something odd about a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRemark {
     /// The line.
     pub line: usize,
@@ -70,7 +71,8 @@ impl TableRemark {
 }
 
 /// What kind of table a row stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum TableKind {
     /// Vulnerabilities that were assessed or accepted.
     Assessed,
@@ -81,7 +83,7 @@ pub enum TableKind {
 words!(TableKind { Assessed = "assessed", FalsePositives = "false_positives" });
 
 /// One row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRow {
     /// Its line.
     pub line: usize,
@@ -104,7 +106,7 @@ pub struct TableRow {
 }
 
 /// An advisory in a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableAdvisory {
     /// Its name.
     pub id: AdvisoryId,
@@ -113,7 +115,7 @@ pub struct TableAdvisory {
 }
 
 /// An image in a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableImage {
     /// Its name, as written.
     pub name: String,
@@ -136,7 +138,7 @@ pub fn last_segment(image: &str) -> &str {
 }
 
 /// What importing a table came to: the reading, and how the decisions on record changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ImportedTable {
     /// What was read.
     pub reading: TableReading,
@@ -145,7 +147,7 @@ pub struct ImportedTable {
 }
 
 /// A table beside what the scans of its release find.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableDifference {
     /// The id of the product.
     pub product: String,
@@ -173,7 +175,7 @@ impl TableDifference {
 }
 
 /// An advisory in an image, as a table has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableEntry {
     /// The line of the row.
     pub line: usize,

@@ -1,12 +1,14 @@
 //! Published vulnerabilities by name: which names mean the same one, and which is the primary.
 
 use crate::text_form::text_form;
+use schemars::JsonSchema;
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
 /// The name of an advisory as a report gives it: `CVE-2024-21626`, `GHSA-…`, `RUSTSEC-…`, `SNYK-…`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(with = "String")]
 pub struct AdvisoryId(String);
 
 impl AdvisoryId {

@@ -1,12 +1,14 @@
 //! Which advisories are names of one vulnerability, as all reports together tell it.
 
 use crate::advisory::{self, AdvisoryId};
+use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups of advisories that mean the same vulnerability. A group never holds two CVEs, and no notice.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema)]
+#[schemars(with = "Vec<BTreeSet<AdvisoryId>>")]
 pub struct AliasGroups {
     groups: Vec<BTreeSet<AdvisoryId>>,
     group_of: BTreeMap<AdvisoryId, usize>,

@@ -1,19 +1,23 @@
 //! The audit trail: entries that are linked by hash from the first one, its head, and what may be wrong with it.
 
 use crate::digest::Digest;
+use crate::schema::Moment;
 use crate::text_form::text_form;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// Something that somebody did, as a link of the chain. People are named by id only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AuditEntry")]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Its number; the first is 1.
     pub sequence: i64,
     /// When.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// Who: the id of a person.
     pub actor: String,
@@ -31,7 +35,8 @@ pub struct Entry {
 
 /// The last entry of a chain, which tells a chain that was cut off from one that is whole. It is written
 /// `SEQUENCE:HEX`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(rename = "AuditHead", with = "String", extend("pattern" = r"^[0-9]+:[0-9a-f]{64}$"))]
 pub struct Head {
     /// Its number; 0 when there is no entry.
     pub sequence: i64,
@@ -122,7 +127,7 @@ impl Fault {
 }
 
 /// What came of following the chain from its first entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Verification {
     /// Says that nothing is wrong.
     pub sound: bool,
@@ -135,7 +140,7 @@ pub struct Verification {
 }
 
 /// A link that is broken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Broken {
     /// The word for how.
     pub kind: String,

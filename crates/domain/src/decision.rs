@@ -21,17 +21,19 @@ pub use verdict::{Justification, NoScore, Score, Verdict, VerdictKind};
 
 use crate::advisory::AdvisoryId;
 use crate::package::{NoPurl, Package, Purl};
+use crate::schema::{Day, Moment};
 use crate::severity::Severity;
 use crate::text_form::text_form;
 use crate::version_range::VersionRange;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// The lasting name of a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionKey {
     /// The set it belongs to; a file states and withdraws the decisions of one set.
     pub set: String,
@@ -46,7 +48,7 @@ impl fmt::Display for DecisionKey {
 }
 
 /// What somebody asks to be decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// Its name.
     pub key: DecisionKey,
@@ -69,6 +71,7 @@ pub struct Request {
     /// The id of the person who is asked to approve it.
     pub approver: Option<String>,
     /// The day on which it is looked at again; nothing for what the program says.
+    #[schemars(with = "Option<Day>")]
     pub reassess: Option<Date>,
     /// What else is said for it.
     #[serde(default, skip_serializing_if = "Particulars::is_empty")]
@@ -76,7 +79,7 @@ pub struct Request {
 }
 
 /// What a decision is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Weakness {
     /// A published vulnerability, by any of its names.
@@ -98,7 +101,8 @@ impl fmt::Display for Weakness {
 }
 
 /// Which package a decision is about, in any version.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(with = "String", extend("minLength" = 1))]
 pub enum PackageSelector {
     /// Type, namespace and name of a package URL.
     Purl(Purl),
@@ -168,7 +172,7 @@ impl FromStr for PackageSelector {
 }
 
 /// Where a decision holds: wherever every part that is given does. A product or a component always is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
     /// In this product.
     pub product: Option<String>,
@@ -199,22 +203,24 @@ impl fmt::Display for Scope {
 }
 
 /// A request on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
     /// What was asked for.
     pub request: Request,
     /// When it was recorded.
+    #[schemars(with = "Moment")]
     pub recorded: Timestamp,
     /// What was known of the findings in its scope when it was recorded or last approved.
     pub basis: Basis,
     /// Whether it is approved.
     pub approval: Approval,
     /// When it was withdrawn, if it was.
+    #[schemars(with = "Option<Moment>")]
     pub withdrawn: Option<Timestamp>,
 }
 
 /// What was known when a decision was made.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Basis {
     /// The worst severity that a scanner gave a finding in its scope; nothing if there was no finding.
     pub severity: Option<Severity>,
@@ -225,7 +231,7 @@ pub struct Basis {
 }
 
 /// Whether somebody approved a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Approval {
     /// Nobody did.
@@ -235,6 +241,7 @@ pub enum Approval {
         /// Their id.
         by: String,
         /// When.
+        #[schemars(with = "Moment")]
         at: Timestamp,
     },
     /// A reviewed file says that somebody did.
@@ -242,6 +249,7 @@ pub enum Approval {
         /// Their id.
         by: String,
         /// When the file was applied.
+        #[schemars(with = "Moment")]
         at: Timestamp,
         /// The file.
         file: String,
@@ -253,6 +261,7 @@ pub enum Approval {
         /// Their id.
         by: String,
         /// When.
+        #[schemars(with = "Moment")]
         at: Timestamp,
         /// Why.
         reason: String,

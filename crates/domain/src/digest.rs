@@ -1,11 +1,13 @@
 //! The SHA-256 of some bytes, by which the archive and every document name them.
 
 use crate::text_form::text_form;
+use schemars::JsonSchema;
 use std::fmt;
 use std::str::FromStr;
 
 /// A SHA-256, written `sha256:` and 64 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = r"^sha256:[0-9a-f]{64}$"))]
 pub struct Digest([u8; 32]);
 
 /// Stands for a byte that is no digit.

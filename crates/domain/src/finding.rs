@@ -2,12 +2,14 @@
 
 use crate::advisory::{self, AdvisoryId};
 use crate::package::Package;
+use crate::schema::Moment;
 use crate::severity::Severity;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One normalised result in one scan: a weakness, where it is, and how bad the scanner thinks it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The weakness and the place it was found in; decides the identity.
     pub subject: Subject,
@@ -78,7 +80,7 @@ impl Finding {
 }
 
 /// What kind of thing a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A package with a published vulnerability or an unwanted licence.
@@ -121,7 +123,7 @@ impl fmt::Display for Kind {
 }
 
 /// The weakness and where it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// See [`PackageSubject`].
@@ -137,7 +139,7 @@ pub enum Subject {
 }
 
 /// A package that an advisory (or a licence rule, named `LICENSE:<licence>`) speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PackageSubject {
     /// The advisory as reported.
     pub advisory: AdvisoryId,
@@ -151,7 +153,7 @@ pub struct PackageSubject {
 }
 
 /// What is known about a fix.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Fix {
     /// Versions that have the fix, as reported; empty when none is known.
     pub versions: Vec<String>,
@@ -160,7 +162,7 @@ pub struct Fix {
 }
 
 /// Where a publisher stands with a fix; `will_not_fix` is neither fixed nor accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FixStatus {
     /// Nothing is said.
@@ -210,7 +212,7 @@ impl FixStatus {
 }
 
 /// A resource of infrastructure-as-code that fails a check.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct IacSubject {
     /// The check id, with the alias map applied.
     pub check: String,
@@ -225,7 +227,7 @@ pub struct IacSubject {
 }
 
 /// A place in source code that breaks a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct CodeSubject {
     /// The rule id.
     pub rule: String,
@@ -239,7 +241,7 @@ pub struct CodeSubject {
 }
 
 /// A credential found in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SecretSubject {
     /// The rule id.
     pub rule: String,
@@ -315,7 +317,7 @@ mod tests {
 }
 
 /// A weakness of a running web application.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct WebSubject {
     /// The rule id.
     pub rule: String,
@@ -328,7 +330,7 @@ pub struct WebSubject {
 }
 
 /// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Location {
     /// The path relative to the component's root where that is known, with `/` between its parts.
     pub path: String,
@@ -353,7 +355,7 @@ impl fmt::Display for Location {
 }
 
 /// Why a scanner kept silent about something it found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Suppression {
     /// How: `inline`, `ignore file`, `vex`, or the report's own word.
     pub by: String,
@@ -362,7 +364,7 @@ pub struct Suppression {
 }
 
 /// What the publisher of the advisory, check or rule says. The same for every place it is found in.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Details {
     /// Prose, possibly Markdown, from a stranger.
     pub description: String,
@@ -375,6 +377,7 @@ pub struct Details {
     /// CVSS ratings with their source.
     pub cvss: Vec<CvssRating>,
     /// When the advisory was published.
+    #[schemars(with = "Option<Moment>")]
     pub published: Option<jiff::Timestamp>,
 }
 
@@ -386,7 +389,7 @@ impl Details {
 }
 
 /// One CVSS rating of an advisory.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CvssRating {
     /// Who rated (`nvd`, `ghsa`, …); empty when not stated.
     pub source: String,

@@ -8,6 +8,7 @@ use crate::advisory;
 use crate::digest::Digest;
 use crate::finding::{Finding, Subject};
 use crate::text_form::text_form;
+use schemars::JsonSchema;
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
@@ -16,7 +17,8 @@ use std::str::FromStr;
 pub const ALGORITHM: u32 = 1;
 
 /// The key of a finding within the programme.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = r"^[0-9a-f]{64}$"))]
 pub struct Identity([u8; 32]);
 
 impl Identity {

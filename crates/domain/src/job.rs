@@ -1,6 +1,7 @@
 //! Jobs: where one stands, and when one that failed is tried again.
 
 use jiff::SignedDuration;
+use schemars::JsonSchema;
 
 crate::words::words!(JobState {
     Waiting = "waiting",
@@ -10,7 +11,8 @@ crate::words::words!(JobState {
 });
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum JobState {
     /// Nobody has it; it may have failed before.
     Waiting,

@@ -29,6 +29,7 @@ pub mod remedy;
 pub mod request;
 pub mod rotation;
 pub mod scan;
+pub mod schema;
 pub mod severity;
 pub mod sink;
 pub mod sla;

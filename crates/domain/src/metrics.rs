@@ -11,15 +11,17 @@ mod reporting;
 pub use figures::{Figures, Histogram, Response, Weekly};
 pub use plan::{AGES, NoPlan, Plan};
 
+use crate::schema::{Day, Moment};
 use crate::severity::Severity;
 use crate::sla::Target;
 use crate::words::words;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A number, and the filter that lists what it counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Number {
     /// How many.
     pub count: u64,
@@ -28,13 +30,16 @@ pub struct Number {
 }
 
 /// Figures about the vulnerabilities that a filter wants.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Metrics {
     /// The moment at which they were made.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// The first day of the period.
+    #[schemars(with = "Day")]
     pub from: Date,
     /// Its last day.
+    #[schemars(with = "Day")]
     pub until: Date,
     /// What is open.
     pub open: Number,
@@ -55,7 +60,7 @@ pub struct Metrics {
 }
 
 /// What is open of a severity, by age.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenOf {
     /// The severity.
     pub severity: Severity,
@@ -66,7 +71,7 @@ pub struct OpenOf {
 }
 
 /// The clocks of a target that run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Running {
     /// The target.
     pub target: Target,
@@ -77,11 +82,13 @@ pub struct Running {
 }
 
 /// A week of the period; the last one may be shorter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Week {
     /// Its first day.
+    #[schemars(with = "Day")]
     pub from: Date,
     /// Its last day.
+    #[schemars(with = "Day")]
     pub until: Date,
     /// What was found.
     pub opened: Number,
@@ -90,7 +97,7 @@ pub struct Week {
 }
 
 /// How long something took, in calendar days of 24 hours, counted by whole hours.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Took {
     /// What.
     pub response: Response,
@@ -107,7 +114,7 @@ pub struct Took {
 /// How well a target was kept in a period.
 ///
 /// A clock counts once: on the day on which it was stopped in time, or on the day on which its due date passed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Compliance {
     /// The target.
     pub target: Target,
@@ -122,7 +129,8 @@ pub struct Compliance {
 }
 
 /// What figures can be split by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum By {
     /// The products with a component that has it; one that several products have counts for each.
     Product,
@@ -145,7 +153,7 @@ words!(By {
 });
 
 /// Figures about everything, and about its parts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MetricsReport {
     /// What was asked for.
     pub filter: String,
@@ -158,7 +166,7 @@ pub struct MetricsReport {
 }
 
 /// Figures about a part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Part {
     /// The id or word of the part; nothing for what no team owns, or has no ambassador.
     pub name: Option<String>,

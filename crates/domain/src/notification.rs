@@ -10,9 +10,11 @@ pub use preferences::{NoPreferences, Preferences};
 pub use recipients::recipients;
 pub use subscription::{MOST_TOPICS, NoTopic, Subscription};
 
+use crate::schema::Moment;
 use crate::vulnerability::Topic;
 use crate::words::words;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The topic of decisions that wait for somebody's approval.
@@ -28,7 +30,8 @@ pub const WEBHOOK_TEST: &str = "webhook.test";
 pub const MOST_ATTEMPTS: u32 = 8;
 
 /// Topics that people decide about together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Group {
     /// Something is overdue.
     Overdue,
@@ -77,7 +80,8 @@ impl Group {
 }
 
 /// How soon somebody is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Timing {
     /// At once, a mail each.
     AtOnce,
@@ -90,7 +94,8 @@ pub enum Timing {
 words!(Timing { AtOnce = "at_once", Digest = "digest", Off = "off" });
 
 /// The way that something takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Channel {
     /// A mail to a person.
     Mail,
@@ -101,7 +106,8 @@ pub enum Channel {
 words!(Channel { Mail = "mail", Webhook = "webhook" });
 
 /// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum DeliveryState {
     /// Nobody tried it.
     Waiting,
@@ -127,7 +133,7 @@ words!(DeliveryState {
 });
 
 /// What goes to somebody, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Delivery {
     /// Its id, the same each time it is tried.
     pub id: String,
@@ -146,17 +152,20 @@ pub struct Delivery {
     /// How often it was tried.
     pub attempts: u32,
     /// When it was made.
+    #[schemars(with = "Moment")]
     pub created_at: Timestamp,
     /// When it is tried next, where it is.
+    #[schemars(with = "Option<Moment>")]
     pub due_at: Option<Timestamp>,
     /// What went wrong the last time.
     pub last_error: Option<String>,
     /// When it arrived.
+    #[schemars(with = "Option<Moment>")]
     pub sent_at: Option<Timestamp>,
 }
 
 /// A program that is told of what happens; its secret is nowhere to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Webhook {
     /// Its id.
     pub id: String,
@@ -165,6 +174,7 @@ pub struct Webhook {
     /// What it is told of.
     pub topics: Vec<String>,
     /// When it was made.
+    #[schemars(with = "Moment")]
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: String,

@@ -4,12 +4,13 @@ mod plain;
 
 use crate::text_form::text_form;
 use packageurl::PackageUrl;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// A package found in a component.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Package {
     /// The name as reported.
     pub name: String,
@@ -42,7 +43,8 @@ impl Package {
 }
 
 /// A package URL that parsed, with the fields that name a package apart from its version.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = r"^pkg:"))]
 pub struct Purl {
     text: String,
     /// Type, namespace, name and version without encoding, one behind the other: there are many of these in memory.

@@ -8,11 +8,13 @@ pub use series::{Support, series_of, support_of};
 
 use crate::program::products::{Component, ComponentKind, Product};
 use crate::version::Version;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A version of a product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "OpenedRelease")]
 pub struct Release {
     /// The id of the product.
     pub product: String,
@@ -25,7 +27,7 @@ pub struct Release {
 }
 
 /// A component in a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReleaseComponent {
     /// It ships exactly so.
@@ -38,7 +40,9 @@ pub enum ReleaseComponent {
 }
 
 /// What is wrong with the components of a release.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Unfit {
     /// A production component is not mentioned.

@@ -18,14 +18,16 @@ use crate::gate::Outcome;
 use crate::package::Purl;
 use crate::program::people::Role;
 use crate::release::{Digest, Support};
+use crate::schema::{Day, Moment};
 use crate::severity::Severity;
 use crate::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The page of a release. All lists are sorted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReleasePage {
     /// The name of the company.
     pub company: String,
@@ -44,6 +46,7 @@ pub struct ReleasePage {
     /// Says that the release may not ship as it is, so that this is no page to send.
     pub is_draft: bool,
     /// The moment that was judged.
+    #[schemars(with = "Moment")]
     pub judged_at: Timestamp,
     /// Says that somebody gave the moment, and it is no clock's.
     pub judged_at_was_given: bool,
@@ -72,22 +75,24 @@ pub struct ReleasePage {
 }
 
 /// An exception, without who asked for it and who approved it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exception {
     /// Says that it holds.
     pub holds: bool,
     /// Why it was asked for.
     pub reason: String,
     /// When.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// The moment at which it ends.
+    #[schemars(with = "Moment")]
     pub expires: Timestamp,
     /// The role that approves such an exception.
     pub approver: Role,
 }
 
 /// A component of the release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Component {
     /// Its id.
     pub id: String,
@@ -103,7 +108,8 @@ pub struct Component {
 }
 
 /// A scan that the verdict rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ReleasePageScan")]
 pub struct Scan {
     /// The component.
     pub component: String,
@@ -114,15 +120,17 @@ pub struct Scan {
     /// Its version, where known.
     pub engine_version: Option<String>,
     /// When it ran.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// The date of its advisory database, where it has one.
+    #[schemars(with = "Option<Moment>")]
     pub database: Option<Timestamp>,
     /// The digest of what it found.
     pub document: String,
 }
 
 /// How a verdict is named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VerdictName {
     /// Its number among those of the release.
     pub number: i64,
@@ -131,7 +139,8 @@ pub struct VerdictName {
 }
 
 /// How a seal on a release is named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ReleasePageSeal")]
 pub struct Seal {
     /// Its number in the chain of the product.
     pub number: u64,
@@ -140,7 +149,8 @@ pub struct Seal {
 }
 
 /// A weakness with everything that is said about it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ReleasePageEntry")]
 pub struct Entry {
     /// The advisory, of which a CVE comes first, or the check or rule.
     pub weakness: String,
@@ -163,7 +173,8 @@ pub struct Entry {
 }
 
 /// What is said about a weakness in some of the places where it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ReleasePageAnswer")]
 pub struct Answer {
     /// What the team decided, if it did.
     pub decided: Stand,
@@ -180,7 +191,7 @@ pub struct Answer {
 }
 
 /// What was decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum Stand {
     /// It is there and does not affect the product.
@@ -193,6 +204,7 @@ pub enum Stand {
     /// The risk is taken until the end of a day.
     Accepted {
         /// The last day.
+        #[schemars(with = "Day")]
         until: Date,
     },
     /// The team rates it so that it does not block.
@@ -207,12 +219,14 @@ pub enum Stand {
         /// Says that the release is blocked or undecided for it.
         blocks: bool,
         /// The day until which the fix may take, where that was put off.
+        #[schemars(with = "Option<Day>")]
         due: Option<Date>,
     },
 }
 
 /// A place where a weakness is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ReleasePagePlace")]
 pub struct Place {
     /// The component.
     pub component: String,
@@ -231,7 +245,7 @@ pub struct Place {
 }
 
 /// A decision for this release about something that is not found in it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NotFound {
     /// The advisory or check.
     pub weakness: String,

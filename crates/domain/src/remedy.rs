@@ -3,11 +3,12 @@
 use crate::finding::{Finding, Subject};
 use crate::scan::Found;
 use crate::severity::Severity;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// One thing to do that resolves one finding or many.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Remedy {
     /// Operating-system packages with a fix: a newer base image, or the distributor's update.

@@ -5,6 +5,7 @@ use crate::identity::{Identities, Identity};
 use crate::severity::Severity;
 use crate::sink::{FindingSink, OperatingSystem, SinkError, Skipped};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -142,7 +143,7 @@ pub struct Found {
 }
 
 /// The team that owns what a finding is in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Owner {
     /// The team's id.
     pub team: String,

@@ -1,6 +1,8 @@
 //! How bad a finding is, in the six words every engine's scale is translated to.
 
 use crate::text_form::text_form;
+use crate::words::Worded;
+use schemars::JsonSchema;
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,7 +10,8 @@ use std::str::FromStr;
 ///
 /// There is deliberately no `Ord`: where *unknown* stands depends on the programme (`gate.unknown_as`), so
 /// comparisons go through [`Severity::reaches`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Severity {
     /// 9.0 and above on the CVSS scale.
     Critical,
@@ -104,6 +107,12 @@ impl fmt::Display for Severity {
 pub struct NoSeverity(String);
 
 text_form!(Severity);
+
+impl Worded for Severity {
+    fn words() -> Vec<(String, &'static str)> {
+        Self::ALL.map(|severity| (format!("{severity:?}"), severity.word())).to_vec()
+    }
+}
 
 impl FromStr for Severity {
     type Err = NoSeverity;

@@ -1,7 +1,9 @@
 //! Where findings go, and what is said about the report they came from.
 
 use crate::finding::Finding;
+use crate::schema::Moment;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Takes findings as they are read, in batches.
@@ -29,15 +31,17 @@ impl FindingSink for Vec<Finding> {
 pub struct SinkError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// What a report says about itself; what it leaves out is `None`, never guessed.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct ReportFacts {
     /// The tool that wrote it, lower case (`trivy`, `checkov`; for an interchange format the tool it names).
     pub engine: String,
     /// The tool's version.
     pub engine_version: Option<String>,
     /// When the scan ran.
+    #[schemars(with = "Option<Moment>")]
     pub created: Option<Timestamp>,
     /// The date of the vulnerability database that was used.
+    #[schemars(with = "Option<Moment>")]
     pub database_date: Option<Timestamp>,
     /// What was scanned, as the tool names it.
     pub target: Option<String>,
@@ -56,7 +60,7 @@ pub struct ReportFacts {
 }
 
 /// The operating system of an image or root file system.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct OperatingSystem {
     /// `debian`, `alpine`, …
     pub family: String,
@@ -67,7 +71,7 @@ pub struct OperatingSystem {
 }
 
 /// An entry of a report that makes no sense, or a part of the target that was not scanned; the scan is incomplete.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Skipped {
     /// Which: a route into the report (`Results[3].Vulnerabilities[7]`), a line, or a file.
     pub what: String,

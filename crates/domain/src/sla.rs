@@ -11,15 +11,18 @@ pub use standing::ClockState;
 use crate::program::calendar::Calendar;
 use crate::program::period::Period;
 use crate::program::policy::Sla;
+use crate::schema::{Day, Moment};
 use crate::severity::Severity;
 use crate::words::words;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What has to be done within a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Target {
     /// It is confirmed or closed.
     Triage,
@@ -43,39 +46,46 @@ impl Target {
 }
 
 /// The time of one target, from its start.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Clock {
     /// What has to be done.
     pub target: Target,
     /// The severity as it stands.
     pub severity: Severity,
     /// When it started.
+    #[schemars(with = "Moment")]
     pub started: Timestamp,
     /// When it is due; never for what is informational.
+    #[schemars(with = "Option<Moment>")]
     pub due: Option<Timestamp>,
     /// When it was done, if it is.
+    #[schemars(with = "Option<Moment>")]
     pub stopped: Option<Timestamp>,
     /// How the due date came about, oldest first; the first entry is the start.
     pub changes: Vec<DueChange>,
 }
 
 /// Something that set or moved a due date, or might have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DueChange {
     /// When it happened.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// What happened.
     pub why: Cause,
     /// The severity from then on.
     pub severity: Severity,
     /// When it is due from then on by the rules alone, without exceptions.
+    #[schemars(with = "Option<Moment>")]
     pub ruled: Option<Timestamp>,
     /// When it is due from then on.
+    #[schemars(with = "Option<Moment>")]
     pub due: Option<Timestamp>,
 }
 
 /// What sets or moves a due date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DueDateCause")]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The clock started.
@@ -95,6 +105,7 @@ pub enum Cause {
         /// The decision.
         decision: String,
         /// The last day it allows.
+        #[schemars(with = "Day")]
         day: Date,
     },
     /// An exception was withdrawn, or does not hold for another reason.
@@ -105,6 +116,7 @@ pub enum Cause {
     /// It was not done after all, and goes on as if it had never stopped.
     Resumed {
         /// When it had stopped.
+        #[schemars(with = "Moment")]
         stopped: Timestamp,
     },
 }

@@ -4,13 +4,15 @@
 //! as numbers, a pre-release sorts before its release, a revision or patch letter after it.
 
 use crate::text_form::text_form;
+use schemars::JsonSchema;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 /// A version as it was written, compared by what it means: `5.3` and `v5.3.0` are equal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(with = "String", extend("maxLength" = Self::MOST_BYTES, "pattern" = r"^[vV]?[0-9][0-9A-Za-z._+~^:-]*$"))]
 pub struct Version {
     text: String,
     parts: Vec<Part>,

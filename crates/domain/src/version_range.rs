@@ -2,11 +2,17 @@
 
 use crate::text_form::text_form;
 use crate::version::{NoVersion, Version};
+use schemars::JsonSchema;
 use std::fmt;
 use std::str::FromStr;
 
+/// What a range looks like: signs and versions between commas.
+const PATTERN: &str =
+    r"^ *([<>]=?|=)? *[vV]?[0-9][0-9A-Za-z._+~^:-]*( *, *([<>]=?|=)? *[vV]?[0-9][0-9A-Za-z._+~^:-]*)*$";
+
 /// Comparisons that a version must all satisfy; at least one, and some version can satisfy them.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = PATTERN))]
 pub struct VersionRange {
     comparisons: Vec<Comparison>,
 }
@@ -21,7 +27,8 @@ pub struct Comparison {
 }
 
 /// How a version compares with the one of a range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Operator {
     /// The same version.
     Equal,

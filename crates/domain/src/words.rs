@@ -1,5 +1,36 @@
 //! Enums whose values are words of files and documents.
 
+use schemars::Schema;
+use serde_json::Value;
+
+/// An enum of words, whose schema names its values as the code does until [`in_words`] has seen it.
+pub(crate) trait Worded {
+    /// The name of each value in the code, and its word.
+    fn words() -> Vec<(String, &'static str)>;
+}
+
+/// Turns the schema of an enum into that of its words; what is said of each value follows on what is said of all.
+pub(crate) fn in_words<T: Worded>(schema: &mut Schema) {
+    let values = schema.remove("oneOf").unwrap_or_default();
+    let said = |name: &str| {
+        let value = values.as_array()?.iter().find(|value| value["const"] == name)?;
+        value["description"].as_str()
+    };
+    let words = T::words();
+    let lines: Vec<String> = words
+        .iter()
+        .filter_map(|(name, word)| Some(format!("- `{word}`: {}", said(name)?.replace('\n', " "))))
+        .collect();
+    let parts = schema.get("description").and_then(Value::as_str).map(str::to_owned);
+    let parts = parts.into_iter().chain((!lines.is_empty()).then(|| lines.join("\n")));
+    let description = parts.collect::<Vec<_>>().join("\n\n");
+    if !description.is_empty() {
+        schema.insert("description".to_owned(), description.into());
+    }
+    schema.insert("type".to_owned(), "string".into());
+    schema.insert("enum".to_owned(), words.iter().map(|(_, word)| *word).collect());
+}
+
 /// Gives an enum of words its list, its words and the way back.
 macro_rules! words {
     ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
@@ -17,6 +48,12 @@ macro_rules! words {
             /// The value with this word.
             pub fn from_word(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.word() == word)
+            }
+        }
+
+        impl $crate::words::Worded for $type {
+            fn words() -> Vec<(String, &'static str)> {
+                vec![$((stringify!($variant).to_owned(), $word)),+]
             }
         }
 

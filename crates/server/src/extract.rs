@@ -3,12 +3,56 @@
 use crate::problem::Failed;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
+use axum::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
 /// Bytes of a document in a request, where it says nothing else; reports are streamed, and have limits of their own.
 const DOCUMENT: usize = 4 << 20;
+
+/// The parts of an address that have names.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(path)) => Ok(Self(path)),
+            Err(rejection) => Err(Failed::new(rejection.status(), rejection.body_text())),
+        }
+    }
+}
+
+/// The state that a change was made from, by the header `If-Match`, if it names one.
+pub(crate) struct IfMatch(pub(crate) Option<String>);
+
+/// The state that whoever asks has, by the header `If-None-Match`, if it names one.
+pub(crate) struct IfNoneMatch(pub(crate) Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
+        Ok(Self(tag(&parts.headers, &IF_MATCH)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
+        Ok(Self(tag(&parts.headers, &IF_NONE_MATCH)))
+    }
+}
+
+/// The tag that a header names; any at all is none.
+fn tag(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let tag = headers.get(name).and_then(|value| value.to_str().ok())?;
+    let tag = tag.trim_matches('"');
+    (tag != "*").then(|| tag.to_owned())
+}
 
 /// The query of an address.
 pub(crate) struct Asked<T>(pub(crate) T);

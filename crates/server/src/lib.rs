@@ -1,6 +1,7 @@
 //! The server: the routes of the API, and the transport that reaches them without a socket.
 
 mod again;
+mod answer;
 mod api;
 mod entry;
 mod extract;
@@ -8,6 +9,7 @@ pub mod jobs;
 mod linger;
 mod listen;
 mod local;
+mod openapi;
 mod operations;
 mod outer;
 mod pages;

@@ -18,6 +18,7 @@ mod metrics;
 mod overview;
 mod people;
 mod programme;
+mod reference;
 mod release;
 mod releases;
 mod scans;
@@ -74,6 +75,8 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/archive", get(archive::show))
         .route("/archive/holds", post(archive::hold))
         .route("/archive/holds/{number}/lifting", post(archive::lift))
+        .route("/api", get(reference::index))
+        .route("/api/{thing}", get(reference::show))
         .route("/audit", get(audit::list))
         .route("/audit/verification", post(audit::verify))
         .route("/search", get(search::show))

@@ -8,6 +8,7 @@ mod cargo_deny;
 mod debian;
 pub(crate) mod postgresql;
 mod python;
+mod schemathesis;
 mod step;
 mod trivy_database;
 
@@ -47,9 +48,10 @@ pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<
         });
         let deny = scope.spawn(|| Step::time(cargo_deny::NAME, || cargo_deny::set_up(workspace, &folder)));
         let python = Step::time(python::NAME, || python::set_up(workspace, &folder));
+        let asking = Step::time(schemathesis::NAME, || schemathesis::set_up(workspace, &folder));
         let database = Step::time(trivy_database::NAME, || trivy_database::set_up(workspace, &folder));
         let debian = debian.join().into_iter().flatten();
-        [python, database].into_iter().chain(debian).chain(deny.join()).collect()
+        [python, asking, database].into_iter().chain(debian).chain(deny.join()).collect()
     });
     let asks = |name: &str| std::env::var_os(name).is_some_and(|value| value == "1");
     let required = asks("PORTCULLIS_REQUIRE_TOOLS") || asks("PORTCULLIS_REQUIRE_POSTGRES");
@@ -68,6 +70,9 @@ impl Tools {
             variables.push(("PORTCULLIS_CHECKOV", bin.join("checkov")));
             variables.push(("PORTCULLIS_TEST_PYTHON", bin.join("python")));
             variables.push(("PORTCULLIS_REQUIRE_TOOLS", PathBuf::from("1")));
+        }
+        if self.ready(schemathesis::NAME) {
+            variables.push(("PORTCULLIS_TEST_SCHEMATHESIS", schemathesis::program(&self.folder)));
         }
         if self.ready(trivy_database::NAME) {
             variables.push(("PORTCULLIS_TRIVY_CACHE", trivy_database::folder(&self.folder)));
@@ -118,7 +123,14 @@ mod tests {
     use super::*;
 
     fn tools(outcome: fn() -> Outcome) -> Tools {
-        let names = [python::NAME, trivy_database::NAME, debian::NAME, postgresql::NAME, cargo_deny::NAME];
+        let names = [
+            python::NAME,
+            schemathesis::NAME,
+            trivy_database::NAME,
+            debian::NAME,
+            postgresql::NAME,
+            cargo_deny::NAME,
+        ];
         let steps = names.map(|name| Step { name, outcome: outcome(), seconds: 0.0 });
         Tools { folder: PathBuf::from("tools"), steps: steps.into(), required: false }
     }
@@ -130,7 +142,7 @@ mod tests {
         assert!(variables.contains(&("PORTCULLIS_REQUIRE_TOOLS", PathBuf::from("1"))), "{variables:?}");
         let postgresql = ("PORTCULLIS_TEST_POSTGRES", PathBuf::from("tools/postgresql"));
         assert!(variables.contains(&postgresql), "{variables:?}");
-        assert_eq!(variables.len(), 8);
+        assert_eq!(variables.len(), 9);
     }
 
     #[test]
@@ -138,7 +150,7 @@ mod tests {
         let tools = tools(|| Outcome::Skipped("no network".to_owned()));
         assert_eq!(tools.variables(), []);
         assert_eq!(tools.cargo_deny(), Err("no network"));
-        assert_eq!(tools.skipped().len(), 5);
+        assert_eq!(tools.skipped().len(), 6);
         assert_eq!(tools.skipped()[0], "skipped: Python tools: no network");
     }
 

@@ -2,10 +2,11 @@
 
 use portcullis_domain::severity::Severity;
 use portcullis_domain::vulnerability::{Acted, Action, Brief, Sheet, Source};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Something that is done with vulnerabilities: the body of `POST /vulnerabilities/actions`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActOn {
     /// Their numbers.
@@ -18,7 +19,7 @@ pub struct ActOn {
 }
 
 /// What came of that.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ActionAnswer {
     /// With which it was done, and with which it can't be.
     #[serde(flatten)]
@@ -26,7 +27,7 @@ pub struct ActionAnswer {
 }
 
 /// A vulnerability that no scanner found: the body of `POST /vulnerabilities`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddVulnerability {
     /// One line.
@@ -46,14 +47,14 @@ pub struct AddVulnerability {
 }
 
 /// A vulnerability that was put on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AddedVulnerability {
     /// The vulnerability.
     pub vulnerability: Brief,
 }
 
 /// Everything about a vulnerability.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VulnerabilitySheet {
     /// The vulnerability.
     pub vulnerability: Sheet,

@@ -1,18 +1,20 @@
 //! Imports: what the first scan of something brought, and is triaged together.
 
 use jiff::Timestamp;
+use portcullis_domain::schema::Moment;
 use portcullis_domain::severity::Severity;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// All imports, the latest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ImportList {
     /// The imports.
     pub imports: Vec<ScanImport>,
 }
 
 /// What came in with the first scan of something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScanImport {
     /// Its number.
     pub number: u64,
@@ -25,10 +27,13 @@ pub struct ScanImport {
     /// The id of the scan.
     pub scan: String,
     /// When it came in.
+    #[schemars(with = "Moment")]
     pub received_at: Timestamp,
     /// When its clocks start if nobody accepts it before.
+    #[schemars(with = "Moment")]
     pub starts_at: Timestamp,
     /// When it was accepted for triage.
+    #[schemars(with = "Option<Moment>")]
     pub accepted_at: Option<Timestamp>,
     /// By whom.
     pub accepted_by: Option<String>,
@@ -37,7 +42,7 @@ pub struct ScanImport {
 }
 
 /// An import, and what waits with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ImportSheet {
     /// The import.
     pub import: ScanImport,
@@ -46,7 +51,7 @@ pub struct ImportSheet {
 }
 
 /// How many vulnerabilities of a severity and an owner wait.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WaitingCount {
     /// The scanner's severity.
     pub severity: Severity,
@@ -57,7 +62,7 @@ pub struct WaitingCount {
 }
 
 /// What accepting an import did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ImportAnswer {
     /// The import.
     pub import: ScanImport,

@@ -2,10 +2,12 @@
 
 use jiff::civil::Date;
 use portcullis_domain::metrics::By;
+use portcullis_domain::schema::Day;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The query of `GET /vulnerabilities`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListVulnerabilities {
     /// The filter, as in `stage=open severity=high+`; without one the open ones.
@@ -22,7 +24,7 @@ pub struct ListVulnerabilities {
 }
 
 /// The order of a list of vulnerabilities.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VulnerabilityOrder {
     /// What is due first comes first, what never is comes last.
@@ -35,7 +37,7 @@ pub enum VulnerabilityOrder {
 }
 
 /// The query of `GET /vulnerabilities/numbers`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct WantedNumbers {
     /// The filter; without one the open ones.
@@ -44,7 +46,7 @@ pub struct WantedNumbers {
 }
 
 /// The numbers of the vulnerabilities that a filter selects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VulnerabilityNumbers {
     /// The filter, as it was understood.
     pub filter: String,
@@ -53,7 +55,7 @@ pub struct VulnerabilityNumbers {
 }
 
 /// The query of `GET /vulnerabilities/board` and `GET /vulnerabilities/groups`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct WantedBoard {
     /// The filter. The stages that it names are the columns of the board, without any all but closed; groups are of the
@@ -66,7 +68,7 @@ pub struct WantedBoard {
 }
 
 /// The query of `GET /vulnerabilities/metrics`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct WantedMetrics {
     /// The filter; where it names no stage, any is meant.
@@ -74,9 +76,11 @@ pub struct WantedMetrics {
     pub filter: String,
     /// The first day of the period; twelve weeks before its end where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Day>")]
     pub from: Option<Date>,
     /// The last day of the period; today where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Day>")]
     pub to: Option<Date>,
     /// What the figures are split by.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,13 +1,15 @@
 //! What leaves the house: the fields of this file, and nothing else.
 
+use crate::schema::{Day, Moment};
 use crate::severity::Severity;
 use crate::words::words;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The answers to a customer's report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerSheet {
     /// The company that answers.
@@ -17,13 +19,14 @@ pub struct AnswerSheet {
     /// The version of the release.
     pub release: String,
     /// The moment that the answers are of.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// The answers, in the order of the report.
     pub lines: Vec<AnsweredLine>,
 }
 
 /// What a customer is told about one line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnsweredLine {
     /// Where the line stands in their report.
@@ -45,11 +48,13 @@ pub struct AnsweredLine {
     /// The version of the product that has it no longer.
     pub fixed_in: Option<String>,
     /// The last day for which the answer is given.
+    #[schemars(with = "Option<Day>")]
     pub until: Option<Date>,
 }
 
 /// What is said of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Answer {
     /// A release on record has it no longer.
     Fixed,

@@ -3,14 +3,16 @@
 use super::outlook::{Consent, Coverage};
 use super::{Authority, Needed, Request, Scope, Verdict};
 use crate::program::people::Role;
+use crate::schema::Day;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The set of the decisions that are asked for by the numbers of vulnerabilities.
 pub const VULNERABILITIES: &str = "vulnerabilities";
 
 /// What somebody asks to be decided on tracked vulnerabilities.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Asking {
     /// The numbers of the vulnerabilities.
@@ -30,12 +32,13 @@ pub struct Asking {
     pub approver: Option<String>,
     /// The day on which it is looked at again; nothing for what the program says.
     #[serde(default)]
+    #[schemars(with = "Option<Day>")]
     pub reassess: Option<Date>,
 }
 
 /// What is said for a decision beside its reason, which customers may read: these stay in the house. An acceptance says
 /// what is done instead and what fixing takes, an exception what it is about and what protects that until then.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Particulars {
     /// What is done against the risk instead.
@@ -67,7 +70,7 @@ pub enum NoGrounds {
 }
 
 /// A decision that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AskedDecision {
     /// The number of the vulnerability.
     pub vulnerability: u64,

@@ -10,6 +10,7 @@ use crate::program::people::Role;
 use crate::program::period::Period;
 use crate::program::policy::{self, BySeverity};
 use crate::severity::Severity;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +53,7 @@ pub struct Case<'a> {
 }
 
 /// Whose approval a decision needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Needed {
     /// Nobody's.
@@ -64,7 +65,8 @@ pub enum Needed {
 }
 
 /// Why somebody may not approve a decision, and who may.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ApprovalRefusal")]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// They asked for it.

@@ -3,10 +3,11 @@
 
 use super::{Decision, Needed, Refusal, Request, Staleness};
 use crate::severity::Severity;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What applying a reviewed file does, decision by decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outlook {
     /// The set that the file states.
     pub set: String,
@@ -42,7 +43,8 @@ impl Outlook {
 }
 
 /// How many decisions a file adds, changes, withdraws and leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DecisionCounts")]
 pub struct Counts {
     /// Those that come on record.
     pub added: usize,
@@ -55,7 +57,8 @@ pub struct Counts {
 }
 
 /// One decision of a file, or one that is no longer in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "OutlookEntry")]
 pub struct Entry {
     /// What becomes of it.
     pub change: EntryChange,
@@ -70,7 +73,7 @@ pub struct Entry {
 }
 
 /// What becomes of a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryChange {
     /// It comes on record.
@@ -87,7 +90,7 @@ pub enum EntryChange {
 }
 
 /// What a decision covers at present.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// Open findings, each counted once whatever the number of engines and tracks that have it.
     pub findings: usize,
@@ -96,7 +99,7 @@ pub struct Coverage {
 }
 
 /// Whether a decision is approved, and who has to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Consent {
     /// Nobody has to.
@@ -134,7 +137,7 @@ pub enum Consent {
 }
 
 /// A decision that waits for somebody's approval.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Waiting {
     /// The decision.
     pub decision: Decision,
@@ -151,7 +154,7 @@ pub struct Waiting {
 }
 
 /// What a CVSS vector scores in the environment of a product: a proposal, which counts once a person records it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProposedScore {
     /// The product whose environment it is.
     pub product: String,
@@ -174,7 +177,7 @@ pub struct ProposedScore {
 }
 
 /// One step of a computation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScoreStep {
     /// What is computed or changed.
     pub subject: String,

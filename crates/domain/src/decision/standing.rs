@@ -3,13 +3,16 @@
 use super::{Approval, Authority, Case, Decision, Needed, Refusal, Verdict};
 use crate::program::calendar::Calendar;
 use crate::program::policy;
+use crate::schema::Day;
 use crate::severity::Severity;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Whether a decision counts, and if not, why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DecisionStanding")]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It counts.
@@ -28,6 +31,7 @@ pub enum Standing {
     /// Its last day is over.
     Expired {
         /// That day.
+        #[schemars(with = "Day")]
         last_day: Date,
     },
     /// Nobody approved it.
@@ -42,7 +46,7 @@ pub enum Standing {
 }
 
 /// How a decision came to count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Manner {
     /// It needs no approval.
@@ -64,7 +68,7 @@ pub enum Manner {
 }
 
 /// What has become worse since a decision was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Staleness {
     /// The scanner's severity.

@@ -1,15 +1,18 @@
 //! What can be decided.
 
+use crate::schema::Day;
 use crate::severity::Severity;
 use crate::text_form::text_form;
 use crate::words::words;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// What is decided about a weakness.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DecidedVerdict")]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The weakness is there and does not affect the product.
@@ -32,17 +35,20 @@ pub enum Verdict {
     /// The risk is taken until the end of a day.
     Accepted {
         /// The last day.
+        #[schemars(with = "Day")]
         expires: Date,
     },
     /// The fix may come later than the SLA wants, at the end of a day. The gate does not care.
     Exception {
         /// The last day.
+        #[schemars(with = "Day")]
         due: Date,
     },
 }
 
 /// What is decided, without the particulars.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 #[allow(missing_docs, reason = "each is the verdict of its name")]
 pub enum VerdictKind {
     NotAffected,
@@ -98,7 +104,8 @@ impl Verdict {
 }
 
 /// Why a product is not affected, in the terms of `OpenVEX`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Justification {
     /// The component is not in the product.
     ComponentNotPresent,
@@ -121,7 +128,8 @@ words!(Justification {
 });
 
 /// A CVSS score from 0.0 to 10.0, in tenths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = r"^(10(\.0)?|[0-9](\.[0-9])?)$"))]
 pub struct Score(u8);
 
 impl Score {

@@ -3,31 +3,37 @@
 use super::{Facts, ProgramFacts};
 use crate::program::people::Role;
 use crate::release::{Release, ReleaseComponent};
+use crate::schema::Moment;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A request to release in spite of the gate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BreakGlass {
     /// The id of the person who asks.
     pub asked_by: String,
     /// When.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// Why.
     pub reason: String,
     /// The moment at which it ends.
+    #[schemars(with = "Moment")]
     pub expires: Timestamp,
     /// The components as they were when it was asked for; in another state it does not hold.
     pub components: BTreeMap<String, ReleaseComponent>,
     /// Who approved it and when, if anybody did.
+    #[schemars(with = "Option<(String, Moment)>")]
     pub approved: Option<(String, Timestamp)>,
     /// When it was resolved, if it was.
+    #[schemars(with = "Option<Moment>")]
     pub resolved: Option<Timestamp>,
 }
 
 /// Why an exception does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoBreakGlass {
     /// Nobody approved it.
@@ -49,16 +55,16 @@ pub enum NoBreakGlass {
     NoReason,
     /// It would hold longer than the program allows.
     #[error("it would hold until {0}, longer than the program allows")]
-    TooLong(Timestamp),
+    TooLong(#[schemars(with = "Moment")] Timestamp),
     /// It was asked for or approved later than the moment that is judged.
     #[error("it was not there yet")]
     Later,
     /// It is over.
     #[error("it ended at {0}")]
-    Expired(Timestamp),
+    Expired(#[schemars(with = "Moment")] Timestamp),
     /// It was resolved.
     #[error("it was resolved at {0}")]
-    Resolved(Timestamp),
+    Resolved(#[schemars(with = "Moment")] Timestamp),
     /// The release has changed since.
     #[error("the components of the release are not those that it was asked for")]
     OtherState,

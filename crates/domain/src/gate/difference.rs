@@ -13,19 +13,22 @@ use crate::decision::{DecisionKey, Standing, VerdictKind};
 use crate::finding::{FixStatus, Kind};
 use crate::release::ReleaseComponent;
 use crate::scan::Owner;
+use crate::schema::Moment;
 use crate::severity::Severity;
 use crate::version::Version;
 use crate::words::words;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What a release adds and resolves against another one of the same product. All lists are sorted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReleaseDifference {
     /// The id of the product.
     pub product: String,
     /// The moment at which both are looked at.
+    #[schemars(with = "Moment")]
     pub now: Timestamp,
     /// Says that somebody gave the moment, and it is no clock's.
     pub now_was_given: bool,
@@ -48,7 +51,7 @@ pub struct ReleaseDifference {
 }
 
 /// One of two releases that are compared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ComparedRelease {
     /// Its version.
     pub version: Version,
@@ -59,7 +62,7 @@ pub struct ComparedRelease {
 }
 
 /// A component that does not ship in the same state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ComponentDifference {
     /// The component.
     pub component: String,
@@ -70,7 +73,7 @@ pub struct ComponentDifference {
 }
 
 /// A component that other engines, or other versions of them, looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScanDifference {
     /// The component.
     pub component: String,
@@ -81,7 +84,7 @@ pub struct ScanDifference {
 }
 
 /// A finding that one of the releases has.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DifferingFinding {
     /// The component.
     pub component: String,
@@ -112,7 +115,8 @@ pub struct DifferingFinding {
 }
 
 /// What a finding does to the verdict on its release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Bearing {
     /// It blocks.
     Blocks,
@@ -132,7 +136,7 @@ words!(Bearing {
 });
 
 /// A decision that counts for a finding of one release, and for none of the other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionDifference {
     /// Which.
     pub decision: DecisionKey,
@@ -147,7 +151,7 @@ pub struct DecisionDifference {
 }
 
 /// Why a decision does not count in a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Elsewhere {
     /// The release is not in its scope.

@@ -12,23 +12,28 @@ use crate::program::policy::Gate;
 use crate::program::products::{Component, Product};
 use crate::release::{Release, Scanned, Support};
 use crate::scan::Owner;
+use crate::schema::Moment;
 use crate::severity::Severity;
 use crate::sink::OperatingSystem;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a verdict depends on; nothing else does.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "VerdictFacts")]
 pub struct Facts {
     /// The version of the rules that the facts were collected for, see [`RULES`](super::RULES).
     pub rules: u32,
     /// The moment that is judged.
+    #[schemars(with = "Moment")]
     pub now: Timestamp,
     /// Says that somebody gave the moment, and it is no clock's.
     pub now_was_given: bool,
     /// What applies of the program.
     #[serde(serialize_with = "super::record::digest_of")]
+    #[schemars(with = "String")]
     pub program: ProgramFacts,
     /// The release.
     pub release: Release,
@@ -94,7 +99,8 @@ impl ProgramFacts {
 }
 
 /// One recorded scan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ScanFacts")]
 pub struct Scan {
     /// The digest of its normalised document.
     pub document: String,
@@ -105,6 +111,7 @@ pub struct Scan {
     /// Its version, where known.
     pub engine_version: Option<String>,
     /// When it ran: the earlier of the report's own time and its receipt.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// Its advisory database.
     pub database: Database,
@@ -127,7 +134,8 @@ pub struct Scan {
 }
 
 /// How old an engine's advisory database was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ScanDatabase")]
 #[serde(rename_all = "snake_case")]
 pub enum Database {
     /// The engine has none.
@@ -135,11 +143,11 @@ pub enum Database {
     /// The engine has one, and nobody says of when.
     Undated,
     /// It is of this date.
-    Dated(Timestamp),
+    Dated(#[schemars(with = "Moment")] Timestamp),
 }
 
 /// Something that an uploader said about a report.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Assertion {
     /// What.
     pub fact: AssertedFact,
@@ -148,7 +156,8 @@ pub struct Assertion {
 }
 
 /// A fact that a report lacks and its uploader may state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum AssertedFact {
     /// What was scanned: digest, commit or tree.
     Scanned,
@@ -193,7 +202,7 @@ pub struct Observation {
 }
 
 /// What is known about exploitation.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Enrichment {
     /// The catalogue of known exploited vulnerabilities.
     pub known_exploited: Option<Catalogue>,
@@ -202,22 +211,24 @@ pub struct Enrichment {
 }
 
 /// CISA's catalogue of known exploited vulnerabilities; the entries that matter are enough.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Catalogue {
     /// The digest of the file.
     pub digest: String,
     /// The date that the file states.
+    #[schemars(with = "Moment")]
     pub dated: Timestamp,
     /// The advisories in it.
     pub advisories: BTreeSet<AdvisoryId>,
 }
 
 /// EPSS scores; those that matter are enough.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Predictions {
     /// The digest of the file.
     pub digest: String,
     /// The date that the file states.
+    #[schemars(with = "Moment")]
     pub dated: Timestamp,
     /// The probability (0–1) of each advisory.
     pub scores: BTreeMap<AdvisoryId, f64>,

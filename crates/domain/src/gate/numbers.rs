@@ -3,11 +3,12 @@
 use super::Observed;
 use crate::advisory::AdvisoryId;
 use crate::identity::Identity;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The numbers of the vulnerabilities that findings belong to.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Numbers {
     /// The names of the vulnerabilities that decisions name by their number.
     pub named: BTreeMap<u64, BTreeSet<AdvisoryId>>,

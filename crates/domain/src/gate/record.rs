@@ -10,7 +10,9 @@ use crate::alias_groups::AliasGroups;
 use crate::decision::Decision;
 use crate::release::{Release, Support};
 use crate::scan::Owner;
+use crate::schema::Moment;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
@@ -20,7 +22,8 @@ use std::collections::BTreeMap;
 const VERSION: u32 = 1;
 
 /// What stands first in a record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DocumentHead")]
 pub struct Head<'r> {
     /// Which document it is.
     pub document: Cow<'r, str>,
@@ -29,11 +32,13 @@ pub struct Head<'r> {
 }
 
 /// A verdict with its facts, about to be kept.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RecordedVerdict")]
 pub struct Record<'r> {
     portcullis: Head<'r>,
     product: &'r str,
     version: &'r str,
+    #[schemars(with = "Moment")]
     judged_at: Timestamp,
     outcome: Outcome,
     verdict: &'r Verdict,

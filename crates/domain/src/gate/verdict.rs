@@ -7,16 +7,18 @@ use crate::identity::Identity;
 use crate::release::Unfit;
 use crate::remedy::Remedy;
 use crate::scan::Owner;
+use crate::schema::{Day, Moment};
 use crate::severity::Severity;
 use crate::words::words;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The verdict on a release, with everything that led to it. All lists are sorted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {
     /// What it comes to.
     pub outcome: Outcome,
@@ -41,7 +43,8 @@ pub struct Verdict {
 }
 
 /// What a verdict comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(rename = "VerdictOutcome", transform = crate::words::in_words::<Self>)]
 pub enum Outcome {
     /// The release may ship.
     Passes,
@@ -72,7 +75,7 @@ impl Outcome {
 }
 
 /// A finding that blocks the release.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Blocking {
     /// Its key.
     pub identity: Identity,
@@ -115,7 +118,8 @@ pub struct Blocking {
 }
 
 /// Why a finding blocks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "BlockingCause")]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The scanner's severity, and nothing addresses it.
@@ -134,7 +138,7 @@ pub enum Cause {
 }
 
 /// A decision that speaks of a finding and does not count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NearMiss {
     /// Which.
     pub decision: DecisionKey,
@@ -147,7 +151,7 @@ pub struct NearMiss {
 }
 
 /// Something that can't be told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Undecided {
     /// The component; nothing where it is about the release.
     pub component: Option<String>,
@@ -164,7 +168,7 @@ pub struct Undecided {
 }
 
 /// What a verdict lacks.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Lack {
     /// The components of the release are not those of the product.
@@ -178,6 +182,7 @@ pub enum Lack {
     /// The engine scanned the component in another state only.
     OtherState {
         /// When it last did.
+        #[schemars(with = "Moment")]
         at: Timestamp,
     },
     /// The scan is not complete.
@@ -188,11 +193,13 @@ pub enum Lack {
     /// The scan is of a time to come.
     Future {
         /// Of when.
+        #[schemars(with = "Moment")]
         at: Timestamp,
     },
     /// The scan is too old.
     TooOld {
         /// Of when.
+        #[schemars(with = "Moment")]
         at: Timestamp,
     },
     /// Nobody says how old the scan's advisory database was.
@@ -200,11 +207,13 @@ pub enum Lack {
     /// The scan's advisory database was too old.
     OldDatabase {
         /// Of when.
+        #[schemars(with = "Moment")]
         dated: Timestamp,
     },
     /// The scan's advisory database is younger than the scan.
     FutureDatabase {
         /// Of when.
+        #[schemars(with = "Moment")]
         dated: Timestamp,
     },
     /// The catalogue of known exploited vulnerabilities is missing.
@@ -212,6 +221,7 @@ pub enum Lack {
     /// That catalogue is too old, or of a time to come.
     CatalogueDate {
         /// Of when.
+        #[schemars(with = "Moment")]
         dated: Timestamp,
     },
     /// The exploit prediction scores are missing.
@@ -219,6 +229,7 @@ pub enum Lack {
     /// Those scores are too old, or of a time to come.
     PredictionsDate {
         /// Of when.
+        #[schemars(with = "Moment")]
         dated: Timestamp,
     },
     /// The program says that this check leaves a release undecided.
@@ -231,7 +242,7 @@ pub enum Lack {
 }
 
 /// A finding that would block, and is addressed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Addressed {
     /// Its key.
     pub identity: Identity,
@@ -248,7 +259,7 @@ pub struct Addressed {
 }
 
 /// What addresses a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AddressedBy {
     /// A decision.
@@ -260,6 +271,7 @@ pub enum AddressedBy {
         /// How it came to count.
         manner: Manner,
         /// Its last day.
+        #[schemars(with = "Option<Day>")]
         last_day: Option<Date>,
         /// Says that its day of reassessment has come.
         is_due_for_reassessment: bool,
@@ -274,7 +286,7 @@ pub enum AddressedBy {
 }
 
 /// A decision for this release that speaks of nothing that is found.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct StaleDecision {
     /// Which.
     pub decision: DecisionKey,
@@ -285,7 +297,7 @@ pub struct StaleDecision {
 }
 
 /// An advisory that engines contradict each other about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Disagreement {
     /// The component.
     pub component: String,
@@ -298,7 +310,7 @@ pub struct Disagreement {
 }
 
 /// A scan that a verdict rests on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// The component.
     pub component: String,
@@ -311,7 +323,7 @@ pub struct Evidence {
 }
 
 /// An exception that somebody asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TakenException {
     /// The record.
     pub record: BreakGlass,
@@ -320,7 +332,8 @@ pub struct TakenException {
 }
 
 /// How many findings there are in the gated components.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "VerdictCounts")]
 pub struct Counts {
     /// Of each scanner severity, in the order of [`Severity::ALL`].
     pub by_severity: [usize; 6],

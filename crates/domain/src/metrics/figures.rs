@@ -3,6 +3,7 @@
 use crate::sla::Target;
 use crate::vulnerability::{Event, Standing};
 use crate::words::words;
+use schemars::JsonSchema;
 use std::collections::BTreeMap;
 
 /// Bare counts about the vulnerabilities that are selected.
@@ -38,7 +39,8 @@ pub struct Histogram {
 }
 
 /// Something whose time is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Response {
     /// From the day on which it was found until it was triaged, waiting in an import included.
     First,

@@ -1,9 +1,10 @@
 //! What a mail says, without the form in which it says it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a mail says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Letter {
     /// The subject.
     pub subject: String,
@@ -16,7 +17,7 @@ pub struct Letter {
 }
 
 /// Things of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct LetterSection {
     /// What kind; empty where there is only one.
     pub title: String,
@@ -27,7 +28,7 @@ pub struct LetterSection {
 }
 
 /// One thing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct LetterEntry {
     /// What it is called.
     pub name: String,

@@ -3,6 +3,7 @@
 use super::{Group, Timing};
 use crate::program::calendar::Calendar;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ const MORNING: u8 = 9;
 const AHEAD: usize = 60;
 
 /// How somebody wants to be told. What is not said is as for everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preferences {
     /// How soon of what.

@@ -18,6 +18,7 @@ pub use consequences::{Consequences, InvalidApproval, VerdictFlip};
 use super::Program;
 use crate::words::words;
 use measure::Measure;
+use schemars::JsonSchema;
 use statement::{Entity, Statement};
 use std::collections::{HashMap, HashSet};
 
@@ -58,7 +59,8 @@ pub enum What {
 }
 
 /// What a change is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(rename = "ProgramTopic", transform = crate::words::in_words::<Self>)]
 pub enum Topic {
     /// What blocks a release.
     Gate,
@@ -115,7 +117,8 @@ impl Topic {
 }
 
 /// Whether a rule asks for more or for less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Effect {
     /// It asks for less.
     Laxer,

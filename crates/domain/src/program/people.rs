@@ -4,6 +4,7 @@ use super::calendar::WeekTime;
 use super::ownership::Selector;
 use crate::words::words;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 
 /// Somebody who acts in the programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,8 @@ impl Person {
 }
 
 /// What somebody may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Role {
     /// Reads everything that is not restricted.
     Viewer,

@@ -1,5 +1,6 @@
 //! Lengths of time as a policy states them, and shares of them.
 
+use schemars::JsonSchema;
 use std::fmt;
 use std::str::FromStr;
 
@@ -16,7 +17,8 @@ pub struct Period {
 }
 
 /// The unit of a [`Period`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Unit {
     /// Minutes.
     Minutes,

@@ -4,6 +4,7 @@ use super::ownership::PathPattern;
 use crate::finding::Kind;
 use crate::severity::Severity;
 use crate::words::words;
+use schemars::JsonSchema;
 
 /// How incoming findings are prepared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +70,8 @@ pub enum Mark {
 words!(Mark { NotProduction = "not_production" });
 
 /// A decision that a rule may propose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum ProposedVerdict {
     /// What was found does not affect the product.
     NotAffected,

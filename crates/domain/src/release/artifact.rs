@@ -2,13 +2,15 @@
 
 use crate::program::products::ComponentKind;
 use crate::text_form::text_form;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 /// A digest as registries write it: `sha256:` and 64 hexadecimal digits, or `sha512:` and 128.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(rename = "ArtifactDigest", with = "String", extend("pattern" = r"^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$"))]
 pub struct Digest(String);
 
 impl Digest {
@@ -63,7 +65,7 @@ fn is_hex(text: &str) -> bool {
 }
 
 /// The exact state of a component in a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Artifact {
     /// A container image.
@@ -80,7 +82,7 @@ pub enum Artifact {
 }
 
 /// An image on one platform.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Manifest {
     /// `linux/amd64`.
     pub platform: String,
@@ -123,7 +125,7 @@ impl FromStr for Artifact {
 }
 
 /// What a scan looked at, as exactly as its report or its uploader says.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scanned {
     /// An image.

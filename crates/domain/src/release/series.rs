@@ -1,23 +1,27 @@
 //! The series of a version, and whether it is looked after.
 
 use crate::program::products::SupportedSeries;
+use crate::schema::Day;
 use crate::version::Version;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Whether a series is looked after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Support {
     /// It is, to the end of this day where one is set.
     Supported {
         /// The last day.
+        #[schemars(with = "Option<Day>")]
         until: Option<Date>,
     },
     /// It is not any more, since the end of this day where one was set.
     Ended {
         /// The last day.
+        #[schemars(with = "Option<Day>")]
         on: Option<Date>,
     },
 }

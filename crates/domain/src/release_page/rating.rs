@@ -3,10 +3,11 @@
 use crate::advisory::AdvisoryId;
 use crate::cvss::{Vector, Version};
 use crate::finding::{CvssRating, Finding};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A CVSS base score.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cvss {
     /// The score, 0.0–10.0.
     pub score: f64,

@@ -3,11 +3,13 @@
 use super::{Cause, Clock};
 use crate::program::calendar::Calendar;
 use crate::program::policy::Sla;
+use crate::schema::Moment;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a clock stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockState {
     /// It is done.
@@ -18,16 +20,19 @@ pub enum ClockState {
     /// There is time.
     Running {
         /// When it is due.
+        #[schemars(with = "Moment")]
         due: Timestamp,
     },
     /// There is little time left.
     DueSoon {
         /// When it is due.
+        #[schemars(with = "Moment")]
         due: Timestamp,
     },
     /// It is late.
     Overdue {
         /// When it was due.
+        #[schemars(with = "Moment")]
         due: Timestamp,
     },
     /// It has no due date, whether it is done or not.

@@ -1,12 +1,11 @@
 //! Oneself, and the accounts of others.
 
-use crate::extract::Told;
+use crate::answer::Created;
+use crate::extract::{Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, Grants, Visitor, may};
-use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use portcullis_api::{
     Account, AccountList, ChangePassword, EndedSessions, Invitation, Me, OwnSession, SessionList, ShownOnce,
@@ -100,7 +99,7 @@ pub(super) async fn invite_person(
     served: Served,
     By(caller, _): By<may::Administer>,
     Path(person): Path<String>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<Invitation>>, Failed> {
     let invitation = invite(&served.installation, &person, &caller, crate::now()).await;
     let invitation = invitation.map_err(|error| {
         let status = match error {
@@ -112,7 +111,7 @@ pub(super) async fn invite_person(
     })?;
     let secret = ShownOnce(invitation.secret.expose().to_owned());
     let invitation = Invitation { person: invitation.person, secret, expires_at: invitation.expires_at };
-    Ok((StatusCode::CREATED, Json(invitation)))
+    Ok(Created(Json(invitation)))
 }
 
 pub(super) async fn disable(

@@ -1,13 +1,12 @@
 //! Answers to what customers' scanners say of a release.
 
-use crate::extract::Asked;
+use crate::extract::{Asked, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
 use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::AnswerReport;
 use portcullis_app::answer_report::{NotAnswered, answer_report};

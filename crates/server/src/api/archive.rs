@@ -1,16 +1,15 @@
 //! The archive.
 
-use crate::extract::{Asked, Told};
-use crate::local::ReadBody;
+use crate::answer::{Created, File, media};
+use crate::extract::{Asked, Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
 use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Extension, Path};
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::extract::Extension;
+use axum::http::StatusCode;
 use portcullis_api as api;
 use portcullis_app::archive_claims::NoClaims;
 use portcullis_app::get_object::{NoObject, get_object};
@@ -26,7 +25,7 @@ pub(super) async fn put(
     By(caller, _): By<may::Archive>,
     Asked(wanted): Asked<api::PutFile>,
     body: Body,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<api::ArchivedFile>>, Failed> {
     let (file, received) = spool(body, served.limits.bytes).await.map_err(NotSpooled::failed)?;
     let settings =
         PutSettings { name: wanted.name, as_is: wanted.as_is, limits: served.limits.as_ref().clone() };
@@ -48,14 +47,14 @@ pub(super) async fn put(
         replaced: put.replaced,
         bytes: put.bytes,
     };
-    Ok((StatusCode::CREATED, Json(answer)))
+    Ok(Created(Json(answer)))
 }
 
 pub(super) async fn get(
     served: Served,
     _: By<may::Archive>,
     Path(digest): Path<String>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<File<media::Anything>, Failed> {
     let object = get_object(&served.installation, &read_digest(&digest)?).map_err(|error| {
         let status = match error {
             NoObject::Missing(_) => StatusCode::NOT_FOUND,
@@ -63,7 +62,7 @@ pub(super) async fn get(
         };
         Failed::new(status, error)
     })?;
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], Body::new(ReadBody(Box::new(object)))))
+    Ok(File::read(object))
 }
 
 pub(super) async fn list(served: Served, _: By<may::Archive>) -> Result<Json<api::ArchivedObjects>, Failed> {
@@ -123,7 +122,7 @@ pub(super) async fn hold(
     served: Served,
     By(caller, _): By<may::Hold>,
     Told(wanted): Told<api::PlaceHold>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<api::ArchiveHold>>, Failed> {
     let thing = match (wanted.digest, wanted.product, wanted.version) {
         (Some(digest), None, None) => HeldThing::Object(read_digest(&digest)?),
         (None, Some(product), Some(version)) => HeldThing::Release { product, version },
@@ -133,7 +132,7 @@ pub(super) async fn hold(
         }
     };
     let placed = place_hold(&served.installation, &thing, &wanted.reason, &caller, crate::now()).await;
-    Ok((StatusCode::CREATED, Json(shown(placed.map_err(no_hold)?))))
+    Ok(Created(Json(shown(placed.map_err(no_hold)?))))
 }
 
 pub(super) async fn lift(

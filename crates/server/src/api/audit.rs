@@ -1,15 +1,13 @@
 //! The audit trail.
 
-use crate::extract::Asked;
-use crate::local::ReadBody;
+use crate::answer::{Either, File, media};
+use crate::extract::{Asked, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::body::Body;
-use axum::extract::{Extension, Path};
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::extract::Extension;
+use axum::http::StatusCode;
 use portcullis_api::{AuditEntries, AuditFormat, AuditWatcher, ExportAudit, ShowAudit, VerifyAudit};
 use portcullis_app::export_audit::{ExportFormat, export_audit};
 use portcullis_app::show_audit::{AuditFilter, NoEntries, show_audit, show_audit_entry};
@@ -59,14 +57,17 @@ pub(super) async fn export(
     served: Served,
     _: By<may::ReadAudit>,
     Asked(asked): Asked<ExportAudit>,
-) -> Result<impl IntoResponse, Failed> {
-    let (format, content_type) = match asked.format {
-        AuditFormat::Jsonl => (ExportFormat::JsonLines, "application/jsonl"),
-        AuditFormat::Csv => (ExportFormat::Csv, "text/csv; charset=utf-8"),
+) -> Result<Either<File<media::JsonLines>, File<media::Csv>>, Failed> {
+    let format = match asked.format {
+        AuditFormat::Jsonl => ExportFormat::JsonLines,
+        AuditFormat::Csv => ExportFormat::Csv,
     };
     let file = export_audit(&served.installation, format).await;
     let file = file.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
-    Ok(([(header::CONTENT_TYPE, content_type)], Body::new(ReadBody(Box::new(file)))))
+    Ok(match asked.format {
+        AuditFormat::Jsonl => Either::One(File::read(file)),
+        AuditFormat::Csv => Either::Other(File::read(file)),
+    })
 }
 
 pub(crate) fn no_entries(error: NoEntries) -> Failed {

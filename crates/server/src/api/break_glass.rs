@@ -1,12 +1,11 @@
 //! Releases in spite of the gate.
 
 use super::releases::{bare, no_release};
-use crate::extract::Told;
+use crate::extract::{Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{Approvers, AskBreakGlass, BreakGlassStep, Release};
 use portcullis_app::break_glass::{ExceptionOnRecord, NoException, Step, ask_break_glass, step_break_glass};

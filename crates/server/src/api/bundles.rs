@@ -1,16 +1,14 @@
 //! Bundles: what proves a sealed release elsewhere.
 
-use crate::extract::Asked;
-use crate::local::ReadBody;
+use crate::answer::{Created, File, media};
+use crate::extract::{Asked, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
 use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Path;
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::StatusCode;
 use portcullis_api::{ImportBundle, ImportedBundle};
 use portcullis_app::export_release::{NotExported, export_release};
 use portcullis_app::import_bundle::{NotImported, import_bundle, keys_in};
@@ -20,7 +18,7 @@ pub(super) async fn export(
     served: Served,
     By(caller, _): By<may::ReadAudit>,
     Path((product, version)): Path<(String, String)>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<File<media::Tar>, Failed> {
     let named = (product.as_str(), version.as_str());
     let file = export_release(&served.installation, named, &caller, crate::now()).await;
     let file = file.map_err(|error| {
@@ -32,7 +30,7 @@ pub(super) async fn export(
         };
         Failed::new(status, error)
     })?;
-    Ok(([(header::CONTENT_TYPE, "application/x-tar")], Body::new(ReadBody(Box::new(file)))))
+    Ok(File::read(file))
 }
 
 pub(super) async fn import(
@@ -40,7 +38,7 @@ pub(super) async fn import(
     By(caller, _): By<may::Archive>,
     Asked(wanted): Asked<ImportBundle>,
     body: Body,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<ImportedBundle>>, Failed> {
     let limits = BundleLimits::default();
     let keys = keys_in(&wanted.key).map_err(|error| Failed::new(StatusCode::UNPROCESSABLE_ENTITY, error))?;
     let (file, _) = spool(body, limits.bytes).await.map_err(|refused| match refused {
@@ -74,5 +72,5 @@ pub(super) async fn import(
         seals: imported.seals,
         keys: imported.keys,
     };
-    Ok((StatusCode::CREATED, Json(answer)))
+    Ok(Created(Json(answer)))
 }

@@ -1,11 +1,10 @@
 //! Decisions: files that are applied, what waits for approval, and proposed scores.
 
-use crate::extract::{Asked, Document, Told};
+use crate::extract::{Asked, Document, Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{
     DecisionAnswer, DecisionsFile, DecisionsPlan, LeftWaiting, ProposedScores, RejectDecision, ScoreOf,

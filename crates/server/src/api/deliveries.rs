@@ -1,11 +1,10 @@
 //! What goes to people and programs, and what became of it.
 
-use crate::extract::Asked;
+use crate::extract::{Asked, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{DeliveryList, ListDeliveries};
 use portcullis_app::list_deliveries::{NoDelivery, list_deliveries, retry_delivery, show_delivery};

@@ -1,12 +1,11 @@
 //! Releases and programs side by side.
 
 use super::releases::no_release;
-use crate::extract::{Asked, Told};
+use crate::extract::{Asked, Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{ComparePrograms, CompareReleases};
 use portcullis_app::compare_programs::{MAX_RECORD_BYTES, NotCompared, compare_programs};

@@ -1,13 +1,12 @@
 //! Jobs and schedules.
 
-use crate::extract::Asked;
+use crate::answer::Accepted;
+use crate::extract::{Asked, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use portcullis_api as api;
 use portcullis_app::jobs::list::{
     JobFilter, NoJob, list_jobs, list_schedules, retry_job, run_schedule, show_job,
@@ -64,9 +63,9 @@ pub(super) async fn run(
     served: Served,
     By(caller, _): By<may::Configure>,
     Path(name): Path<String>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Accepted<Json<api::Job>>, Failed> {
     let job = run_schedule(&served.installation, &name, &caller, crate::now()).await;
-    Ok((StatusCode::ACCEPTED, Json(shown(job.map_err(no_job)?))))
+    Ok(Accepted(Json(shown(job.map_err(no_job)?))))
 }
 
 fn shown(job: StoredJob) -> api::Job {

@@ -1,10 +1,10 @@
 //! The directory of people.
 
+use crate::extract::Path;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::PeopleList;
 use portcullis_app::erase_person::{NotErased, erase_person, list_people};

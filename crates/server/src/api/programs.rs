@@ -1,14 +1,14 @@
 //! Programs: the one that applies, and those on record.
 
-use crate::extract::Document;
+use crate::answer::{Either, NotModified, Recorded, Tagged};
+use crate::extract::{Document, IfMatch, IfNoneMatch, Path};
 use crate::problem::Failed;
 use crate::programs::Source;
 use crate::served::{Served, Server};
 use crate::visitor::{By, ByAnywhere, may};
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode};
 use portcullis_api::AppliedProgram;
 use portcullis_app::apply_program::{NotApplied, apply_program};
 use portcullis_app::check_release::program_bytes;
@@ -16,27 +16,31 @@ use portcullis_app::compare_programs::recorded;
 use portcullis_app::load_program::{SourceFile, read_program};
 use portcullis_report::diagnostics::render;
 
-pub(super) async fn current(served: Served, _: ByAnywhere<may::Read>, headers: HeaderMap) -> Response {
+pub(super) async fn current(
+    served: Served,
+    _: ByAnywhere<may::Read>,
+    IfNoneMatch(known): IfNoneMatch,
+) -> Result<Either<Tagged<Recorded>, NotModified>, Failed> {
     let program = &served.installation.program;
-    let tag = format!("\"{}\"", program.digest);
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
+    let digest = program.digest.to_string();
+    let tag = HeaderValue::from_str(&format!("\"{digest}\"")).map_err(Failed::ours)?;
+    if known.is_some_and(|known| known == digest) {
+        return Ok(Either::Other(NotModified(tag)));
     }
-    let head = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)];
-    (head, recorded(&program.program)).into_response()
+    Ok(Either::One(Tagged(tag, Recorded(recorded(&program.program)))))
 }
 
 pub(super) async fn show(
     served: Served,
     _: ByAnywhere<may::Read>,
     Path(digest): Path<String>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Recorded, Failed> {
     let bytes = program_bytes(&served.installation, &digest).await;
     let bytes = bytes.map_err(|error| Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error))?;
     let bytes = bytes.ok_or_else(|| {
         Failed::new(StatusCode::NOT_FOUND, format!("no program with the digest {digest} is on record"))
     })?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], bytes))
+    Ok(Recorded(bytes))
 }
 
 /// Takes the program that is sent as the one that applies; `If-Match` names the one that it was made from.
@@ -44,7 +48,7 @@ pub(super) async fn push(
     served: Served,
     By(caller, _): By<may::Configure>,
     State(shared): State<Server>,
-    headers: HeaderMap,
+    IfMatch(seen): IfMatch,
     Document(text): Document,
 ) -> Result<Json<AppliedProgram>, Failed> {
     if let Source::File(path) = shared.source() {
@@ -60,9 +64,7 @@ pub(super) async fn push(
         let detail = "the program has mistakes, and the one before it applies";
         return Err(Failed::new(StatusCode::UNPROCESSABLE_ENTITY, detail).explained(explained));
     };
-    let seen = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
-    let seen = seen.map(|seen| seen.trim_matches('"')).filter(|seen| *seen != "*");
-    let applied = apply_program(&served.installation, program, seen, &caller, crate::now()).await;
+    let applied = apply_program(&served.installation, program, seen.as_deref(), &caller, crate::now()).await;
     let applied = applied.map_err(|error| match error {
         NotApplied::Changed { .. } => Failed::new(StatusCode::PRECONDITION_FAILED, error),
         NotApplied::Open(_) => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),

@@ -1,13 +1,12 @@
 //! Releases.
 
-use crate::extract::Told;
+use crate::answer::Put;
+use crate::extract::{Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use portcullis_api::{OpenRelease, Opened, Release, ReleaseList, VerdictSummary};
 use portcullis_app::open_release::{
     self, NotOpened, ReleaseStanding, end_release, list_releases, open_release, show_release,
@@ -21,18 +20,17 @@ pub(super) async fn open(
     By(caller, _): By<may::Release>,
     Path((product, version)): Path<(String, String)>,
     Told(wanted): Told<OpenRelease>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Put<Json<Release>>, Failed> {
     let OpenRelease { components, replace } = wanted;
     let opening =
         open_release(&served.installation, &product, &version, components, replace, &caller, crate::now());
     let (record, opened) = opening.await.map_err(not_opened)?;
-    let (status, opened) = match opened {
-        open_release::Opened::Opened => (StatusCode::CREATED, Opened::Opened),
-        open_release::Opened::Changed => (StatusCode::OK, Opened::Changed),
-        open_release::Opened::Unchanged => (StatusCode::OK, Opened::Unchanged),
-    };
-    let release = Release { opened: Some(opened), ..bare(record) };
-    Ok((status, Json(release)))
+    let answer = |opened| Json(Release { opened: Some(opened), ..bare(record) });
+    Ok(match opened {
+        open_release::Opened::Opened => Put::Made(answer(Opened::Opened)),
+        open_release::Opened::Changed => Put::There(answer(Opened::Changed)),
+        open_release::Opened::Unchanged => Put::There(answer(Opened::Unchanged)),
+    })
 }
 
 pub(super) async fn list(

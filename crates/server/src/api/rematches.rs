@@ -1,16 +1,15 @@
 //! Inventories go out, and what Trivy finds when it matches them again comes in.
 
 use super::scans;
-use crate::extract::Asked;
+use crate::answer::Created;
+use crate::extract::{Asked, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
 use crate::visitor::{By, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use portcullis_api as api;
 use portcullis_app::rematch::{Match, NotRematched, Wanted, list_inventories, record_rematch};
 
@@ -47,7 +46,7 @@ pub(super) async fn record(
     Path(component): Path<String>,
     Asked(rematch): Asked<api::Rematch>,
     body: Body,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<api::RecordedScan>>, Failed> {
     let received = spool(body, served.limits.bytes).await.map_err(NotSpooled::failed)?;
     let said = Match {
         component,
@@ -60,7 +59,7 @@ pub(super) async fn record(
     let (limits, now) = (&served.limits, crate::now());
     let recorded = record_rematch(&served.installation, &said, received, limits, &caller, now).await;
     let recorded = recorded.map_err(failed)?;
-    Ok((StatusCode::CREATED, Json(scans::wire(said.component, recorded))))
+    Ok(Created(Json(scans::wire(said.component, recorded))))
 }
 
 fn failed(error: NotRematched) -> Failed {

@@ -1,15 +1,14 @@
 //! Scans: reports come in, what they found goes out.
 
-use crate::extract::Asked;
+use crate::answer::{Created, Recorded};
+use crate::extract::{Asked, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::spool::{NotSpooled, spool};
 use crate::visitor::{By, ByAnywhere, may};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Path;
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::StatusCode;
 use portcullis_api::{RecordedScan, ScanCounts, Upload};
 use portcullis_app::record_scan::{self, NotRecorded, Report, record_scan};
 use portcullis_app::show_scan::{NoScan, show_scan};
@@ -20,13 +19,13 @@ pub(super) async fn record(
     Path(component): Path<String>,
     Asked(upload): Asked<Upload>,
     body: Body,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<RecordedScan>>, Failed> {
     let report = report(component, upload)?;
     let (file, raw) = spool(body, served.limits.bytes).await.map_err(NotSpooled::failed)?;
     let now = crate::now();
     let recorded = record_scan(&served.installation, &report, file, raw, &served.limits, &caller, now).await;
     let recorded = recorded.map_err(failed)?;
-    Ok((StatusCode::CREATED, Json(wire(report.component, recorded))))
+    Ok(Created(Json(wire(report.component, recorded))))
 }
 
 pub(crate) fn failed(error: NotRecorded) -> Failed {
@@ -101,10 +100,10 @@ pub(super) async fn show(
     served: Served,
     by: ByAnywhere<may::Read>,
     Path(scan): Path<String>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Recorded, Failed> {
     let shown = show_scan(&served.installation, &scan).await.map_err(no_scan)?;
     by.reaches(&shown.component, &served.installation.program.program)?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], shown.document))
+    Ok(Recorded(shown.document))
 }
 
 pub(crate) fn no_scan(error: NoScan) -> Failed {

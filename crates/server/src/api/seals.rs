@@ -1,30 +1,50 @@
 //! Seals and the keys that verify them.
 
-use crate::extract::{Asked, Document, Told};
+use crate::answer::Created;
+use crate::extract::{Asked, Document, Path, Told};
+use crate::openapi::{Gives, Operation};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use portcullis_api::{RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport, VerifySeals};
 use portcullis_app::check_release::NoVerdict;
 use portcullis_app::seal_keys::{self, NoSealKey, list_keys, show_key};
 use portcullis_app::seal_release::{NotSealed, SealOnRecord, prepare_seal, seal_release};
 use portcullis_app::verify_seals::verify_seals;
 use portcullis_domain::digest::{Digest, NoDigest};
+use serde_json::json;
 
 /// Bytes of an envelope: a seal has at most so many.
 const ENVELOPE: usize = 64 << 20;
+
+/// The media type of a statement.
+const STATEMENT: &str = "application/vnd.in-toto+json";
+
+/// A statement that seals a release once it is signed, to the byte.
+pub(super) struct Statement(Vec<u8>);
+
+impl IntoResponse for Statement {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, STATEMENT)], self.0).into_response()
+    }
+}
+
+impl Gives for Statement {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.gives(200, STATEMENT, &json!({"type": "object"}));
+    }
+}
 
 pub(super) async fn record_key(
     served: Served,
     By(caller, _): By<may::Publish>,
     Told(RecordKey { public }): Told<RecordKey>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<SealKey>>, Failed> {
     let key = seal_keys::record_key(&served.installation, &public, &caller, crate::now()).await;
-    Ok((StatusCode::CREATED, Json(shown(key.map_err(no_key)?))))
+    Ok(Created(Json(shown(key.map_err(no_key)?))))
 }
 
 pub(super) async fn keys(served: Served, _: By<may::Read>) -> Result<Json<SealKeyList>, Failed> {
@@ -53,9 +73,9 @@ pub(super) async fn statement(
     served: Served,
     By(caller, _): By<may::Publish>,
     Path((product, version)): Path<(String, String)>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Statement, Failed> {
     let statement = prepare_seal(&served.installation, (&product, &version), &caller, crate::now()).await;
-    Ok(([(header::CONTENT_TYPE, "application/vnd.in-toto+json")], statement.map_err(not_sealed)?))
+    Ok(Statement(statement.map_err(not_sealed)?))
 }
 
 pub(super) async fn seal(
@@ -63,10 +83,10 @@ pub(super) async fn seal(
     By(caller, _): By<may::Publish>,
     Path((product, version)): Path<(String, String)>,
     Document(envelope): Document<ENVELOPE>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<Seal>>, Failed> {
     let named = (product.as_str(), version.as_str());
     let sealed = seal_release(&served.installation, named, &envelope, &caller, crate::now()).await;
-    Ok((StatusCode::CREATED, Json(wire(sealed.map_err(not_sealed)?))))
+    Ok(Created(Json(wire(sealed.map_err(not_sealed)?))))
 }
 
 pub(super) async fn verify(

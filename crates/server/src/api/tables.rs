@@ -3,12 +3,11 @@
 use super::decisions::not_applied;
 use super::differences::no_facts;
 use super::releases::no_release;
-use crate::extract::{Asked, Document};
+use crate::extract::{Asked, Document, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{CompareTable, ImportAccepted};
 use portcullis_app::compare_table::{NotCompared, compare_table};

@@ -1,13 +1,12 @@
 //! Tokens.
 
-use crate::extract::Told;
+use crate::answer::Created;
+use crate::extract::{Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use portcullis_api::{MadeToken, MakeToken, ShownOnce, Token, TokenList};
 use portcullis_app::accounts::make_token::{NotMade, WantedToken, make_token};
 use portcullis_app::accounts::tokens::{self, NotRevoked, list_tokens, revoke_token};
@@ -22,7 +21,7 @@ pub(super) async fn make(
     served: Served,
     By(caller, _): By<may::Own>,
     Told(wanted): Told<MakeToken>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<MadeToken>>, Failed> {
     let MakeToken { name, for_pipeline, permissions, product, expires_at } = wanted;
     let wanted = WantedToken { name, for_pipeline, permissions, product, expires_at };
     let made = make_token(&served.installation, &wanted, &caller, crate::now()).await;
@@ -41,7 +40,7 @@ pub(super) async fn make(
         Failed::new(status, error)
     })?;
     let made = MadeToken { secret: ShownOnce(secret.expose().to_owned()), token: shown(token) };
-    Ok((StatusCode::CREATED, Json(made)))
+    Ok(Created(Json(made)))
 }
 
 pub(super) async fn revoke(

@@ -1,13 +1,14 @@
 //! Verdicts on releases.
 
-use crate::extract::{Asked, Told};
+use crate::answer::Created;
+use crate::extract::{Asked, Path, Told};
+use crate::openapi::{Gives, Operation};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::{HeaderName, StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use portcullis_api::{
     CheckRelease, PublishRelease, PublishedPage, RecomputedVerdict, RecordPublication, VERDICT_DIGEST,
     VERDICT_NUMBER,
@@ -16,26 +17,28 @@ use portcullis_app::check_release::{KeptVerdict, NoVerdict, check_release, recom
 use portcullis_app::publish_release::{NotPublished, Wanted, publish_release};
 use portcullis_app::record_publication::{self as publication, NoPublication, Publication};
 use portcullis_app::release_facts::NoFacts;
+use portcullis_domain::gate::Record;
 use portcullis_domain::release_page::ReleasePage;
+use schemars::json_schema;
 
 pub(super) async fn check(
     served: Served,
     By(caller, _): By<may::Release>,
     Path((product, version)): Path<(String, String)>,
     Asked(wanted): Asked<CheckRelease>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Verdict>, Failed> {
     let kept =
         check_release(&served.installation, &product, &version, wanted.as_of, &caller, crate::now()).await;
-    Ok((StatusCode::CREATED, answer(kept.map_err(failed)?)))
+    Ok(Created(Verdict(kept.map_err(failed)?)))
 }
 
 pub(super) async fn show(
     served: Served,
     _: By<may::Read>,
     Path((product, version, number)): Path<(String, String, String)>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Verdict, Failed> {
     let kept = show_verdict(&served.installation, &product, &version, parse(&number)?).await;
-    Ok(answer(kept.map_err(failed)?))
+    Ok(Verdict(kept.map_err(failed)?))
 }
 
 pub(super) async fn recompute(
@@ -74,7 +77,7 @@ pub(super) async fn record_publication(
     By(caller, _): By<may::Publish>,
     Path((product, version, number)): Path<(String, String, String)>,
     Told(RecordPublication { formats, draft }): Told<RecordPublication>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<PublishedPage>>, Failed> {
     let wanted = Wanted { number: parse(&number)?, draft };
     let (release, now) = ((product.as_str(), version.as_str()), crate::now());
     let published =
@@ -86,7 +89,7 @@ pub(super) async fn record_publication(
         }
     })?;
     let Publication { number, digest, formats } = published;
-    Ok((StatusCode::CREATED, Json(PublishedPage { number, digest, formats })))
+    Ok(Created(Json(PublishedPage { number, digest, formats })))
 }
 
 fn not_published(error: NotPublished) -> Failed {
@@ -106,13 +109,27 @@ fn parse(number: &str) -> Result<Option<i64>, Failed> {
     number.parse().map(Some).map_err(refuse)
 }
 
-fn answer(kept: KeptVerdict) -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json".to_owned()),
-        (HeaderName::from_static(VERDICT_NUMBER), kept.number.to_string()),
-        (HeaderName::from_static(VERDICT_DIGEST), kept.digest.to_string()),
-    ];
-    (headers, kept.document)
+/// A verdict: its document to the byte, and its number and digest.
+pub(super) struct Verdict(KeptVerdict);
+
+impl IntoResponse for Verdict {
+    fn into_response(self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, "application/json".to_owned()),
+            (HeaderName::from_static(VERDICT_NUMBER), self.0.number.to_string()),
+            (HeaderName::from_static(VERDICT_DIGEST), self.0.digest.to_string()),
+        ];
+        (headers, self.0.document).into_response()
+    }
+}
+
+impl Gives for Verdict {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.gives_document::<Record<'_>>(200);
+        let (number, text) = (json_schema!({"type": "integer"}), json_schema!({"type": "string"}));
+        operation.gives_header(200, VERDICT_NUMBER, &number, "Its number among the verdicts on the release.");
+        operation.gives_header(200, VERDICT_DIGEST, &text, "The digest of the document.");
+    }
 }
 
 pub(crate) fn failed(error: NoVerdict) -> Failed {

@@ -1,18 +1,17 @@
 //! Programs that are told of what happens.
 
-use crate::extract::Told;
+use crate::answer::{Accepted, Created};
+use crate::extract::{Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use portcullis_api::{AddWebhook, AddedWebhook, WebhookList};
 use portcullis_app::webhooks::{
     NoWebhook, add_webhook, list_webhooks, remove_webhook, show_webhook, test_webhook,
 };
-use portcullis_domain::notification::Webhook;
+use portcullis_domain::notification::{Delivery, Webhook};
 
 /// Bytes of a document that describes a webhook.
 const WEBHOOK: usize = 16 << 10;
@@ -21,10 +20,10 @@ pub(super) async fn add(
     served: Served,
     By(caller, _): By<may::Configure>,
     Told(AddWebhook { url, topics }): Told<AddWebhook, WEBHOOK>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Created<Json<AddedWebhook>>, Failed> {
     let added = add_webhook(&served.installation, &url, topics, &caller, crate::now()).await;
     let (webhook, secret) = added.map_err(failed)?;
-    Ok((StatusCode::CREATED, Json(AddedWebhook { webhook, secret: secret.reveal().to_owned() })))
+    Ok(Created(Json(AddedWebhook { webhook, secret: secret.reveal().to_owned() })))
 }
 
 pub(super) async fn list(
@@ -55,9 +54,9 @@ pub(super) async fn test(
     served: Served,
     By(caller, _): By<may::Configure>,
     Path(id): Path<String>,
-) -> Result<impl IntoResponse, Failed> {
+) -> Result<Accepted<Json<Delivery>>, Failed> {
     let delivery = test_webhook(&served.installation, &id, &caller, crate::now()).await;
-    Ok((StatusCode::ACCEPTED, Json(delivery.map_err(failed)?)))
+    Ok(Accepted(Json(delivery.map_err(failed)?)))
 }
 
 pub(super) fn failed(error: NoWebhook) -> Failed {

@@ -95,6 +95,7 @@ const COMMANDS: &[(&str, &str, Permission)] = &[
     ("Archive", "/archive", Permission::ReadAudit),
     ("Audit trail", "/audit", Permission::ReadAudit),
     ("Jobs", "/jobs", Permission::Read),
+    ("The API", "/api", Permission::Read),
     ("My settings", "/me", Permission::Own),
 ];
 

@@ -10,6 +10,7 @@ mod component_pages;
 mod home;
 mod jobs;
 mod notifications;
+mod openapi;
 mod pages_home;
 mod permissions;
 mod problems;

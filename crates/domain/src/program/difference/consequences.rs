@@ -3,11 +3,12 @@
 use crate::decision::{Approval, Decision, DecisionKey, Needed, Standing};
 use crate::gate::{Facts, Outcome, Verdict, judge, standings};
 use crate::identity::Identity;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What a change of the program does to verdicts and approvals on record.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Consequences {
     /// The releases whose verdict changes.
     pub flips: Vec<VerdictFlip>,
@@ -16,7 +17,7 @@ pub struct Consequences {
 }
 
 /// A release whose verdict changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VerdictFlip {
     /// The id of the product.
     pub product: String,
@@ -33,7 +34,7 @@ pub struct VerdictFlip {
 }
 
 /// An approval that no longer counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InvalidApproval {
     /// The decision that was approved.
     pub decision: DecisionKey,

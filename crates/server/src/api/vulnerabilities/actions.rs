@@ -1,11 +1,11 @@
 //! What people do with vulnerabilities.
 
-use crate::extract::Told;
+use crate::answer::Created;
+use crate::extract::{Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet};
 use portcullis_app::act_on_vulnerability::{NotActed, act};
@@ -56,11 +56,11 @@ pub(crate) async fn tell(
     served: Served,
     By(caller, _): By<may::Act>,
     Told(wanted): Told<AddVulnerability>,
-) -> Result<(StatusCode, Json<AddedVulnerability>), Failed> {
+) -> Result<Created<Json<AddedVulnerability>>, Failed> {
     let AddVulnerability { title, component, source, severity, team, report } = wanted;
     let telling = Telling { title, component, source, severity, team, report };
     let added = add(&served.installation, telling, &caller, crate::now()).await.map_err(not_added)?;
-    Ok((StatusCode::CREATED, Json(AddedVulnerability { vulnerability: added })))
+    Ok(Created(Json(AddedVulnerability { vulnerability: added })))
 }
 
 pub(crate) fn not_added(error: NotAdded) -> Failed {

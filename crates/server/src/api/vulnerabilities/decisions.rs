@@ -1,12 +1,11 @@
 //! Decisions on vulnerabilities by their numbers, and what time does to them.
 
 use crate::api::decisions::not_approved;
-use crate::extract::Told;
+use crate::extract::{Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{AnsweredDecisions, AskedDecisions, Because, Swept};
 use portcullis_app::approve_decision::NotApproved;

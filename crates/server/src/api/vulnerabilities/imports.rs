@@ -1,10 +1,10 @@
 //! Imports.
 
+use crate::extract::Path;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
 use portcullis_app::accept_import::{Import, NotAccepted, accept, list, show};

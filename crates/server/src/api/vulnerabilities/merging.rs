@@ -1,11 +1,10 @@
 //! Making one vulnerability of several, and two of one.
 
-use crate::extract::Told;
+use crate::extract::{Path, Told};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use portcullis_api::{MergeVulnerabilities, MergedVulnerability, SplitVulnerability};
 use portcullis_app::merge_vulnerabilities::{NotMerged, merge_vulnerabilities, split_vulnerability};
