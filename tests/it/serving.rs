@@ -32,10 +32,10 @@ const REPORT: &str = r#"{"SchemaVersion": 2, "CreatedAt": "2026-03-03T09:00:00Z"
    {"VulnerabilityID": "CVE-2026-1", "PkgName": "zlib", "InstalledVersion": "1.0", "Severity": "HIGH"}]}]}"#;
 
 /// A server that listens.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     lines: Receiver<String>,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 /// An answer of it.
@@ -46,11 +46,11 @@ struct Answered {
 }
 
 impl Serving {
-    fn start(place: &Portcullis) -> Self {
+    pub(crate) fn start(place: &Portcullis) -> Self {
         Self::start_with(place, &[])
     }
 
-    fn start_with(place: &Portcullis, more: &[&str]) -> Self {
+    pub(crate) fn start_with(place: &Portcullis, more: &[&str]) -> Self {
         let mut command = place.command(&[&["serve", "--listen", "127.0.0.1:0"], more].concat());
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -64,13 +64,21 @@ impl Serving {
     }
 
     /// The path of the link for the first account.
-    fn link(&self) -> String {
+    pub(crate) fn link(&self) -> String {
         loop {
             let line = self.lines.recv_timeout(PATIENCE).unwrap();
             if let Some((_, path)) = line.split_once("/invitation/") {
                 return format!("/invitation/{path}");
             }
         }
+    }
+
+    /// With what a visitor of the demonstration signs in.
+    pub(crate) fn visitor(&self) -> (String, String) {
+        let told = self.lines.recv_timeout(PATIENCE).unwrap();
+        let (name, password) =
+            told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+        (name.to_owned(), password.to_owned())
     }
 
     fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Answered {
@@ -255,8 +263,7 @@ fn a_changed_program_applies_without_a_restart_and_a_broken_one_never_takes_its_
 fn the_demonstration_has_a_company_to_look_around_in_and_is_gone_afterwards() {
     let place = Portcullis::new();
     let serving = Serving::start_with(&place, &["--demo"]);
-    let told = serving.lines.recv_timeout(PATIENCE).unwrap();
-    let (name, password) = told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+    let (name, password) = serving.visitor();
     let signed_in = serving.form("/sign-in", &[], &format!("name={name}&password={password}"));
     assert_eq!(signed_in.status, 303, "{}", signed_in.body);
     let cookie = signed_in.cookie();

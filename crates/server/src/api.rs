@@ -127,14 +127,11 @@ pub(crate) fn router(server: Server) -> Router {
             "/products/{product}/releases/{version}/verdicts/{number}/recomputation",
             post(verdicts::recompute),
         );
-    Router::new()
-        .nest(portcullis_api::BASE, routes)
-        .fallback(no_route)
-        .method_not_allowed_fallback(no_method)
-        .with_state(server)
+    Router::new().nest(portcullis_api::BASE, routes).method_not_allowed_fallback(no_method).with_state(server)
 }
 
-async fn no_route(uri: Uri) -> Failed {
+/// What is said of an address at which there is nothing.
+pub(crate) async fn no_route(uri: Uri) -> Failed {
     Failed::new(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()))
 }
 
