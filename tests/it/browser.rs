@@ -132,7 +132,7 @@ fn a_vulnerability_is_followed_to_its_end_with_a_mouse_and_another_with_the_keyb
     }
     let place = company();
     place.write("web.json", report(&image('a'), &[("openssl", "1.1")]));
-    place.run(&["record", "web", "web.json", "--as", "sam"]).exits(0);
+    place.run(&["record", "web", "--report", "web.json", "--as", "sam"]).exits(0);
     let link = invitation(&place, "ana");
     let serving = Serving::start(&place);
     drive("triage", &place, &serving, json!({ "link": link, "day": today() }));
@@ -145,7 +145,7 @@ fn a_risk_is_accepted_once_somebody_else_approves_it() {
     }
     let place = company();
     place.write("web.json", report(&image('a'), &[("zlib1g", "")]));
-    place.run(&["record", "web", "web.json", "--as", "sam"]).exits(0);
+    place.run(&["record", "web", "--report", "web.json", "--as", "sam"]).exits(0);
     let links = json!({ "ana": invitation(&place, "ana"), "hedy": invitation(&place, "hedy") });
     let serving = Serving::start(&place);
     drive("acceptance", &place, &serving, json!({ "links": links, "day": today() }));

@@ -24,6 +24,9 @@ const PATIENCE = 30_000;
 /** How long a whole script may take. */
 const LIMIT = 240_000;
 
+/** How many pixels of a page are in its picture. */
+const READ = 2500;
+
 export const WIDE = { width: 1280, height: 900 };
 export const PHONE = { width: 360, height: 780 };
 
@@ -84,6 +87,7 @@ export class Person {
   async goTo(address) {
     const answer = await this.page.goto(address);
     must(answer.ok(), `${address} answers ${answer.status()}`);
+    return answer.text();
   }
 
   async signIn(name, password) {
@@ -143,9 +147,11 @@ export class Person {
     await this.page.locator("main").getByText(text).first().waitFor();
   }
 
-  /** Takes a picture of the whole page. */
+  /** Takes a picture of the page, as far down as anybody reads. */
   async picture(name) {
-    await this.page.screenshot({ path: join(given.pictures, `${name}.png`), fullPage: true });
+    const [width, height] = await this.page.evaluate(() => [innerWidth, document.documentElement.scrollHeight]);
+    const clip = { x: 0, y: 0, width, height: Math.min(height, READ) };
+    await this.page.screenshot({ path: join(given.pictures, `${name}.png`), fullPage: true, clip });
   }
 
   /** Nobody's browser has complained. */

@@ -73,6 +73,9 @@ await run(async (browser) => {
     note(address, await look(reader, `wrong${address}`, { html: await answer.text() }));
   }
   const stranger = await Person.with(browser);
+  const nothing = await stranger.page.goto("/nowhere");
+  must(nothing.status() === 404, `what is nowhere answers ${nothing.status()}`);
+  note("/nowhere, from outside", await mistakes(await nothing.text()));
   const gone = await stranger.page.goto("/invitation/of-nobody");
   note("/invitation/of-nobody", await look(stranger, "wrong-invitation", { html: await gone.text() }));
 

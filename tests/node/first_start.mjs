@@ -7,9 +7,8 @@ const PASSWORD = "four words of mine";
 await run(async (browser) => {
   const ada = await Person.with(browser);
   const page = ada.page;
-  await ada.goTo(given.link);
-  const wrong = await inspect(page, (way) => ada.picture(`invitation-${way}`));
-  wrong.push(...(await mistakes(await page.content())));
+  const wrong = await mistakes(await ada.goTo(given.link));
+  wrong.push(...(await inspect(page, (way) => ada.picture(`invitation-${way}`))));
   must(wrong.length === 0, wrong.join("\n"));
 
   await ada.fill({

@@ -45,8 +45,8 @@ export async function inspect(page, seen = async () => {}) {
   return [...new Set(wrong)];
 }
 
-/** Unfolds what is folded up, and folds it again. In the page. */
-function fold(open) {
+/** Unfolds what is folded up, or folds it again, and gives the page the time to see it. In the page. */
+async function fold(open) {
   for (const part of document.querySelectorAll("details")) {
     if (open) {
       part.dataset.was = part.open;
@@ -55,6 +55,9 @@ function fold(open) {
       part.open = part.dataset.was === "true";
     }
   }
+  const shown = () => new Promise((done) => requestAnimationFrame(done));
+  await shown();
+  await shown();
 }
 
 /** What the accessibility engine finds. In the page. */
