@@ -92,6 +92,12 @@ export class Person {
 
   async signIn(name, password) {
     await this.goTo("/sign-in");
+    await this.comeIn(name, password);
+  }
+
+  /** Fills in the form that whoever is not signed in is led to. */
+  async comeIn(name, password) {
+    await this.sees("heading", "Sign in to Portcullis");
     await this.fill({ "Id or mail address": name, Password: password });
     await this.press("Sign in");
     await this.sees("heading", "Overview", { hidden: true });
@@ -103,7 +109,7 @@ export class Person {
     await this.goTo(link);
     await this.fill({ Password: password, "The same again": password });
     await this.press("Set the password");
-    await this.signIn(name, password);
+    await this.comeIn(name, password);
   }
 
   /** Fills in fields by their labels. */

@@ -24,11 +24,10 @@ await run(async (browser) => {
   await ada.picture("invitation-refused");
   await ada.fill({ Password: PASSWORD, "The same again": PASSWORD });
   await ada.press("Set the password");
-  if (page.url().endsWith("/sign-in")) await ada.signIn("ada", PASSWORD);
+  await ada.comeIn("ada", PASSWORD);
   ada.complaints.length = 0;
 
   // Nothing is there yet; every page says what it is for and what to do first.
-  await ada.goTo("/");
   await ada.sees("heading", "Welcome to Portcullis");
   await ada.picture("empty-overview");
   for (const [place, said] of [

@@ -24,10 +24,7 @@ await run(async (browser) => {
   const row = page.getByRole("row").filter({ hasText: "zlib1g" });
   await ana.follow(/^V-\d+$/, row);
   const asking = await ana.unfold("Say that we are not affected");
-  await ana.choose("Because", "the vulnerable code cannot be reached in what ships", asking).catch(async () => {
-    const choices = await asking.getByLabel("Because").locator("option").allInnerTexts();
-    throw new Error(`the choices are ${choices.join(", ")}`);
-  });
+  await ana.choose("Because", "vulnerable code not in execute path", asking);
   await ana.fill({ "Why, in words that customers may read": "Nothing that we ship opens archives of others." }, asking);
   await ana.press("Say that we are not affected", asking);
   await ana.picture("decision-asked");

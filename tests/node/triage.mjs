@@ -4,6 +4,11 @@ import { Person, given, must, run } from "./browser.mjs";
 await run(async (browser) => {
   const ana = await Person.with(browser);
   await ana.accept(given.link, "ana");
+  // What the first scan of a component finds comes together, and is accepted for triage together.
+  await ana.goTo("/vulnerabilities");
+  await ana.follow("Imports");
+  await ana.follow(/^1$/, ana.page.locator("main"));
+  await ana.press("Accept it for triage");
   await withMouse(ana);
   await withKeyboard(ana);
   ana.mustBeContent();
@@ -104,12 +109,13 @@ async function withKeyboard(ana) {
   await stands(ana, "Pending fix");
 }
 
-/** What has the focus. In the page. */
-const focused = (page) =>
-  page.evaluate(() => {
+/** What has the focus. */
+function focused(page) {
+  return page.evaluate(() => {
     const at = document.activeElement;
     return { id: at.id, role: at.localName, text: at.innerText?.replace(/\s+/g, " ").trim() ?? "" };
   });
+}
 
 /** Goes on with the tabulator until something has the focus, which must be seen. */
 async function tabTo(page, wanted, role) {
