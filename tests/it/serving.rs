@@ -46,7 +46,7 @@ pub(crate) struct Answered {
 }
 
 impl Serving {
-    fn start(place: &Portcullis) -> Self {
+    pub(crate) fn start(place: &Portcullis) -> Self {
         Self::start_with(place, &[])
     }
 
@@ -64,13 +64,21 @@ impl Serving {
     }
 
     /// The path of the link for the first account.
-    fn link(&self) -> String {
+    pub(crate) fn link(&self) -> String {
         loop {
             let line = self.lines.recv_timeout(PATIENCE).unwrap();
             if let Some((_, path)) = line.split_once("/invitation/") {
                 return format!("/invitation/{path}");
             }
         }
+    }
+
+    /// With what a visitor of the demonstration signs in.
+    pub(crate) fn visitor(&self) -> (String, String) {
+        let told = self.lines.recv_timeout(PATIENCE).unwrap();
+        let (name, password) =
+            told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+        (name.to_owned(), password.to_owned())
     }
 
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Answered {
@@ -255,8 +263,7 @@ fn a_changed_program_applies_without_a_restart_and_a_broken_one_never_takes_its_
 fn the_demonstration_has_a_company_to_look_around_in_and_is_gone_afterwards() {
     let place = Portcullis::new();
     let serving = Serving::start_with(&place, &["--demo"]);
-    let told = serving.lines.recv_timeout(PATIENCE).unwrap();
-    let (name, password) = told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+    let (name, password) = serving.visitor();
     let signed_in = serving.form("/sign-in", &[], &format!("name={name}&password={password}"));
     assert_eq!(signed_in.status, 303, "{}", signed_in.body);
     let cookie = signed_in.cookie();
