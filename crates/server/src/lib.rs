@@ -1,6 +1,7 @@
 //! The server: the routes of the API, and the transport that reaches them without a socket.
 
 mod again;
+mod allowance;
 mod api;
 mod entry;
 mod extract;
@@ -17,6 +18,9 @@ pub mod programs;
 mod served;
 mod settings;
 mod spool;
+mod steady;
+mod taken;
+mod told;
 mod visitor;
 
 pub use listen::{listen, serve};
@@ -24,6 +28,7 @@ pub use local::{LocalError, LocalTransport, runtime};
 pub use pages::Csrf;
 pub use served::Server;
 pub use settings::Settings;
+pub use told::told_to_stop;
 pub use visitor::{Grants, Visitor};
 
 use axum::middleware::{from_fn, from_fn_with_state};
