@@ -32,25 +32,25 @@ const REPORT: &str = r#"{"SchemaVersion": 2, "CreatedAt": "2026-03-03T09:00:00Z"
    {"VulnerabilityID": "CVE-2026-1", "PkgName": "zlib", "InstalledVersion": "1.0", "Severity": "HIGH"}]}]}"#;
 
 /// A server that listens.
-struct Serving {
-    child: Child,
-    lines: Receiver<String>,
-    address: SocketAddr,
+pub(crate) struct Serving {
+    pub(crate) child: Child,
+    pub(crate) lines: Receiver<String>,
+    pub(crate) address: SocketAddr,
 }
 
 /// An answer of it.
-struct Answered {
-    status: u16,
-    head: String,
-    body: String,
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Serving {
-    fn start(place: &Portcullis) -> Self {
+    pub(crate) fn start(place: &Portcullis) -> Self {
         Self::start_with(place, &[])
     }
 
-    fn start_with(place: &Portcullis, more: &[&str]) -> Self {
+    pub(crate) fn start_with(place: &Portcullis, more: &[&str]) -> Self {
         let mut command = place.command(&[&["serve", "--listen", "127.0.0.1:0"], more].concat());
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -64,7 +64,7 @@ impl Serving {
     }
 
     /// The path of the link for the first account.
-    fn link(&self) -> String {
+    pub(crate) fn link(&self) -> String {
         loop {
             let line = self.lines.recv_timeout(PATIENCE).unwrap();
             if let Some((_, path)) = line.split_once("/invitation/") {
@@ -73,7 +73,7 @@ impl Serving {
         }
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Answered {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Answered {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let headers = headers.iter().fold(String::new(), |headers, header| headers + header + "\r\n");
@@ -91,13 +91,13 @@ impl Serving {
         Answered { status, head: head.to_owned(), body: body.to_owned() }
     }
 
-    fn form(&self, path: &str, headers: &[&str], fields: &str) -> Answered {
+    pub(crate) fn form(&self, path: &str, headers: &[&str], fields: &str) -> Answered {
         let headers = [headers, &["Content-Type: application/x-www-form-urlencoded"]].concat();
         self.ask("POST", path, &headers, fields)
     }
 
     /// Tells it to end, and waits for that.
-    fn end(mut self) {
+    pub(crate) fn end(mut self) {
         let id = self.child.id().to_string();
         assert!(
             std::process::Command::new("/bin/kill").args(["-s", "TERM", &id]).status().unwrap().success()
@@ -106,7 +106,7 @@ impl Serving {
     }
 
     /// Ends it as a power cut does.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -121,13 +121,13 @@ impl Drop for Serving {
 
 impl Answered {
     /// The cookie that it sets, as it is sent back.
-    fn cookie(&self) -> String {
+    pub(crate) fn cookie(&self) -> String {
         let line = self.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
         format!("Cookie: {}", line.split(';').next().unwrap())
     }
 
     /// The proof that its forms carry.
-    fn proof(&self) -> String {
+    pub(crate) fn proof(&self) -> String {
         let rest = self.body.split(r#"name="csrf" value=""#).nth(1).unwrap();
         rest.split('"').next().unwrap().to_owned()
     }
