@@ -33,7 +33,7 @@ const REPORT: &str = r#"{"SchemaVersion": 2, "CreatedAt": "2026-03-03T09:00:00Z"
 
 /// A server that listens.
 pub(crate) struct Serving {
-    child: Child,
+    pub(crate) child: Child,
     pub(crate) lines: Receiver<String>,
     pub(crate) address: SocketAddr,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Serving {
 /// An answer of it.
 pub(crate) struct Answered {
     pub(crate) status: u16,
-    head: String,
+    pub(crate) head: String,
     pub(crate) body: String,
 }
 
@@ -114,7 +114,7 @@ impl Serving {
     }
 
     /// Ends it as a power cut does.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

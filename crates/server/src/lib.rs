@@ -2,6 +2,7 @@
 
 mod again;
 mod answer;
+mod allowance;
 mod api;
 mod entry;
 mod extract;
@@ -19,6 +20,9 @@ pub mod programs;
 mod served;
 mod settings;
 mod spool;
+mod steady;
+mod taken;
+mod told;
 mod visitor;
 
 pub use listen::{listen, serve};
@@ -26,6 +30,7 @@ pub use local::{LocalError, LocalTransport, runtime};
 pub use pages::Csrf;
 pub use served::Server;
 pub use settings::Settings;
+pub use told::told_to_stop;
 pub use visitor::{Grants, Visitor};
 
 use axum::middleware::{from_fn, from_fn_with_state};
