@@ -9,6 +9,7 @@ mod audit;
 mod component_pages;
 mod home;
 mod jobs;
+mod kept;
 mod notifications;
 mod pages_home;
 mod permissions;
