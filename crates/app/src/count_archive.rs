@@ -35,11 +35,7 @@ pub struct SealPage {
 }
 
 /// At most `limit` seals of all products from a place on, the newest first.
-pub async fn list_seals(
-    installation: &Installation,
-    from: u32,
-    limit: u32,
-) -> Result<SealPage, StoreError> {
+pub async fn list_seals(installation: &Installation, from: u32, limit: u32) -> Result<SealPage, StoreError> {
     let mut snapshot = installation.store.snapshot().await?;
     let seals = snapshot.latest_seals(from, limit).await?.into_iter().map(on_record_of).collect();
     Ok(SealPage { seals, count: snapshot.count_seals().await? })

@@ -3,7 +3,7 @@
 use crate::installation::Installation;
 use portcullis_domain::program::Program;
 use portcullis_domain::program::ownership::Ownership;
-use portcullis_domain::program::products::{Component, Product};
+use portcullis_domain::program::products::Component;
 use portcullis_store::StoreError;
 
 pub use portcullis_store::{StoredScan, Track};
@@ -66,20 +66,19 @@ pub async fn list_components(
     limit: usize,
 ) -> Result<ComponentPage, NoComponent> {
     let program = &installation.program.program;
-    let of_product = |product: &'_ Product| product.components.len();
-    let count = program.products.iter().map(of_product).sum();
-    let all = program.products.iter().flat_map(|product| {
-        let named = move |component| (product.id.as_str(), component);
-        product.components.iter().map(named)
-    });
+    let mut all: Vec<(&str, &Component)> = Vec::new();
+    for product in &program.products {
+        all.extend(product.components.iter().map(|component| (product.id.as_str(), component)));
+    }
+    let count = all.len();
     let from = match after {
         None => 0,
         Some(id) => {
-            let place = all.clone().position(|(_, component): (&str, &Component)| component.id == id);
+            let place = all.iter().position(|(_, component)| component.id == id);
             place.ok_or_else(|| NoComponent::Unknown(id.to_owned()))? + 1
         }
     };
-    let shown: Vec<(&str, &Component)> = all.skip(from).take(limit).collect();
+    let shown = &all[from..count.min(from.saturating_add(limit))];
     let ids: Vec<&str> = shown.iter().map(|(_, component)| component.id.as_str()).collect();
     let newest = installation.store.snapshot().await?.newest_scans(&ids).await?;
     let next = ids.last().filter(|_| from + shown.len() < count).map(|&last| last.to_owned());

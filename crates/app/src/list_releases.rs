@@ -98,13 +98,13 @@ pub async fn page_of_releases(
 pub async fn outline_releases(
     installation: &Installation,
     product: &str,
-    outlined: Outlined,
+    which: Outlined,
     limit: usize,
 ) -> Result<Vec<OutlinedRelease>, NoRelease> {
     installation.product(product)?;
     let mut snapshot = installation.store.snapshot().await?;
     let mut known = known(&mut snapshot, product).await?;
-    known.retain(|known| outlined == Outlined::All || known.ended_at.is_none());
+    known.retain(|known| which == Outlined::All || known.ended_at.is_none());
     known.truncate(limit);
     let mut verdicts = verdicts(&mut snapshot, product, &known).await?;
     let outlines = known.into_iter().map(|Known { version, ended_at }| {

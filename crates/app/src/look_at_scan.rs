@@ -95,10 +95,10 @@ pub async fn look_at_scan(
     let mut found = page(&mut snapshot, &scan, wanted, by_severity).await?;
     let has_more = found.len() > wanted.limit;
     found.truncate(wanted.limit);
-    let next = found.last().filter(|_| has_more).map(|last| ScanCursor {
-        severity: last.finding.severity,
-        identity: last.identity,
-    });
+    let next = found
+        .last()
+        .filter(|_| has_more)
+        .map(|last| ScanCursor { severity: last.finding.severity, identity: last.identity });
     let identities: Vec<Identity> = found.iter().map(|stored| stored.identity).collect();
     let numbers = snapshot.vulnerabilities_of_findings(&scan.component, &identities).await?;
     let findings = found.into_iter().map(|stored| SeenFinding {

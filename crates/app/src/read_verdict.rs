@@ -182,7 +182,8 @@ mod tests {
         let scans: Vec<_> = read.facts.scans.iter().collect();
         assert!(scan_ids(installation, &scans).await.unwrap().iter().all(Option::is_some));
         let past = list_verdicts(installation, "acme", "5.3.0", None, 10).await.unwrap();
-        let told: Vec<_> = past.verdicts.iter().map(|past| (past.number, past.at, past.by.as_str())).collect();
+        let told: Vec<_> =
+            past.verdicts.iter().map(|past| (past.number, past.at, past.by.as_str())).collect();
         assert_eq!(told, [(2, at(200), "ana"), (1, at(100), "ana")]);
         let last = list_verdicts(installation, "acme", "5.3.0", None, 1).await.unwrap();
         assert_eq!((last.verdicts.len(), last.count, last.next), (1, 2, Some(2)));

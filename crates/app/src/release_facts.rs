@@ -8,8 +8,8 @@ mod tests;
 
 use crate::findings_document::NoFindings;
 use crate::installation::{CurrentProgram, Installation};
-use crate::name_owners::owner;
 use crate::list_releases::support;
+use crate::name_owners::owner;
 use crate::release_record::{self, NoRelease, ReleaseOnRecord};
 use findings::Found;
 use jiff::Timestamp;

@@ -1,7 +1,7 @@
 //! How the whole programme stands, in figures that are the same for everybody.
 
 use crate::installation::Installation;
-use crate::list_releases::{OutlinedRelease, Outlined, outline_releases};
+use crate::list_releases::{Outlined, OutlinedRelease, outline_releases};
 use crate::list_vulnerabilities::{COUNTED, NoList};
 use crate::measure_vulnerabilities::{OpenAt, open_at_ends_of_weeks};
 use crate::release_record::NoRelease;
@@ -150,8 +150,7 @@ mod tests {
         }
         let filters = ["stage=open severity=high+", "stage=open due=overdue"];
         let summary = summarise_programme(&home.installation, &filters, 1, at(100)).await.unwrap();
-        let versions: Vec<_> =
-            summary.releases.iter().map(|open| open.release.version.to_string()).collect();
+        let versions: Vec<_> = summary.releases.iter().map(|open| open.release.version.to_string()).collect();
         assert_eq!(versions, ["5.3.3", "5.3.2", "5.3.1"]);
         assert_eq!(summary.counts.iter().map(|count| count.count).collect::<Vec<_>>(), [1, 0]);
         assert_eq!((summary.metrics.open.count, summary.metrics.opened.count), (2, 2));

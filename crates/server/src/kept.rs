@@ -31,12 +31,8 @@ const VERDICTS: usize = 8 << 20;
 /// Scans whose findings are kept counted.
 const SCANS: usize = 1000;
 /// Filters whose counts the summary has, in this order.
-pub(crate) const COUNTED: [&str; 4] = [
-    "stage=open severity=high+",
-    "stage=open due=overdue",
-    "stage=open due=soon",
-    "stage=incoming,triaging",
-];
+pub(crate) const COUNTED: [&str; 4] =
+    ["stage=open severity=high+", "stage=open due=overdue", "stage=open due=soon", "stage=incoming,triaging"];
 /// Vulnerabilities that the summary names at most.
 const DUE: u32 = 8;
 
@@ -149,8 +145,7 @@ impl Kept {
         if let Some(read) = self.verdicts.get(found) {
             return Ok(read);
         }
-        let (read, bytes) =
-            read_verdict(installation, found).await.map_err(crate::api::verdicts::failed)?;
+        let (read, bytes) = read_verdict(installation, found).await.map_err(crate::api::verdicts::failed)?;
         let read = Arc::new(read);
         self.verdicts.put(found.clone(), Arc::clone(&read), bytes);
         Ok(read)

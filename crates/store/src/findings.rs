@@ -143,8 +143,7 @@ impl Transaction {
     /// How many findings of each severity were open after a scan, in the order of [`Severity::ALL`].
     pub async fn count_open_findings(&mut self, scan: &StoredScan) -> Result<[usize; 6], StoreError> {
         let track = scan.track.to_string();
-        let values =
-            [(&scan.component).into(), (&track).into(), (&scan.engine).into(), scan.sequence.into()];
+        let values = [(&scan.component).into(), (&track).into(), (&scan.engine).into(), scan.sequence.into()];
         let mut counts = [0; 6];
         for row in &self.session().fetch(&SEVERITIES, &values).await? {
             let word: String = row.get(0)?;

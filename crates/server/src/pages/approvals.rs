@@ -66,8 +66,7 @@ pub(super) async fn list(
     let is_of_all = wanted.of == "all";
     let all = served.kept.waiting(&served.installation, desk.now).await?;
     let all: Vec<&Waiting> = all.iter().filter(|one| is_of_all || is_for(one, &caller.id)).collect();
-    desk.waiting =
-        if is_of_all { desk.waiting } else { all.len() };
+    desk.waiting = if is_of_all { desk.waiting } else { all.len() };
     let count = all.len();
     let key = |one: &Waiting| one.decision.request.key.to_string();
     let from = match wanted.after.as_str() {

@@ -67,8 +67,8 @@ pub(super) async fn show(
 ) -> Result<Response, Failed> {
     let installation = &served.installation;
     let figures = served.kept.at(installation, desk.now).await?.archive().await?;
-    let listed = list_seals(installation, from, ROWS).await;
-    let SealPage { seals, count } = listed.map_err(Failed::ours)?;
+    let page_of_seals = list_seals(installation, from, ROWS).await;
+    let SealPage { seals, count } = page_of_seals.map_err(Failed::ours)?;
     let mut holds = list_holds(installation).await.map_err(no_hold)?;
     holds.reverse();
     let (lifted, holds): (Vec<Hold>, Vec<Hold>) = holds.into_iter().partition(|hold| hold.lifted.is_some());

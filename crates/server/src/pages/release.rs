@@ -49,6 +49,7 @@ struct Page<'p> {
     history: Vec<PastVerdict>,
     /// How many verdicts there are.
     verdicts: u64,
+    has_more_verdicts: bool,
     seals: Vec<SealOnRecord>,
     judged: Option<Judged<'p>>,
 }
@@ -120,12 +121,11 @@ async fn answer(
     let history = list_verdicts(installation, &product, &version, None, VERDICTS).await.map_err(failed)?;
     let seals = seals_of_release(installation, &product, &version).await;
     let seals = seals.map_err(Failed::ours)?;
-    let read = match (number, history.verdicts.first()) {
-        (None, None) => None,
-        _ => {
-            let found = find_verdict(installation, &product, &version, number).await.map_err(failed)?;
-            Some(served.kept.verdict(installation, &found).await?)
-        }
+    let read = if number.is_some() || history.count > 0 {
+        let found = find_verdict(installation, &product, &version, number).await.map_err(failed)?;
+        Some(served.kept.verdict(installation, &found).await?)
+    } else {
+        None
     };
     let address = address_of(&product, &version);
     let parts = read.as_ref().map(|read| (read, Parts::of(&read.judged())));
@@ -142,7 +142,7 @@ async fn answer(
     };
     let name = installation.program.program.product(&product).map(|known| known.name.clone());
     let product_name = name.unwrap_or_else(|| product.clone());
-    let (history, verdicts) = (history.verdicts, history.count);
+    let (history, verdicts, has_more_verdicts) = (history.verdicts, history.count, history.next.is_some());
     page(&Page {
         desk,
         product,
@@ -153,6 +153,7 @@ async fn answer(
         beside,
         history,
         verdicts,
+        has_more_verdicts,
         seals,
         judged,
     })
