@@ -10,6 +10,7 @@ mod component_pages;
 mod home;
 mod hostile_pages;
 mod jobs;
+mod kept;
 mod notifications;
 mod openapi;
 mod pages_home;
