@@ -102,3 +102,22 @@ fn no_two_types_of_the_wire_have_one_name() {
         assert!(numbered.is_empty(), "{numbered:?}");
     }
 }
+
+#[test]
+fn descriptions_speak_of_documents_and_not_of_code() {
+    let mut generator = generator(false);
+    wire::name(&mut generator);
+    for (name, definition) in generator.definitions() {
+        assert!(definition["description"].is_string(), "{name} has no description");
+        for text in descriptions(definition) {
+            assert!(!["[`", "](", "::"].iter().any(|code| text.contains(code)), "{name}: {text}");
+        }
+    }
+}
+
+fn descriptions(schema: &Value) -> Vec<&str> {
+    let own = schema["description"].as_str();
+    let members = schema.as_object().into_iter().flat_map(|members| members.values());
+    let parts = members.chain(schema.as_array().into_iter().flatten());
+    own.into_iter().chain(parts.flat_map(descriptions)).collect()
+}

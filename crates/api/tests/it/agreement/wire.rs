@@ -30,6 +30,7 @@ macro_rules! types {
         /// Takes each type into one document.
         pub(super) fn name(generator: &mut SchemaGenerator) {
             $(generator.subschema_for::<$type>();)+
+            generator.subschema_for::<gate::Record<'_>>();
         }
     };
 }
