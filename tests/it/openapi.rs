@@ -7,16 +7,12 @@ use serde_json::{Value, json};
 use std::process::Command;
 use std::time::Duration;
 
-/// How long the server may take to fill the company in.
-const PATIENCE: Duration = Duration::from_mins(1);
-
 /// What no token permits.
 const NEVER: [&str; 2] = ["own", "administer"];
 
 /// A token of the visitor of a demonstration with everything that one may have.
 fn token(serving: &Serving) -> String {
-    let told = serving.lines.recv_timeout(PATIENCE).unwrap();
-    let (name, password) = told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+    let (name, password) = serving.visitor();
     let signed_in = serving.form("/sign-in", &[], &format!("name={name}&password={password}"));
     let cookie = signed_in.cookie();
     let proof = serving.ask("GET", "/me", &[&cookie], "").proof();

@@ -1,8 +1,8 @@
 //! The server: the routes of the API, and the transport that reaches them without a socket.
 
 mod again;
-mod answer;
 mod allowance;
+mod answer;
 mod api;
 mod entry;
 mod extract;
