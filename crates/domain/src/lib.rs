@@ -26,6 +26,7 @@ pub mod program;
 pub mod release;
 pub mod release_page;
 pub mod remedy;
+pub mod saved_view;
 pub mod scan;
 pub mod severity;
 pub mod sink;

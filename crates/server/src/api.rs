@@ -1,28 +1,29 @@
 //! The routes of `/api/v1`, one file a thing.
 
-mod accounts;
+pub(crate) mod accounts;
 pub(crate) mod answers;
 pub(crate) mod archive;
 pub(crate) mod audit;
 pub(crate) mod break_glass;
 mod bundles;
 pub(crate) mod decisions;
-mod deliveries;
+pub(crate) mod deliveries;
 mod differences;
 mod enrichment;
 pub(crate) mod jobs;
-mod people;
-mod preferences;
+pub(crate) mod people;
+pub(crate) mod preferences;
 mod programs;
 pub(crate) mod releases;
 mod rematches;
 pub(crate) mod scans;
 mod seals;
 mod tables;
-mod tokens;
+pub(crate) mod tokens;
 pub(crate) mod verdicts;
+pub(crate) mod views;
 pub(crate) mod vulnerabilities;
-mod webhooks;
+pub(crate) mod webhooks;
 
 use crate::problem::Failed;
 use crate::served::Server;
@@ -80,6 +81,8 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/deliveries/{id}", get(deliveries::show))
         .route("/deliveries/{id}/retry", post(deliveries::retry))
         .route("/me/preferences", get(preferences::show).put(preferences::set))
+        .route("/me/views", get(views::list))
+        .route("/me/views/{name}", put(views::put).delete(views::remove))
         .route("/webhooks", get(webhooks::list).post(webhooks::add))
         .route("/webhooks/{id}", get(webhooks::show).delete(webhooks::remove))
         .route("/webhooks/{id}/test", post(webhooks::test))

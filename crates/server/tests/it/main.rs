@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod account_pages;
 mod accounts;
 mod again;
 mod archive;
@@ -9,6 +10,7 @@ mod audit;
 mod component_pages;
 mod home;
 mod jobs;
+mod notification_pages;
 mod notifications;
 mod pages_home;
 mod permissions;
