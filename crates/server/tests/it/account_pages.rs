@@ -2,7 +2,8 @@
 
 use crate::visitors::{House, Page, SCRIPT};
 use jiff::ToSpan;
-use portcullis_store::StoredPerson;
+use portcullis_app::apply_program::apply_program;
+use portcullis_app::load_program::{SourceFile, read_program};
 
 /// The day that many days from this one.
 fn day(days: i64) -> String {
