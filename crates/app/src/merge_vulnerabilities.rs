@@ -1,5 +1,9 @@
 //! Makes one vulnerability of several by hand, and two of one.
 
+mod outlook;
+
+pub use outlook::{Outlook, outlook};
+
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
 use crate::release_facts::NoFacts;

@@ -128,3 +128,20 @@ async fn what_somebody_changed_meanwhile_is_neither_merged_nor_split() {
     let told = again.unwrap_err().to_string();
     assert!(told.starts_with("V-1 was changed by `ana` at "), "{told}");
 }
+
+#[tokio::test]
+async fn what_a_merge_would_do_is_what_it_does() {
+    let home = home().await;
+    home.found("web", "main", &[ONE]).await;
+    home.found("api", "main", &[TWO]).await;
+    let seen = outlook(&home.installation, 1, 2, at(5 * DAY)).await.unwrap();
+    assert_eq!((seen.ends.number, seen.before.number, seen.places.len()), (2, 1, 1));
+    assert_ne!(seen.before.severity, seen.after.severity);
+    home.merge(1, &[2], "Same.").await.unwrap();
+    let shown = crate::show_vulnerability::show(&home.installation, 1, at(5 * DAY)).await.unwrap();
+    assert_eq!(shown.brief.severity, seen.after.severity);
+    let again = outlook(&home.installation, 1, 2, at(6 * DAY)).await;
+    assert!(matches!(again, Err(NotMerged::Impossible(_))), "{again:?}");
+    let itself = outlook(&home.installation, 1, 1, at(6 * DAY)).await;
+    assert!(matches!(itself, Err(NotMerged::Impossible(_))), "{itself:?}");
+}

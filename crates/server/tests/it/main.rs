@@ -10,6 +10,7 @@ mod audit;
 mod component_pages;
 mod home;
 mod jobs;
+mod mail_links;
 mod notification_pages;
 mod notifications;
 mod pages_home;
