@@ -107,6 +107,14 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/vulnerabilities/{number}", get(vulnerabilities::sheet))
         .route("/vulnerabilities/{number}/actions", post(vulnerabilities::act))
         .route("/vulnerabilities/{number}/decisions", post(vulnerabilities::decide))
+        .route("/vulnerabilities/{number}/merger", get(vulnerabilities::merger).post(vulnerabilities::merge))
+        .route(
+            "/vulnerabilities/{number}/split",
+            get(vulnerabilities::splitting).post(vulnerabilities::split),
+        )
+        .route("/vulnerabilities/views", post(vulnerabilities::save_view))
+        .route("/vulnerabilities/views/change", post(vulnerabilities::change_view))
+        .route("/vulnerabilities/views/removal", post(vulnerabilities::remove_view))
         .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::withdraw))
         .route("/approvals", get(approvals::list))
         .route("/approvals/{set}/{id}/approval", post(approvals::give))

@@ -14,7 +14,7 @@ use portcullis_domain::saved_view::SavedView;
 /// Bytes of a document that describes a view.
 const VIEW: usize = 32 << 10;
 
-pub(super) async fn list(served: Served, By(caller, _): By<may::Own>) -> Result<Json<ViewList>, Failed> {
+pub(super) async fn list(served: Served, By(caller, _): By<may::Read>) -> Result<Json<ViewList>, Failed> {
     let views = list_views(&served.installation, &caller).await.map_err(no_view)?;
     Ok(Json(ViewList { views }))
 }

@@ -56,6 +56,7 @@ pub(crate) struct Page {
     /// Where a redirect leads to.
     pub(crate) location: String,
     pub(crate) content_type: String,
+    pub(crate) etag: String,
     pub(crate) disposition: String,
     pub(crate) bytes: Vec<u8>,
 }
@@ -66,8 +67,19 @@ impl House {
     }
 
     pub(crate) async fn with_limits(limits: Limits) -> Self {
+        Self::of(PROGRAM, limits).await
+    }
+
+    /// One with another component, which has the image, too.
+    pub(crate) async fn with_api() -> Self {
+        let web = r#"{"id": "web","#;
+        let api = r#"{"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy"]},"#;
+        Self::of(&PROGRAM.replacen(web, &format!("{api} {web}"), 1), Limits::default()).await
+    }
+
+    async fn of(program: &str, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let program = program_of(PROGRAM.as_bytes()).unwrap();
+        let program = program_of(program.as_bytes()).unwrap();
         let caller = Caller::of_user("ana", None, &program).unwrap();
         let address = folder.path().join("store");
         let now = jiff::Timestamp::now();
@@ -108,7 +120,7 @@ impl House {
         self.send(person, request, Body::from(body.into())).await
     }
 
-    async fn send(&self, person: &str, request: http::request::Builder, body: Body) -> Page {
+    pub(crate) async fn send(&self, person: &str, request: http::request::Builder, body: Body) -> Page {
         let mut request = request.header("host", HOST).body(body).unwrap();
         let program = &self.installation.program.program;
         let permissions = program.person(person).map(|person| Permission::of_roles(&person.roles));
@@ -123,9 +135,10 @@ impl House {
         };
         let (location, content_type, disposition) =
             (header("location"), header("content-type"), header("content-disposition"));
+        let etag = header("etag");
         let status = answer.status();
         let bytes = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
-        let page = Page { status, location, content_type, disposition, bytes };
+        let page = Page { status, location, content_type, etag, disposition, bytes };
         if page.content_type.starts_with("text/html") && page.disposition.is_empty() {
             let text = page.text();
             assert!(!text.contains(SCRIPT), "a script of a stranger stands in the page");
@@ -142,8 +155,13 @@ impl House {
 
     /// Records a report of Trivy on the image, with these findings: an advisory, a package and a severity each.
     pub(crate) async fn scanned(&self, track: &str, findings: &[&str]) -> String {
+        self.scanned_in("web", track, findings).await
+    }
+
+    /// The same of another component.
+    pub(crate) async fn scanned_in(&self, component: &str, track: &str, findings: &[&str]) -> String {
         let report = Report {
-            component: "web".to_owned(),
+            component: component.to_owned(),
             track: track.to_owned(),
             database_date: Some(jiff::Timestamp::now()),
             ..Report::default()
