@@ -14,6 +14,7 @@ pub mod secret;
 pub mod sessions;
 pub mod set_up;
 pub mod sign_in;
+pub mod standing;
 pub mod tokens;
 
 mod uses;

@@ -63,6 +63,8 @@ pub async fn erase_person(
         return Err(NotErased::Erased(id.to_owned(), at));
     }
     transaction.erase_person(id, now).await?;
+    // What somebody called their filters is theirs, and may name anything.
+    transaction.remove_views(id).await?;
     // What was there before is what nobody keeps any longer.
     let detail = json!({"before": {"erased_at": null}, "after": {"erased_at": now}});
     transaction.audit(&caller.entry(now, "person.erased", id, detail)).await?;

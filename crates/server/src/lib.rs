@@ -16,6 +16,7 @@ mod operations;
 mod outer;
 mod pages;
 mod parts;
+mod precondition;
 mod problem;
 pub mod programs;
 mod recent;

@@ -23,6 +23,7 @@ use portcullis_app::accounts::sign_in::{Credentials, NotSignedIn, Origin, sign_i
 use portcullis_app::apply_program::apply_program;
 use portcullis_app::caller::Caller;
 use portcullis_app::load_program::{SourceFile, read_program};
+use portcullis_app::revision::Seen;
 use portcullis_domain::program::people::Role;
 use portcullis_report::diagnostics::render;
 use serde::Deserialize;
@@ -215,7 +216,7 @@ pub(super) async fn accept(
             return refused(render(&read.loaded.diagnostics, &read.file, false));
         };
         let caller = Caller { id: chosen.clone(), from: format!("set-up from {address}") };
-        let applied = apply_program(&installation, program, None, &caller, crate::now()).await;
+        let applied = apply_program(&installation, program, &Seen::anything(), &caller, crate::now()).await;
         installation = applied.map_err(Failed::ours)?;
         shared.apply(Arc::clone(&installation.program));
     }

@@ -1,6 +1,7 @@
 //! The list of vulnerabilities, narrowed by a filter that stands in its address.
 
 use super::chips::{Chip, chips};
+use super::views::Views;
 use super::{Choice, actors};
 use crate::api::vulnerabilities::lists::no_list;
 use crate::extract::Asked;
@@ -40,6 +41,7 @@ struct Page {
     wanted: Wanted,
     orders: Vec<Order>,
     chips: Vec<Chip>,
+    views: Views,
     list: List,
     /// Why nothing is listed.
     mistake: String,
@@ -102,7 +104,9 @@ pub(in crate::pages) async fn show(
     let filter: Filter = wanted.filter.parse().unwrap_or_else(|_| Filter::open());
     let is_understood = mistake.is_empty();
     let text = if is_understood { list.filter.clone() } else { wanted.filter.clone() };
+    let views = Views::of(&served, &caller, &text).await?;
     let answer = page(&Page {
+        views,
         chips: chips(&filter, &desk.person, program),
         orders: wanted.orders(),
         wanted: Wanted { filter: text, ..wanted },
