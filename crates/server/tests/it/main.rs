@@ -7,6 +7,7 @@ mod again;
 mod archive;
 mod audit;
 mod component_pages;
+mod described;
 mod home;
 mod jobs;
 mod notifications;

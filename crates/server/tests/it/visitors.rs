@@ -1,5 +1,6 @@
 //! People with a browser: each request carries who sends it, as a session would.
 
+use crate::described;
 use axum::Router;
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
@@ -115,6 +116,7 @@ impl House {
         let caller = caller(person);
         request.extensions_mut().insert(Visitor { caller, grants });
         request.extensions_mut().insert(Csrf(PROOF.to_owned()));
+        let (method, address) = (request.method().to_string(), request.uri().to_string());
         let is_form = *request.method() == Method::POST;
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let header = |name: &str| {
@@ -124,6 +126,7 @@ impl House {
             (header("location"), header("content-type"), header("content-disposition"));
         let status = answer.status();
         let bytes = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
+        described::check(&method, &address, status, &content_type, &bytes);
         let page = Page { status, location, content_type, disposition, bytes };
         if page.content_type.starts_with("text/html") && page.disposition.is_empty() {
             let text = page.text();
