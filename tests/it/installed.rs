@@ -49,6 +49,15 @@ pub(crate) fn checkov() -> Option<(Portcullis, PathBuf)> {
     Some((portcullis.patient(PATIENCE), checkov))
 }
 
+/// A folder with Node's packages and a browser, to drive pages as people do.
+pub(crate) fn browser() -> Option<(PathBuf, PathBuf)> {
+    let found = path("PORTCULLIS_TEST_NODE").zip(path("PORTCULLIS_TEST_CHROMIUM"));
+    let asked = ["PORTCULLIS_REQUIRE_BROWSER", "PORTCULLIS_REQUIRE_TOOLS"].map(std::env::var);
+    let is_required = asked.into_iter().flatten().next().is_some_and(|value| value == "1");
+    assert!(found.is_some() || !is_required, "there is no browser, or nothing that drives it");
+    found
+}
+
 /// The file system of a Debian to scan.
 pub(crate) fn root_file_system() -> Option<PathBuf> {
     path("PORTCULLIS_TEST_ROOTFS")

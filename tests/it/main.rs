@@ -12,6 +12,8 @@ mod audit;
 mod bad_programs;
 mod bad_reports;
 mod bad_targets;
+mod browser;
+mod ci_examples;
 #[path = "../../crates/store/tests/it/cluster.rs"]
 mod cluster;
 mod console;

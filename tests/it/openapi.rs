@@ -5,10 +5,6 @@ use crate::portcullis::Portcullis;
 use crate::serving::Serving;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
-
-/// How long the server may take to fill the company in.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a program is called with and asks for.
 const SETTINGS: &str = include_str!("openapi/schemathesis.toml");
@@ -25,9 +21,7 @@ struct Visit<'s> {
 
 impl<'s> Visit<'s> {
     fn begin(serving: &'s Serving) -> Self {
-        let told = serving.lines.recv_timeout(PATIENCE).unwrap();
-        let (name, password) =
-            told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+        let (name, password) = serving.visitor();
         let cookie = serving.form("/sign-in", &[], &format!("name={name}&password={password}")).cookie();
         let proof = serving.ask("GET", "/me", &[&cookie], "").proof();
         Self { serving, cookie, proof: format!("X-CSRF-Token: {proof}") }

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -33,20 +34,21 @@ const REPORT: &str = r#"{"SchemaVersion": 2, "CreatedAt": "2026-03-03T09:00:00Z"
 
 /// A server that listens.
 pub(crate) struct Serving {
-    child: Child,
-    pub(crate) lines: Receiver<String>,
+    pub(crate) child: Child,
+    /// What it says; behind a lock, so that threads may share the server.
+    lines: Mutex<Receiver<String>>,
     pub(crate) address: SocketAddr,
 }
 
 /// An answer of it.
 pub(crate) struct Answered {
     pub(crate) status: u16,
-    head: String,
+    pub(crate) head: String,
     pub(crate) body: String,
 }
 
 impl Serving {
-    fn start(place: &Portcullis) -> Self {
+    pub(crate) fn start(place: &Portcullis) -> Self {
         Self::start_with(place, &[])
     }
 
@@ -60,17 +62,30 @@ impl Serving {
         let first = lines.recv_timeout(PATIENCE).unwrap();
         let address = first.split(" on ").nth(1).and_then(|rest| rest.split(';').next());
         let address = address.and_then(|address| address.parse().ok());
-        Self { child, lines, address: address.unwrap_or_else(|| panic!("{first}")) }
+        Self { child, lines: Mutex::new(lines), address: address.unwrap_or_else(|| panic!("{first}")) }
+    }
+
+    /// The next line that it says.
+    pub(crate) fn line(&self) -> String {
+        self.lines.lock().unwrap().recv_timeout(PATIENCE).unwrap()
     }
 
     /// The path of the link for the first account.
-    fn link(&self) -> String {
+    pub(crate) fn link(&self) -> String {
         loop {
-            let line = self.lines.recv_timeout(PATIENCE).unwrap();
+            let line = self.line();
             if let Some((_, path)) = line.split_once("/invitation/") {
                 return format!("/invitation/{path}");
             }
         }
+    }
+
+    /// With what a visitor of the demonstration signs in.
+    pub(crate) fn visitor(&self) -> (String, String) {
+        let told = self.line();
+        let (name, password) =
+            told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+        (name.to_owned(), password.to_owned())
     }
 
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Answered {
@@ -106,7 +121,7 @@ impl Serving {
     }
 
     /// Ends it as a power cut does.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -241,7 +256,7 @@ fn a_changed_program_applies_without_a_restart_and_a_broken_one_never_takes_its_
     }
     place.write("program.yaml", PROGRAM.replace("company: Acme", "compny: Broken"));
     loop {
-        let line = serving.lines.recv_timeout(PATIENCE).unwrap();
+        let line = serving.line();
         if line.contains("has mistakes; the one before it applies") {
             break;
         }
@@ -255,8 +270,7 @@ fn a_changed_program_applies_without_a_restart_and_a_broken_one_never_takes_its_
 fn the_demonstration_has_a_company_to_look_around_in_and_is_gone_afterwards() {
     let place = Portcullis::new();
     let serving = Serving::start_with(&place, &["--demo"]);
-    let told = serving.lines.recv_timeout(PATIENCE).unwrap();
-    let (name, password) = told.trim_start_matches("sign in as ").split_once(" with the password ").unwrap();
+    let (name, password) = serving.visitor();
     let signed_in = serving.form("/sign-in", &[], &format!("name={name}&password={password}"));
     assert_eq!(signed_in.status, 303, "{}", signed_in.body);
     let cookie = signed_in.cookie();

@@ -20,5 +20,6 @@ mod reports;
 mod restoring;
 mod standing;
 mod trail;
+mod two_servers;
 mod unreachable;
 mod uploads;

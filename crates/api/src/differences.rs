@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// With which release another is compared: the query of `GET …/releases/{version}/difference`, whose answer is a
-/// `portcullis_domain::gate::ReleaseDifference`.
+/// `ReleaseDifference`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompareReleases {
@@ -20,7 +20,7 @@ pub struct CompareReleases {
 }
 
 /// Two programs in the form of the record: the body of `POST /program-comparisons`, whose answer are
-/// `portcullis_domain::program::difference::Consequences`.
+/// `Consequences`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComparePrograms {

@@ -61,7 +61,9 @@ pub use vulnerabilities::actions::{
     ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet,
 };
 pub use vulnerabilities::decisions::{AnsweredDecisions, AskedDecisions, Because, Swept};
-pub use vulnerabilities::imports::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
+pub use vulnerabilities::imports::{
+    ImportAnswer, ImportList, ImportSheet, ListImports, ScanImport, WaitingCount,
+};
 pub use vulnerabilities::lists::{
     ListVulnerabilities, VulnerabilityNumbers, VulnerabilityOrder, WantedBoard, WantedMetrics, WantedNumbers,
 };

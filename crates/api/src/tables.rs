@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a table is imported: the query of `POST …/releases/{version}/accepted`, whose body is the file and whose answer is
-/// a `portcullis_domain::accepted_table::ImportedTable`.
+/// an `ImportedTable`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImportAccepted {
@@ -30,7 +30,7 @@ pub struct ImportAccepted {
 
 /// How a table is compared with what the scans of its release find: the query of
 /// `POST …/releases/{version}/table-difference`, whose body is the file and whose answer is a
-/// `portcullis_domain::accepted_table::TableDifference`.
+/// `TableDifference`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CompareTable {

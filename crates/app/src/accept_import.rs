@@ -57,9 +57,28 @@ pub enum NotAccepted {
     Record(#[from] serde_json::Error),
 }
 
-/// All imports, the latest first.
-pub async fn list(installation: &Installation) -> Result<Vec<Import>, NotAccepted> {
-    Ok(installation.store.snapshot().await?.imports().await?)
+/// A page of imports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportPage {
+    /// The imports, the latest first.
+    pub imports: Vec<Import>,
+    /// The number that the next page begins before, if there is one.
+    pub next: Option<u64>,
+}
+
+/// At most `limit` imports, the latest first; those before the one of a number where one is given.
+pub async fn list(
+    installation: &Installation,
+    before: Option<u64>,
+    limit: u32,
+) -> Result<ImportPage, NotAccepted> {
+    let mut snapshot = installation.store.snapshot().await?;
+    let mut imports = snapshot.imports(before, limit.saturating_add(1)).await?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = imports.len() > wanted;
+    imports.truncate(wanted);
+    let next = imports.last().filter(|_| has_more).map(|last| last.number);
+    Ok(ImportPage { imports, next })
 }
 
 /// An import, and what waits with it by severity and owner.

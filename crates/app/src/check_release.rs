@@ -215,24 +215,32 @@ pub async fn show_verdict(
     version: &str,
     number: Option<i64>,
 ) -> Result<KeptVerdict, NoVerdict> {
+    let (stored, digest) = stored_verdict(installation, product, version, number).await?;
+    let outcome = Outcome::from_word(&stored.outcome).ok_or(NoVerdict::Broken)?;
+    let document = installation.archive.get_bytes(&digest, MOST_BYTES)?;
+    Ok(KeptVerdict { number: stored.number, digest, outcome, document })
+}
+
+/// The verdict of this number on a release, or the last one, as it is on record, and the digest of its document.
+pub(crate) async fn stored_verdict(
+    installation: &Installation,
+    product: &str,
+    version: &str,
+    number: Option<i64>,
+) -> Result<(StoredVerdict, Digest), NoVerdict> {
     installation.product(product)?;
     let version = release_record::version(version)?;
     let mut snapshot = installation.store.snapshot().await?;
     let record = release_record::find(&mut snapshot, product, &version).await?;
     let version = record.release.version.as_str();
     let wanted = match number {
-        Some(number) => {
-            let verdicts = snapshot.verdicts_on(product, version).await?;
-            verdicts.into_iter().find(|verdict| verdict.number == number)
-        }
+        Some(number) => snapshot.verdict_on(product, version, number).await?,
         None => snapshot.last_verdict_on(product, version).await?,
     };
     let number = number.map_or_else(String::new, |number| format!(" number {number}"));
     let stored = wanted.ok_or_else(|| NoVerdict::NotJudged(record.name(), number))?;
     let digest = digest(&stored.digest)?;
-    let outcome = Outcome::from_word(&stored.outcome).ok_or(NoVerdict::Broken)?;
-    let document = installation.archive.get_bytes(&digest, MOST_BYTES)?;
-    Ok(KeptVerdict { number: stored.number, digest, outcome, document })
+    Ok((stored, digest))
 }
 
 /// A verdict that was judged again from what was kept of it.

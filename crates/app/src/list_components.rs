@@ -48,15 +48,43 @@ pub fn findings_of(scan: &StoredScan) -> u64 {
     scan.counts.new + scan.counts.known + scan.counts.reopened
 }
 
-/// Every component, in the order of the program.
-pub async fn list_components(installation: &Installation) -> Result<Vec<ComponentStanding>, StoreError> {
-    let newest = installation.store.snapshot().await?.newest_scans().await?;
+/// A page of the components of the program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentPage {
+    /// The components, in the order of the program.
+    pub components: Vec<ComponentStanding>,
+    /// How many there are in all.
+    pub count: usize,
+    /// The id that the next page begins after, if there is one.
+    pub next: Option<String>,
+}
+
+/// At most `limit` components in the order of the program; those after one where its id is given.
+pub async fn list_components(
+    installation: &Installation,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<ComponentPage, NoComponent> {
     let program = &installation.program.program;
-    let standings = program.products.iter().flat_map(|product| {
-        let newest = &newest;
-        product.components.iter().map(move |component| standing(program, &product.id, component, newest))
-    });
-    Ok(standings.collect())
+    let mut all: Vec<(&str, &Component)> = Vec::new();
+    for product in &program.products {
+        all.extend(product.components.iter().map(|component| (product.id.as_str(), component)));
+    }
+    let count = all.len();
+    let from = match after {
+        None => 0,
+        Some(id) => {
+            let place = all.iter().position(|(_, component)| component.id == id);
+            place.ok_or_else(|| NoComponent::Unknown(id.to_owned()))? + 1
+        }
+    };
+    let shown = &all[from..count.min(from.saturating_add(limit))];
+    let ids: Vec<&str> = shown.iter().map(|(_, component)| component.id.as_str()).collect();
+    let newest = installation.store.snapshot().await?.newest_scans(&ids).await?;
+    let next = ids.last().filter(|_| from + shown.len() < count).map(|&last| last.to_owned());
+    let standings =
+        shown.iter().map(|&(product, component)| standing(program, product, component, &newest)).collect();
+    Ok(ComponentPage { components: standings, count, next })
 }
 
 /// One component with a page of its scans, which begins before the scan of a sequence where one is given.
@@ -70,7 +98,7 @@ pub async fn show_component(
     let found = program.component(id).zip(program.product_of(id));
     let (component, product) = found.ok_or_else(|| NoComponent::Unknown(id.to_owned()))?;
     let mut snapshot = installation.store.snapshot().await?;
-    let newest = snapshot.newest_scans().await?;
+    let newest = snapshot.newest_scans(&[id]).await?;
     let mut scans = snapshot.recent_scans(id, before, limit.saturating_add(1)).await?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let has_more = scans.len() > wanted;
@@ -108,7 +136,7 @@ mod tests {
         home.found_at(10, "web", "main", &["CVE-2026-1 zlib critical"]).await;
         home.found_at(20, "web", "5.3", &["CVE-2026-1 zlib critical", "CVE-2026-2 curl low"]).await;
         home.found_at(30, "web", "main", &[]).await;
-        let listed = list_components(&home.installation).await.unwrap();
+        let listed = list_components(&home.installation, None, 10).await.unwrap().components;
         let told: Vec<_> = listed.iter().map(|one| (one.component.id.as_str(), one.newest.len())).collect();
         assert_eq!(told, [("web", 2), ("api", 0), ("deploy", 0)]);
         let findings: Vec<_> =
@@ -118,6 +146,11 @@ mod tests {
         assert_eq!((first.scans.len(), first.next), (2, Some(first.scans[1].sequence)));
         let rest = show_component(&home.installation, "web", first.next, 2).await.unwrap();
         assert_eq!((rest.scans.len(), rest.next), (1, None));
+        let page = list_components(&home.installation, Some("web"), 1).await.unwrap();
+        assert_eq!((page.components[0].component.id.as_str(), page.count), ("api", 3));
+        assert_eq!(page.next.as_deref(), Some("api"));
+        let nowhere = list_components(&home.installation, Some("wob"), 1).await;
+        assert!(matches!(nowhere, Err(NoComponent::Unknown(_))));
         let unknown = show_component(&home.installation, "wob", None, 2).await;
         assert!(matches!(unknown, Err(NoComponent::Unknown(_))));
     }

@@ -16,7 +16,7 @@ pub const MOST_LISTED: u32 = 1000;
 /// Vulnerabilities that are acted on at once at most.
 pub const MOST_NUMBERS: u32 = 100_000;
 /// Vulnerabilities that are counted beside a page.
-const COUNTED: u32 = 10_000;
+pub(crate) const COUNTED: u32 = 10_000;
 /// Days for which what is resolved stays on the board.
 const DAYS_ON_BOARD: i64 = 30;
 

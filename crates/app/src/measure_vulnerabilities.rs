@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use portcullis_domain::metrics::{By, Metrics, MetricsReport, Part, Plan};
 use portcullis_domain::program::Program;
 use portcullis_domain::severity::Severity;
-use portcullis_domain::vulnerability::{Filter, Source, Term, Who};
-use portcullis_store::Transaction;
+use portcullis_domain::vulnerability::{Filter, Selection, Source, Term, Who};
+use portcullis_store::{StoreError, Transaction};
 use std::collections::BTreeSet;
 
 /// Which figures are wanted.
@@ -45,10 +45,20 @@ pub async fn open_over_time(
     let filter = Filter::read_any(wanted.filter)?;
     let plan = Plan::new(wanted.from, wanted.until, &installation.program.program, now)?;
     let selection = select(installation, &filter, caller, now)?;
-    let begun = plan.weeks.iter().filter(|(_, span)| span.from <= now);
+    let mut snapshot = installation.store.snapshot().await?;
+    Ok(open_at_ends_of_weeks(&mut snapshot, &selection, &plan).await?)
+}
+
+/// How much of what is selected was open at the end of each week of a plan that began.
+pub(crate) async fn open_at_ends_of_weeks(
+    snapshot: &mut Transaction,
+    selection: &Selection,
+    plan: &Plan,
+) -> Result<Vec<OpenAt>, StoreError> {
+    let begun = plan.weeks.iter().filter(|(_, span)| span.from <= plan.now);
     let (days, moments): (Vec<Date>, Vec<Timestamp>) =
-        begun.map(|(days, span)| (days.until.unwrap_or(plan.until), span.until.min(now))).unzip();
-    let open = installation.store.snapshot().await?.open_at(&selection, &moments).await?;
+        begun.map(|(days, span)| (days.until.unwrap_or(plan.until), span.until.min(plan.now))).unzip();
+    let open = snapshot.open_at(selection, &moments).await?;
     let told = days.into_iter().zip(open).map(|(day, by_severity)| OpenAt { day, by_severity });
     Ok(told.collect())
 }

@@ -1,13 +1,11 @@
-//! Opens a release, changes what it is made of, lists releases, and ends one.
+//! Opens a release, changes what it is made of, and ends one.
 
 use crate::caller::Caller;
 use crate::installation::Installation;
 use crate::release_record::{self, NoRelease, ReleaseOnRecord};
 use jiff::Timestamp;
-use portcullis_domain::program::Program;
-use portcullis_domain::release::{Release, ReleaseComponent, Support, Unfit, series_of, support_of};
-use portcullis_domain::version::Version;
-use portcullis_store::{StoreError, StoredVerdict, Transaction};
+use portcullis_domain::release::{Release, ReleaseComponent, Unfit, series_of};
+use portcullis_store::StoreError;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -116,82 +114,6 @@ fn differing(one: &Release, other: &Release) -> Vec<String> {
     let ids =
         one.components.keys().chain(other.components.keys().filter(|id| !one.components.contains_key(*id)));
     ids.filter(|id| one.components.get(*id) != other.components.get(*id)).cloned().collect()
-}
-
-/// A release with where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReleaseStanding {
-    /// The release.
-    pub record: ReleaseOnRecord,
-    /// Whether its series is looked after.
-    pub support: Support,
-    /// The last verdict on it, if there is one.
-    pub verdict: Option<StoredVerdict>,
-}
-
-/// The releases of a product, the newest version last.
-pub async fn list_releases(
-    installation: &Installation,
-    product: &str,
-    now: Timestamp,
-) -> Result<Vec<ReleaseStanding>, NoRelease> {
-    installation.product(product)?;
-    let mut snapshot = installation.store.snapshot().await?;
-    let mut all = release_record::of_product(&mut snapshot, product).await?;
-    all.sort_by(|one, other| one.release.version.cmp(&other.release.version));
-    let mut standings = Vec::with_capacity(all.len());
-    for record in &all {
-        standings.push(standing(installation, &mut snapshot, record, &all, now).await?);
-    }
-    Ok(standings)
-}
-
-/// Where a release stands, given all releases of its product.
-async fn standing(
-    installation: &Installation,
-    snapshot: &mut Transaction,
-    record: &ReleaseOnRecord,
-    all: &[ReleaseOnRecord],
-    now: Timestamp,
-) -> Result<ReleaseStanding, NoRelease> {
-    let Release { product, version, .. } = &record.release;
-    Ok(ReleaseStanding {
-        support: support(&installation.program.program, record, all, now),
-        record: record.clone(),
-        verdict: snapshot.last_verdict_on(product, version.as_str()).await?,
-    })
-}
-
-/// One release, with where it stands.
-pub async fn show_release(
-    installation: &Installation,
-    product: &str,
-    version: &str,
-    now: Timestamp,
-) -> Result<ReleaseStanding, NoRelease> {
-    let version = release_record::version(version)?;
-    installation.product(product)?;
-    let mut snapshot = installation.store.snapshot().await?;
-    let all = release_record::of_product(&mut snapshot, product).await?;
-    let record = release_record::pick(&all, product, &version)?;
-    standing(installation, &mut snapshot, record, &all, now).await
-}
-
-/// Whether the series of a release is looked after, given all releases of its product.
-pub(crate) fn support(
-    program: &Program,
-    record: &ReleaseOnRecord,
-    all: &[ReleaseOnRecord],
-    now: Timestamp,
-) -> Support {
-    let today = program.calendar.day_of(now);
-    if let Some(ended) = record.ended_at {
-        return Support::Ended { on: Some(program.calendar.day_of(ended)) };
-    }
-    let Some(product) = program.product(&record.release.product) else { return Support::Ended { on: None } };
-    let open = all.iter().filter(|known| known.ended_at.is_none());
-    let versions: Vec<&Version> = open.map(|known| &known.release.version).collect();
-    support_of(&record.release.series, &product.supported_series, versions, today)
 }
 
 /// Ends a release: it is looked after no longer.

@@ -1,9 +1,10 @@
 //! Reads a verdict that was kept for whoever shows it, and tells of those before it.
 
-use crate::check_release::{KeptVerdict, NoVerdict, recorded_program, show_verdict};
+use crate::check_release::{MOST_BYTES, NoVerdict, recorded_program, stored_verdict};
 use crate::installation::Installation;
 use crate::release_record::{self, NoRelease};
 use jiff::Timestamp;
+use portcullis_domain::digest::Digest;
 use portcullis_domain::gate::{Facts, Outcome, ProgramFacts, Recorded, Scan, Unread, Verdict};
 use portcullis_report::verdict::Judged;
 use portcullis_store::StoreError;
@@ -35,24 +36,44 @@ impl ReadVerdict {
     }
 }
 
+/// A verdict that is on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundVerdict {
+    /// The product.
+    pub product: String,
+    /// Its number among those of the release.
+    pub number: i64,
+    /// The digest of its document.
+    pub digest: Digest,
+}
+
 /// The verdict of this number on a release, or the last one.
-pub async fn read_verdict(
+pub async fn find_verdict(
     installation: &Installation,
     product: &str,
     version: &str,
     number: Option<i64>,
-) -> Result<ReadVerdict, NoVerdict> {
-    let KeptVerdict { number, digest, document, .. } =
-        show_verdict(installation, product, version, number).await?;
-    let (archive, product) = (Arc::clone(&installation.archive), product.to_owned());
+) -> Result<FoundVerdict, NoVerdict> {
+    let (stored, digest) = stored_verdict(installation, product, version, number).await?;
+    Ok(FoundVerdict { product: product.to_owned(), number: stored.number, digest })
+}
+
+/// Reads a verdict from the archive, with the size of its document. It is the same each time.
+pub async fn read_verdict(
+    installation: &Installation,
+    found: &FoundVerdict,
+) -> Result<(ReadVerdict, usize), NoVerdict> {
+    let archive = Arc::clone(&installation.archive);
+    let FoundVerdict { product, number, digest } = found.clone();
     let reading = move || -> Result<_, NoVerdict> {
+        let document = archive.get_bytes(&digest, MOST_BYTES)?;
         let recorded: Recorded<Unread> = serde_json::from_slice(&document)?;
         let of = recorded.facts.program.clone();
         let program = recorded_program(&archive, &of)?;
         let program = ProgramFacts::of(&program, &product, &of)
             .ok_or_else(|| NoRelease::NoProduct(product, "none of that name".to_owned()))?;
         let (verdict, facts) = (recorded.verdict, recorded.facts.complete(program, Vec::new()));
-        Ok(ReadVerdict { number, digest: digest.to_string(), facts, verdict })
+        Ok((ReadVerdict { number, digest: digest.to_string(), facts, verdict }, document.len()))
     };
     tokio::task::spawn_blocking(reading).await.map_err(|_| NoVerdict::Broken)?
 }
@@ -82,23 +103,43 @@ struct Beside {
     as_of: Option<Timestamp>,
 }
 
-/// The verdicts on a release, the last first.
+/// A page of the verdicts on a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictPage {
+    /// The verdicts, the last first.
+    pub verdicts: Vec<PastVerdict>,
+    /// How many there are in all.
+    pub count: u64,
+    /// The number that the next page begins before, if there is one.
+    pub next: Option<i64>,
+}
+
+/// At most `limit` verdicts on a release, the last first; those before the one of a number where one is given.
 pub async fn list_verdicts(
     installation: &Installation,
     product: &str,
     version: &str,
-) -> Result<Vec<PastVerdict>, NoVerdict> {
+    before: Option<i64>,
+    limit: u32,
+) -> Result<VerdictPage, NoVerdict> {
     installation.product(product)?;
     let version = release_record::version(version)?;
     let mut snapshot = installation.store.snapshot().await?;
     let record = release_record::find(&mut snapshot, product, &version).await?;
-    let stored = snapshot.verdicts_on(product, record.release.version.as_str()).await?;
-    let past = stored.into_iter().rev().map(|stored| {
+    let version = record.release.version.as_str();
+    let mut stored = snapshot.verdicts_before(product, version, before, limit.saturating_add(1)).await?;
+    let count = snapshot.count_verdicts_on(product, version).await?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = stored.len() > wanted;
+    stored.truncate(wanted);
+    let past = stored.into_iter().map(|stored| {
         let Beside { by, as_of } = serde_json::from_str(&stored.document)?;
         let outcome = Outcome::from_word(&stored.outcome).ok_or(NoVerdict::Broken)?;
         Ok(PastVerdict { number: stored.number, at: stored.at, outcome, digest: stored.digest, by, as_of })
     });
-    past.collect()
+    let verdicts = past.collect::<Result<Vec<PastVerdict>, NoVerdict>>()?;
+    let next = verdicts.last().filter(|_| has_more).map(|last| last.number);
+    Ok(VerdictPage { verdicts, count, next })
 }
 
 /// The ids of the recorded scans that these facts are of; nothing for those that are on record no more.
@@ -131,24 +172,34 @@ mod tests {
         for second in [100, 200] {
             check_release(installation, "acme", "5.3.0", None, &ana, at(second)).await.unwrap();
         }
-        let read = read_verdict(installation, "acme", "5.3.0", None).await.unwrap();
+        let found = find_verdict(installation, "acme", "5.3.0", None).await.unwrap();
+        let (read, bytes) = read_verdict(installation, &found).await.unwrap();
+        assert!(bytes > 100);
         assert_eq!((read.number, read.verdict.counts.blocking), (2, 1));
         let parts = Parts::of(&read.judged());
         let [group] = parts.groups.as_slice() else { panic!("{:?}", parts.groups) };
         assert_eq!((group.rows[0].weakness.as_str(), group.rows[0].vulnerability), ("CVE-2026-1", Some(1)));
         let scans: Vec<_> = read.facts.scans.iter().collect();
         assert!(scan_ids(installation, &scans).await.unwrap().iter().all(Option::is_some));
-        let past = list_verdicts(installation, "acme", "5.3.0").await.unwrap();
-        let told: Vec<_> = past.iter().map(|past| (past.number, past.at, past.by.as_str())).collect();
+        let past = list_verdicts(installation, "acme", "5.3.0", None, 10).await.unwrap();
+        let told: Vec<_> =
+            past.verdicts.iter().map(|past| (past.number, past.at, past.by.as_str())).collect();
         assert_eq!(told, [(2, at(200), "ana"), (1, at(100), "ana")]);
+        let last = list_verdicts(installation, "acme", "5.3.0", None, 1).await.unwrap();
+        assert_eq!((last.verdicts.len(), last.count, last.next), (1, 2, Some(2)));
+        let rest = list_verdicts(installation, "acme", "5.3.0", last.next, 1).await.unwrap();
+        assert_eq!((rest.verdicts[0].number, rest.next), (1, None));
+        let first = find_verdict(installation, "acme", "5.3.0", Some(1)).await.unwrap();
+        assert_eq!(read_verdict(installation, &first).await.unwrap().0.number, 1);
     }
 
     #[tokio::test]
     async fn a_release_that_was_never_judged_has_no_verdict_to_read() {
         let home = home().await;
         home.open_release("5.3.0").await;
-        assert_eq!(list_verdicts(&home.installation, "acme", "5.3.0").await.unwrap(), []);
-        let none = read_verdict(&home.installation, "acme", "5.3.0", None).await;
+        let none = list_verdicts(&home.installation, "acme", "5.3.0", None, 10).await.unwrap();
+        assert_eq!(none, VerdictPage { verdicts: Vec::new(), count: 0, next: None });
+        let none = find_verdict(&home.installation, "acme", "5.3.0", None).await;
         assert!(matches!(none, Err(NoVerdict::NotJudged(..))));
     }
 }

@@ -8,8 +8,8 @@ mod tests;
 
 use crate::findings_document::NoFindings;
 use crate::installation::{CurrentProgram, Installation};
+use crate::list_releases::support;
 use crate::name_owners::owner;
-use crate::open_release::support;
 use crate::release_record::{self, NoRelease, ReleaseOnRecord};
 use findings::Found;
 use jiff::Timestamp;
@@ -23,6 +23,7 @@ use portcullis_domain::gate::{
 };
 use portcullis_domain::program::Program;
 use portcullis_domain::scan::Owner;
+use portcullis_domain::version::Version;
 use portcullis_store::{StoreError, Transaction};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -171,7 +172,7 @@ fn outline(
         owners: owners.collect(),
         program: of_program,
         release: record.release.clone(),
-        support: support(program, record, all, at),
+        support: support(program, record, open(all), at),
         scans: Vec::new(),
         findings: Vec::new(),
         counted: [0; 6],
@@ -182,6 +183,11 @@ fn outline(
         enrichment: Enrichment::default(),
         break_glass: record.break_glass.clone(),
     })
+}
+
+/// The versions of the releases that did not end.
+fn open(all: &[ReleaseOnRecord]) -> impl Iterator<Item = &Version> {
+    all.iter().filter(|known| known.ended_at.is_none()).map(|known| &known.release.version)
 }
 
 /// The decisions that may speak of a product, in the order of their keys.

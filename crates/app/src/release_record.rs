@@ -102,6 +102,10 @@ pub(crate) async fn find(
     product: &str,
     version: &Version,
 ) -> Result<ReleaseOnRecord, NoRelease> {
+    // Most callers spell a version as it was opened; only another spelling takes looking at all of them.
+    if let Some(stored) = transaction.release(product, version.as_str()).await? {
+        return Ok(serde_json::from_str(&stored.document)?);
+    }
     pick(&of_product(transaction, product).await?, product, version).cloned()
 }
 

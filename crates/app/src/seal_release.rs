@@ -201,8 +201,8 @@ pub async fn seals_of_release(
     product: &str,
     version: &str,
 ) -> Result<Vec<SealOnRecord>, StoreError> {
-    let seals = installation.store.snapshot().await?.seals_of(product).await?;
-    Ok(seals.into_iter().filter(|seal| seal.version == version).map(on_record_of).collect())
+    let seals = installation.store.snapshot().await?.seals_of_release(product, version).await?;
+    Ok(seals.into_iter().map(on_record_of).collect())
 }
 
 pub(crate) fn on_record_of(seal: StoredSeal) -> SealOnRecord {

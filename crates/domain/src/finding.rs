@@ -126,15 +126,15 @@ impl fmt::Display for Kind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
-    /// See [`PackageSubject`].
+    /// A package that an advisory or a licence rule speaks of.
     Package(Box<PackageSubject>),
-    /// See [`IacSubject`].
+    /// A resource of infrastructure-as-code.
     Iac(IacSubject),
-    /// See [`CodeSubject`].
+    /// A place in source code.
     Code(CodeSubject),
-    /// See [`SecretSubject`].
+    /// A credential.
     Secret(SecretSubject),
-    /// See [`WebSubject`].
+    /// A web application.
     Web(WebSubject),
 }
 

@@ -26,6 +26,8 @@ pub mod program;
 pub mod release;
 pub mod release_page;
 pub mod remedy;
+pub mod request;
+pub mod rotation;
 pub mod scan;
 pub mod schema;
 pub mod severity;

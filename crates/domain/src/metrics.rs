@@ -66,7 +66,7 @@ pub struct OpenOf {
     pub severity: Severity,
     /// All of it.
     pub all: Number,
-    /// Of each age in [`AGES`].
+    /// Of each age in days: up to 7, 8 to 30, 31 to 90, and more.
     pub ages: Vec<Number>,
 }
 

@@ -5,8 +5,8 @@ use crate::words::words;
 use schemars::JsonSchema;
 use std::collections::BTreeSet;
 
-/// Something that may be done. Rules about single things come on top: who approves what is the business of
-/// [`crate::decision::Authority`], and who acts on a vulnerability is that of its table of transitions.
+/// Something that may be done. Rules about single things come on top: who approves which decision, and who acts on a
+/// vulnerability where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
 #[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Permission {

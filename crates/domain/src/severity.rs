@@ -7,9 +7,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A severity as a scanner or the team states it.
-///
-/// There is deliberately no `Ord`: where *unknown* stands depends on the programme (`gate.unknown_as`), so
-/// comparisons go through [`Severity::reaches`].
+// There is deliberately no `Ord`: where *unknown* stands depends on the programme (`gate.unknown_as`), so comparisons go
+// through `Severity::reaches`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, JsonSchema)]
 #[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Severity {

@@ -80,3 +80,36 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use crate::notification::Timing;
+    use crate::severity::Severity;
+    use schemars::schema_for;
+
+    #[test]
+    fn a_schema_has_the_words_and_what_is_said_of_them() {
+        let schema = serde_json::to_value(schema_for!(Timing)).unwrap();
+        let words: Vec<_> = Timing::ALL.iter().map(|timing| serde_json::to_value(timing).unwrap()).collect();
+        assert_eq!(schema["enum"], serde_json::Value::Array(words));
+        insta::assert_snapshot!(serde_json::to_string_pretty(&schema).unwrap(), @r###"
+        {
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "description": "How soon somebody is told.\n\n- `at_once`: At once, a mail each.\n- `digest`: Once a business day, all in one mail.\n- `off`: Not at all.",
+          "enum": [
+            "at_once",
+            "digest",
+            "off"
+          ],
+          "title": "Timing",
+          "type": "string"
+        }
+        "###);
+    }
+
+    #[test]
+    fn the_words_of_severities_are_in_their_schema() {
+        let words: Vec<_> = Severity::ALL.iter().map(ToString::to_string).collect();
+        assert_eq!(schema_for!(Severity).get("enum"), Some(&words.into()));
+    }
+}

@@ -37,7 +37,6 @@ use axum::http::{Method, StatusCode, Uri};
 pub(crate) fn router(server: Server) -> Router {
     Router::new()
         .nest(portcullis_api::BASE, routes().into_router())
-        .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .with_state(server)
 }
@@ -322,7 +321,8 @@ fn records(routes: Routes) -> Routes {
         .get("/openapi.json", "This document.", document::show)
 }
 
-async fn no_route(uri: Uri) -> Failed {
+/// What is said of an address at which there is nothing.
+pub(crate) async fn no_route(uri: Uri) -> Failed {
     Failed::new(StatusCode::NOT_FOUND, format!("there is nothing at {}", uri.path()))
 }
 

@@ -1,11 +1,13 @@
 //! The server: the routes of the API, and the transport that reaches them without a socket.
 
 mod again;
+mod allowance;
 mod answer;
 mod api;
 mod entry;
 mod extract;
 pub mod jobs;
+mod kept;
 mod linger;
 mod listen;
 mod local;
@@ -16,9 +18,13 @@ mod pages;
 mod parts;
 mod problem;
 pub mod programs;
+mod recent;
 mod served;
 mod settings;
 mod spool;
+mod steady;
+mod taken;
+mod told;
 mod visitor;
 
 pub use listen::{listen, serve};
@@ -26,6 +32,7 @@ pub use local::{LocalError, LocalTransport, runtime};
 pub use pages::Csrf;
 pub use served::Server;
 pub use settings::Settings;
+pub use told::told_to_stop;
 pub use visitor::{Grants, Visitor};
 
 use axum::middleware::{from_fn, from_fn_with_state};

@@ -1,6 +1,8 @@
 //! Serves connections, with limits on how many, how slow and how large their heads are, and ends them in order.
 
+use crate::allowance::Allowance;
 use crate::settings::Settings;
+use crate::taken::Taken;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -20,6 +22,8 @@ use tower::ServiceExt;
 const HEAD: usize = 64 << 10;
 /// Headers of a request.
 const HEADERS: usize = 100;
+/// How many times as long as for what it sends a client is waited for to take its answer: people pause downloads.
+const TAKING: u32 = 4;
 /// How long to wait before the next connection is taken where none can be: files are all in use.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -81,6 +85,7 @@ fn attend(
         request.extensions_mut().insert(Peer(from));
         request
     });
+    let stream = Taken::new(stream, Allowance::of(settings).times(TAKING));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(settings.patience)

@@ -6,12 +6,13 @@ use crate::listen::Peer;
 use crate::operations;
 use crate::problem::Failed;
 use crate::settings::Settings;
+use crate::steady::steady;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
@@ -22,7 +23,6 @@ use std::sync::Arc;
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 use uuid::Uuid;
 
 /// Scripts, styles and pictures come from us alone, and nothing frames a page or takes its forms.
@@ -36,13 +36,33 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) fn around(routes: Router, probes: Router, settings: &Arc<Settings>) -> Router {
     routes
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(RequestBodyTimeoutLayer::new(settings.patience))
+        .layer(from_fn_with_state(Arc::clone(settings), steady))
         .layer(from_fn_with_state(Arc::clone(settings), guard))
         .merge(probes)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::clone(settings), describe))
         .layer(map_request(linger))
+        .layer(from_fn(frame))
         .layer(from_fn(log))
+}
+
+/// Sees to it that nobody can take what comes behind a request for a part of it, or the other way round: a proxy that
+/// reads the length of a body in another way than we do would let one client put words into the mouth of another
+/// (RFC 9112, section 6.1).
+async fn frame(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if !headers.contains_key(TRANSFER_ENCODING) {
+        return next.run(request).await;
+    }
+    let mut answer = if headers.contains_key(CONTENT_LENGTH) {
+        let detail = "the request says in two ways how long it is";
+        Failed::new(StatusCode::BAD_REQUEST, detail).into_response()
+    } else {
+        next.run(request).await
+    };
+    // A second length that came after the encoding is not seen here, so that nothing that follows can be trusted.
+    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    answer
 }
 
 /// Refuses requests for another host, and changes that another site asks a browser for.

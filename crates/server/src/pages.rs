@@ -97,6 +97,7 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/imports/{number}/acceptance", post(imports::accept))
         .route("/vulnerabilities/metrics", get(metrics::show))
         .route("/assets/{hash}/{name}", get(assets::show))
+        .fallback(crate::api::no_route)
         .layer(from_fn_with_state(server.clone(), failure::as_page))
         .with_state(server)
 }

@@ -55,9 +55,14 @@ impl Parts {
 
     /// The head of the next part; the rest of the one before it is passed over.
     pub(crate) async fn next(&mut self) -> Result<Option<Head>, Failed> {
+        let mut before = 0;
         while self.within {
-            // What stands before the first part means nothing.
-            self.piece().await?;
+            let passed_over = self.piece().await?.map_or(0, |piece| piece.len());
+            // What stands before the first part means nothing, and nobody sends much of it.
+            before += if self.count == 0 { passed_over } else { 0 };
+            if before > HEAD {
+                return Err(malformed("it does not begin with a part"));
+            }
         }
         while self.left().len() < 2 {
             self.more().await?;

@@ -1,5 +1,6 @@
 //! What requests work on: all of them share the server, and each has the program that applied when it came.
 
+use crate::kept::Kept;
 use crate::problem::Failed;
 use crate::programs::{Source, Trouble};
 use axum::extract::FromRequestParts;
@@ -23,6 +24,7 @@ struct Shared {
     limits: Arc<Limits>,
     source: Source,
     entrance: Arc<Entrance>,
+    kept: Arc<Kept>,
     trouble: RwLock<Trouble>,
 }
 
@@ -31,8 +33,8 @@ impl Server {
     pub fn new(installation: Installation, source: Source, limits: Limits) -> Self {
         let program = RwLock::new(Arc::clone(&installation.program));
         let (limits, trouble) = (Arc::new(limits), RwLock::default());
-        let entrance = Arc::default();
-        Self { shared: Arc::new(Shared { installation, program, limits, source, entrance, trouble }) }
+        let (entrance, kept) = (Arc::default(), Arc::default());
+        Self { shared: Arc::new(Shared { installation, program, limits, source, entrance, kept, trouble }) }
     }
 
     /// Where the program comes from.
@@ -43,6 +45,11 @@ impl Server {
     /// What keeps strangers from trying passwords.
     pub fn entrance(&self) -> &Arc<Entrance> {
         &self.shared.entrance
+    }
+
+    /// What is kept in memory for everybody.
+    pub(crate) fn kept(&self) -> &Arc<Kept> {
+        &self.shared.kept
     }
 
     /// What is wrong with the program that was meant to apply last, if anything is.
@@ -73,6 +80,7 @@ pub(crate) struct Served {
     pub(crate) installation: Installation,
     pub(crate) limits: Arc<Limits>,
     pub(crate) entrance: Arc<Entrance>,
+    pub(crate) kept: Arc<Kept>,
 }
 
 impl FromRequestParts<Server> for Served {
@@ -85,6 +93,7 @@ impl FromRequestParts<Server> for Served {
             None => installation,
         };
         let (limits, entrance) = (Arc::clone(&server.shared.limits), Arc::clone(server.entrance()));
-        Ok(Self { installation, limits, entrance })
+        let kept = Arc::clone(server.kept());
+        Ok(Self { installation, limits, entrance, kept })
     }
 }

@@ -12,8 +12,10 @@ pub struct Settings {
     pub trusts_proxy: bool,
     /// Connections that are served at the same time; further ones wait to be taken.
     pub most_connections: usize,
-    /// How long a client may take for the head of a request, and for each part of its body.
+    /// How long a client may take for the head of a request, for each part of its body, and to take more of an answer.
     pub patience: Duration,
+    /// Bytes a second that a body has to come with, once `patience` is used up.
+    pub slowest: u32,
     /// How long requests that are being answered may take after the server was told to stop.
     pub grace: Duration,
 }
@@ -26,6 +28,7 @@ impl Settings {
             trusts_proxy: false,
             most_connections: 1024,
             patience: Duration::from_secs(15),
+            slowest: 1 << 10,
             grace: Duration::from_secs(25),
         }
     }

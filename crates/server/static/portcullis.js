@@ -72,6 +72,20 @@
     });
   }
 
+  // On a phone the navigation scrolls, and shows where one is.
+  const side = document.querySelector(".side");
+  const here = side?.querySelector("[aria-current]");
+  if (here && side.scrollWidth > side.clientWidth) side.scrollLeft = here.offsetLeft - side.clientWidth / 3;
+
+  // What scrolls sideways is reached with the keyboard, in browsers that don't see to it, too.
+  const reachable = new ResizeObserver((all) => {
+    for (const { target } of all) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const region of document.querySelectorAll(".scroll, .board, pre")) reachable.observe(region);
+
   // Tickets are dragged from column to column; each column names what moving one there means.
   let dragged = null;
   document.addEventListener("dragstart", (event) => {

@@ -29,6 +29,10 @@ statements! {
          and observation.finding > $5 and observation.severity in ($6, $7, $8, $9, $10, $11) \
          order by observation.finding limit $12"
     );
+    SEVERITIES [Text, Text, Text, Integer] =
+        "select severity, count(*) from observation \
+         where scope = (select id from scope where component = $1 and track = $2 and engine = $3) \
+         and opened <= $4 and (closed is null or closed > $4) group by severity";
     TEXT [Bytes] = "select title, description, remediation, detail from advisory_text where hash = $1";
     FIELDS [Text, Bytes] = "select algorithm, fields from finding where component = $1 and identity = $2";
 HISTORY [Text, Bytes] =
@@ -100,30 +104,55 @@ impl Transaction {
         filter: &FindingFilter,
     ) -> Result<Vec<StoredFinding>, StoreError> {
         let mut found: Vec<StoredFinding> = Vec::new();
-        let track = scan.track.to_string();
-        let Some(last) = filter.severities.last() else { return Ok(found) };
-        // There are six severities; the last stands in for those that are not wanted.
-        let wanted = [0, 1, 2, 3, 4, 5].map(|place| filter.severities.get(place).unwrap_or(last).word());
-        let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
         loop {
-            let after = found.last().map_or([0; 32], |last| *last.identity.as_bytes());
-            let mut values: Vec<Value<'_>> = vec![
-                (&scan.component).into(),
-                (&track).into(),
-                (&scan.engine).into(),
-                scan.sequence.into(),
-                after.as_slice().into(),
-            ];
-            values.extend(wanted.map(Value::from));
-            values.push(limit.into());
-            let rows = self.session().fetch(&OF_SCAN, &values).await?;
-            for row in &rows {
-                found.push(stored(row)?);
-            }
-            if rows.len() < PAGE {
+            let after = found.last().map(|last| last.identity);
+            let page = self.open_findings_after(scan, filter, after, PAGE).await?;
+            let is_last = page.len() < PAGE;
+            found.extend(page);
+            if is_last {
                 return Ok(found);
             }
         }
+    }
+
+    /// At most `limit` of these findings, after the one with this key.
+    pub async fn open_findings_after(
+        &mut self,
+        scan: &StoredScan,
+        filter: &FindingFilter,
+        after: Option<Identity>,
+        limit: usize,
+    ) -> Result<Vec<StoredFinding>, StoreError> {
+        let Some(last) = filter.severities.last() else { return Ok(Vec::new()) };
+        // There are six severities; the last stands in for those that are not wanted.
+        let wanted = [0, 1, 2, 3, 4, 5].map(|place| filter.severities.get(place).unwrap_or(last).word());
+        let track = scan.track.to_string();
+        let after = after.map_or([0; 32], |after| *after.as_bytes());
+        let mut values: Vec<Value<'_>> = vec![
+            (&scan.component).into(),
+            (&track).into(),
+            (&scan.engine).into(),
+            scan.sequence.into(),
+            after.as_slice().into(),
+        ];
+        values.extend(wanted.map(Value::from));
+        values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+        self.session().fetch(&OF_SCAN, &values).await?.iter().map(stored).collect()
+    }
+
+    /// How many findings of each severity were open after a scan, in the order of [`Severity::ALL`].
+    pub async fn count_open_findings(&mut self, scan: &StoredScan) -> Result<[usize; 6], StoreError> {
+        let track = scan.track.to_string();
+        let values = [(&scan.component).into(), (&track).into(), (&scan.engine).into(), scan.sequence.into()];
+        let mut counts = [0; 6];
+        for row in &self.session().fetch(&SEVERITIES, &values).await? {
+            let word: String = row.get(0)?;
+            let severity: Severity = word
+                .parse()
+                .map_err(|_| StoreError::Damaged(format!("`{word}` is no severity of a finding")))?;
+            counts[severity.place()] = usize::try_from(row.get::<i64>(1)?).unwrap_or_default();
+        }
+        Ok(counts)
     }
 
     /// Puts what the publisher says of a finding back into it.

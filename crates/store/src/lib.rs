@@ -68,6 +68,7 @@ pub use recording::arrivals::Appeared;
 pub use recording::completed::CompletedScan;
 pub use recording::sink::{ScanBatches, ScanSink};
 pub use recording::{Inventory, NewScan, Recorded, ScanEnd, ScanWriter};
+pub use releases::lists::ReleaseOutline;
 pub use releases::{StoredRelease, StoredReleaseComponent, StoredVerdict};
 pub use scans::{NoTrack, ScanCounts, ScanFacts, StoredScan, Track};
 pub use seals::{StoredKey, StoredSeal};

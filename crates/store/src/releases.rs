@@ -1,5 +1,7 @@
 //! Releases, what they are made of, and the verdicts on them.
 
+pub(crate) mod lists;
+
 use crate::database::{Lock, Row, Transaction, Value, statements};
 use crate::error::StoreError;
 use jiff::Timestamp;

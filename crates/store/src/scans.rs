@@ -1,6 +1,6 @@
 //! Recorded scans: what ran on what, and what it was.
 
-use crate::database::{Row, Transaction, statements};
+use crate::database::{Row, Transaction, Value, statements};
 use crate::error::StoreError;
 use crate::recording::rows::from_json;
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use portcullis_domain::finding::Kind;
 use portcullis_domain::gate::AssertedFact;
 use portcullis_domain::sink::OperatingSystem;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,14 +54,20 @@ statements! {
          and exists (select 1 from observation where observation.scope = scope.id and observation.closed is null) \
          order by scan.sequence"
     );
-    NEWEST [] = select_scan!(
-        "where scope.track not like 'change:%' and scan.sequence = \
-         (select max(other.sequence) from scan as other where other.scope = scope.id) order by scan.sequence desc"
-    );
     RECENT [Text, Integer, Integer] = select_scan!(
         "where scope.component = $1 and ($2 is null or scan.sequence < $2) order by scan.sequence desc limit $3"
     );
     SUBJECTS [Integer] = "select subject from scan_subject where scan = $1 order by subject";
+    @bulk NEWEST_OF [Text] =
+        "with wanted (component) as (values ",
+        concat!(
+            ") ",
+            select_scan!(
+                "join wanted on wanted.component = scope.component \
+                 where scope.track not like 'change:%' and scan.sequence = \
+                 (select max(other.sequence) from scan as other where other.scope = scope.id)"
+            )
+        );
 }
 
 /// What a component is scanned along.
@@ -213,9 +220,13 @@ impl Transaction {
         self.session().fetch(&INVENTORIES, &[component.into()]).await?.iter().map(scan).collect()
     }
 
-    /// The latest scan of each engine on each track of each component but those of changes, the latest first.
-    pub async fn newest_scans(&mut self) -> Result<Vec<StoredScan>, StoreError> {
-        self.session().fetch(&NEWEST, &[]).await?.iter().map(scan).collect()
+    /// The latest scan of each engine on each track of these components but those of changes, the latest first.
+    pub async fn newest_scans(&mut self, components: &[&str]) -> Result<Vec<StoredScan>, StoreError> {
+        let wanted: Vec<Value<'_>> = components.iter().map(|component| (*component).into()).collect();
+        let rows = self.session().bulk_fetch(&NEWEST_OF, &wanted).await?;
+        let mut scans = rows.iter().map(scan).collect::<Result<Vec<_>, _>>()?;
+        scans.sort_by_key(|scan| Reverse(scan.sequence));
+        Ok(scans)
     }
 
     /// At most `limit` scans of a component, the latest first; those before the scan of a sequence where one is given.

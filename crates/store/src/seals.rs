@@ -18,6 +18,13 @@ statements! {
     OF_PRODUCT [Text] =
         "select product, number, version, verdict, digest, key_id, sealed_at, sealed_by, chain_only from seal \
          where product = $1 order by number";
+    OF_RELEASE [Text, Text] =
+        "select product, number, version, verdict, digest, key_id, sealed_at, sealed_by, chain_only from seal \
+         where product = $1 and version = $2 order by number";
+    LATEST [Integer, Integer] =
+        "select product, number, version, verdict, digest, key_id, sealed_at, sealed_by, chain_only from seal \
+         order by sealed_at desc, number desc, product limit $1 offset $2";
+    COUNT [] = "select count(*) from seal";
     PRODUCTS [] = "select distinct product from seal order by product";
     DECISIONS_APPLIED [Text, Integer] =
         "select detail from audit where action = 'decisions.applied' and subject = $1 and at <= $2 \
@@ -112,6 +119,27 @@ impl Transaction {
     /// The seals of a product in their order; the last one is the head of the chain.
     pub async fn seals_of(&mut self, product: &str) -> Result<Vec<StoredSeal>, StoreError> {
         self.session().fetch(&OF_PRODUCT, &[product.into()]).await?.iter().map(seal).collect()
+    }
+
+    /// The seals of a release in their order.
+    pub async fn seals_of_release(
+        &mut self,
+        product: &str,
+        version: &str,
+    ) -> Result<Vec<StoredSeal>, StoreError> {
+        self.session().fetch(&OF_RELEASE, &[product.into(), version.into()]).await?.iter().map(seal).collect()
+    }
+
+    /// At most `limit` seals of all products from a place on, the latest first.
+    pub async fn latest_seals(&mut self, from: u32, limit: u32) -> Result<Vec<StoredSeal>, StoreError> {
+        let values = [i64::from(limit).into(), i64::from(from).into()];
+        self.session().fetch(&LATEST, &values).await?.iter().map(seal).collect()
+    }
+
+    /// How many seals there are of all products.
+    pub async fn count_seals(&mut self) -> Result<u64, StoreError> {
+        let count: i64 = self.session().first(&COUNT, &[]).await?.map_or(Ok(0), |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// The products that have seals.

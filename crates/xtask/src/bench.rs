@@ -3,14 +3,14 @@
 //! Nothing here passes or fails; a figure depends on the machine and on what else runs on it.
 
 mod chance;
-mod cluster;
+pub(crate) mod cluster;
 mod lock;
-mod machine;
-mod page;
+pub(crate) mod machine;
+pub(crate) mod page;
 mod process;
 mod recording;
 mod sarif;
-mod trivy;
+pub(crate) mod trivy;
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -108,12 +108,13 @@ pub(crate) fn run(
     if write {
         let path = workspace.root.join("docs/src/performance.md");
         let text = fs::read_to_string(&path).with_context(|| format!("{} can't be read", path.display()))?;
-        fs::write(&path, page::with(&text, &markdown(&facts, &rows))?)?;
+        fs::write(&path, page::with(&text, "cargo xtask bench --write", &markdown(&facts, &rows))?)?;
     }
     Ok(())
 }
 
-fn generate(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+/// Makes a file.
+pub(crate) fn generate(path: &Path, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
     write(&mut file)?;
     Ok(file.flush()?)
@@ -152,7 +153,7 @@ fn cases(program: &Path, trivy: &Path, small: &Path, sarif: &Path) -> Vec<Case> 
 }
 
 /// A program of the workspace in its release form, built if it is not.
-fn build(workspace: &Workspace, which: &[&str]) -> anyhow::Result<PathBuf> {
+pub(crate) fn build(workspace: &Workspace, which: &[&str]) -> anyhow::Result<PathBuf> {
     let output = workspace
         .cargo()
         .args(["build", "--release", "--message-format", "json-render-diagnostics"])
@@ -233,13 +234,16 @@ fn markdown(facts: &[String], rows: &[[String; HEAD.len()]]) -> String {
         let _ = writeln!(text, "- {fact}");
     }
     text.push('\n');
-    for (place, row) in rows.iter().enumerate() {
-        let _ = writeln!(text, "| {} |", row.join(" | "));
-        if place == 0 {
-            let _ = writeln!(text, "{}|", "|---".repeat(row.len()));
-        }
-    }
+    text.push_str(&table::markdown(rows));
     text
+}
+
+/// Removes a folder and what is in it, if there is one.
+pub(crate) fn remove(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod bench;
 mod ci;
 mod command;
+mod load;
 mod setup;
 mod table;
 mod test;
@@ -29,6 +30,9 @@ Commands:
                    measures the release binary on large made-up reports in target/bench; with words
                    only the cases that have one of them in their names;
                    --write also puts the figures on the page on performance
+  load sqlite|postgresql [--write]
+                   measures a server with a large store at work, whose store is made in
+                   target/bench/load; --write alike
   ci               all of what CI runs: format, lints, tidy, dependency rules, tests
   help             prints this text
 ";
@@ -68,6 +72,14 @@ fn run(arguments: &[OsString], out: &mut dyn Write) -> anyhow::Result<bool> {
         ["test", "--", rest @ ..] => test::run(&Workspace::find()?, rest, out),
         ["bench", "--write"] => bench::run(&Workspace::find()?, true, &[], out).map(|()| true),
         ["bench", words @ ..] => bench::run(&Workspace::find()?, false, words, out).map(|()| true),
+        ["load", database, rest @ ..] if matches!(rest, [] | ["--write"]) => {
+            let database = match *database {
+                "sqlite" => load::Database::Sqlite,
+                "postgresql" => load::Database::Postgresql,
+                other => anyhow::bail!("`{other}` is neither `sqlite` nor `postgresql`"),
+            };
+            load::run(&Workspace::find()?, database, !rest.is_empty(), out).map(|()| true)
+        }
         ["ci"] => ci::run(&Workspace::find()?, out),
         other => anyhow::bail!("unknown command `{}`; try `cargo xtask help`", other.join(" ")),
     }
@@ -82,7 +94,7 @@ mod tests {
         let mut out = Vec::new();
         assert!(run(&["help".into()], &mut out).unwrap());
         let text = String::from_utf8(out).unwrap();
-        for command in ["tidy", "setup", "test", "bench", "ci"] {
+        for command in ["tidy", "setup", "test", "bench", "load", "ci"] {
             assert!(text.contains(&format!("\n  {command} ")), "{command} is missing in:\n{text}");
         }
     }

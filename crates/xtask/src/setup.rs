@@ -1,11 +1,13 @@
 //! Makes the tools that tests talk to ready in `target/test-tools`.
 //!
-//! Tests run without any of this; with it they also talk to the real Trivy, Checkov, PostgreSQL and a real file system.
+//! Tests run without any of this; with it they also talk to the real Trivy, Checkov, PostgreSQL, Chromium and a real file system.
 //! So a step that can't be done (no network, no right) is skipped with its reason and fails nothing.
 
 mod apt;
 mod cargo_deny;
+mod chromium;
 mod debian;
+mod node;
 pub(crate) mod postgresql;
 mod python;
 mod schemathesis;
@@ -26,9 +28,13 @@ pub(crate) use step::{Outcome, Step};
 pub(crate) struct Tools {
     folder: PathBuf,
     steps: Vec<Step>,
-    /// Whoever runs this wants tests to fail that would skip.
-    required: bool,
+    /// The variables with which whoever runs this wants tests to fail that would skip.
+    asked: Vec<&'static str>,
 }
+
+/// Tests that need the Python tools, PostgreSQL or a browser fail without them where these are 1.
+const REQUIRE: [&str; 3] =
+    ["PORTCULLIS_REQUIRE_TOOLS", "PORTCULLIS_REQUIRE_POSTGRES", "PORTCULLIS_REQUIRE_BROWSER"];
 
 /// Runs all steps and prints what became of each.
 pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Tools> {
@@ -39,23 +45,24 @@ pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<
     }
     writeln!(out, "setup: the first time takes some minutes; logs are in target/test-tools/logs")?;
     out.flush()?;
-    // Downloading, unpacking and compiling wait for different things, so the three go side by side.
+    // Downloading, unpacking and compiling wait for different things, so they go side by side.
     let steps = thread::scope(|scope| {
-        // Both may install packages, which only one can do at a time.
+        // All three may install packages, which only one can do at a time.
         let debian = scope.spawn(|| {
             let postgresql = Step::time(postgresql::NAME, || postgresql::set_up(&folder));
-            [postgresql, Step::time(debian::NAME, || debian::set_up(&folder))]
+            let chromium = Step::time(chromium::NAME, || chromium::set_up(&folder));
+            [postgresql, chromium, Step::time(debian::NAME, || debian::set_up(&folder))]
         });
+        let node = scope.spawn(|| Step::time(node::NAME, || node::set_up(workspace, &folder)));
         let deny = scope.spawn(|| Step::time(cargo_deny::NAME, || cargo_deny::set_up(workspace, &folder)));
         let python = Step::time(python::NAME, || python::set_up(workspace, &folder));
         let asking = Step::time(schemathesis::NAME, || schemathesis::set_up(workspace, &folder));
         let database = Step::time(trivy_database::NAME, || trivy_database::set_up(workspace, &folder));
         let debian = debian.join().into_iter().flatten();
-        [python, asking, database].into_iter().chain(debian).chain(deny.join()).collect()
+        [python, asking, database].into_iter().chain(node.join()).chain(debian).chain(deny.join()).collect()
     });
-    let asks = |name: &str| std::env::var_os(name).is_some_and(|value| value == "1");
-    let required = asks("PORTCULLIS_REQUIRE_TOOLS") || asks("PORTCULLIS_REQUIRE_POSTGRES");
-    let tools = Tools { folder, steps, required };
+    let asked = REQUIRE.into_iter().filter(|name| std::env::var_os(name).is_some_and(|value| value == "1"));
+    let tools = Tools { folder, steps, asked: asked.collect() };
     table::write(out, &tools.rows())?;
     Ok(tools)
 }
@@ -82,10 +89,25 @@ impl Tools {
         }
         if self.ready(postgresql::NAME) {
             variables.push(("PORTCULLIS_TEST_POSTGRES", postgresql::folder(&self.folder)));
-            variables.push(("PORTCULLIS_REQUIRE_POSTGRES", PathBuf::from("1")));
-        } else if self.ready(python::NAME) && !self.required {
-            // That the Python tools are there says nothing about PostgreSQL.
-            variables.push(("PORTCULLIS_REQUIRE_POSTGRES", PathBuf::from("0")));
+        }
+        if self.ready(node::NAME) {
+            variables.push(("PORTCULLIS_TEST_NODE", node::folder(&self.folder)));
+        }
+        if let Some(chromium) = chromium::find().filter(|_| self.ready(chromium::NAME)) {
+            variables.push(("PORTCULLIS_TEST_CHROMIUM", chromium));
+        }
+        let browser = self.ready(node::NAME) && self.ready(chromium::NAME);
+        for (name, is_there) in [
+            ("PORTCULLIS_REQUIRE_POSTGRES", self.ready(postgresql::NAME)),
+            ("PORTCULLIS_REQUIRE_BROWSER", browser),
+        ] {
+            let is_asked = self.asked.contains(&name) || self.asked.contains(&"PORTCULLIS_REQUIRE_TOOLS");
+            if is_there {
+                variables.push((name, PathBuf::from("1")));
+            } else if self.ready(python::NAME) && !is_asked {
+                // That the Python tools are there says nothing about the others.
+                variables.push((name, PathBuf::from("0")));
+            }
         }
         variables
     }
@@ -127,12 +149,14 @@ mod tests {
             python::NAME,
             schemathesis::NAME,
             trivy_database::NAME,
+            node::NAME,
             debian::NAME,
             postgresql::NAME,
+            chromium::NAME,
             cargo_deny::NAME,
         ];
         let steps = names.map(|name| Step { name, outcome: outcome(), seconds: 0.0 });
-        Tools { folder: PathBuf::from("tools"), steps: steps.into(), required: false }
+        Tools { folder: PathBuf::from("tools"), steps: steps.into(), asked: Vec::new() }
     }
 
     #[test]
@@ -142,7 +166,9 @@ mod tests {
         assert!(variables.contains(&("PORTCULLIS_REQUIRE_TOOLS", PathBuf::from("1"))), "{variables:?}");
         let postgresql = ("PORTCULLIS_TEST_POSTGRES", PathBuf::from("tools/postgresql"));
         assert!(variables.contains(&postgresql), "{variables:?}");
-        assert_eq!(variables.len(), 9);
+        assert!(variables.contains(&("PORTCULLIS_TEST_NODE", PathBuf::from("tools/node"))), "{variables:?}");
+        // Where the browser is, only the machine knows.
+        assert_eq!(variables.iter().filter(|(name, _)| *name != "PORTCULLIS_TEST_CHROMIUM").count(), 11);
     }
 
     #[test]
@@ -150,26 +176,30 @@ mod tests {
         let tools = tools(|| Outcome::Skipped("no network".to_owned()));
         assert_eq!(tools.variables(), []);
         assert_eq!(tools.cargo_deny(), Err("no network"));
-        assert_eq!(tools.skipped().len(), 6);
+        assert_eq!(tools.skipped().len(), 8);
         assert_eq!(tools.skipped()[0], "skipped: Python tools: no network");
     }
 
     #[test]
-    fn python_tools_alone_do_not_require_postgresql_unless_somebody_asks() {
-        let required = |asked: bool| {
+    fn python_tools_alone_do_not_require_the_others_unless_somebody_asks() {
+        let required = |asked: &[&'static str], wanted: &str| {
             let mut tools = tools(|| Outcome::Done);
-            tools.required = asked;
-            for step in tools.steps.iter_mut().filter(|step| step.name == postgresql::NAME) {
-                step.outcome = Outcome::Skipped("no network".to_owned());
+            tools.asked = asked.to_vec();
+            for step in &mut tools.steps {
+                if [postgresql::NAME, node::NAME].contains(&step.name) {
+                    step.outcome = Outcome::Skipped("no network".to_owned());
+                }
             }
             let variables = tools.variables();
             assert!(variables.contains(&("PORTCULLIS_REQUIRE_TOOLS", PathBuf::from("1"))));
-            variables
-                .into_iter()
-                .find(|(name, _)| *name == "PORTCULLIS_REQUIRE_POSTGRES")
-                .map(|(_, value)| value)
+            variables.into_iter().find(|(name, _)| *name == wanted).map(|(_, value)| value)
         };
-        assert_eq!(required(false), Some(PathBuf::from("0")));
-        assert_eq!(required(true), None);
+        let [tools, postgres, browser] = REQUIRE;
+        for name in [postgres, browser] {
+            assert_eq!(required(&[], name), Some(PathBuf::from("0")));
+            assert_eq!(required(&[tools], name), None);
+            assert_eq!(required(&[name], name), None);
+        }
+        assert_eq!(required(&[postgres], browser), Some(PathBuf::from("0")));
     }
 }

@@ -3,19 +3,32 @@
 use std::io::{self, Write};
 
 /// Writes rows with each column as wide as its longest cell; the last column is not padded.
-pub(crate) fn write<const N: usize>(out: &mut dyn Write, rows: &[[String; N]]) -> io::Result<()> {
-    let mut widths = [0; N];
+pub(crate) fn write(out: &mut dyn Write, rows: &[impl AsRef<[String]>]) -> io::Result<()> {
+    let mut widths = Vec::new();
     for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+        for (place, cell) in row.as_ref().iter().enumerate() {
+            if place == widths.len() {
+                widths.push(0);
+            }
+            widths[place] = widths[place].max(cell.chars().count());
         }
     }
     for row in rows {
         let cells: Vec<String> =
-            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+            row.as_ref().iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         writeln!(out, "{}", cells.join("  ").trim_end())?;
     }
     Ok(())
+}
+
+/// Writes rows as a table in Markdown, the first of which is its head.
+pub(crate) fn markdown(rows: &[impl AsRef<[String]>]) -> String {
+    let line = |row: &[String]| format!("| {} |\n", row.join(" | "));
+    let mut lines: Vec<String> = rows.iter().map(|row| line(row.as_ref())).collect();
+    if let Some(head) = rows.first() {
+        lines.insert(1, format!("{}|\n", "|---".repeat(head.as_ref().len())));
+    }
+    lines.concat()
 }
 
 #[cfg(test)]

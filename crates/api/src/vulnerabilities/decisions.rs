@@ -4,8 +4,7 @@ use portcullis_domain::decision::{AskedDecision, Decision};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What was asked for: the answer of `POST /vulnerabilities/decisions`, whose body is an
-/// [`Asking`](portcullis_domain::decision::Asking).
+/// What was asked for: the answer of `POST /vulnerabilities/decisions`, whose body is an `Asking`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AskedDecisions {
     /// The decisions, by vulnerability and product.

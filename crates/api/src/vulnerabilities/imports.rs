@@ -6,11 +6,23 @@ use portcullis_domain::severity::Severity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// All imports, the latest first.
+/// Which page of imports is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListImports {
+    /// What the page before says to go on with; those of smaller numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+}
+
+/// A page of imports, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ImportList {
     /// The imports.
     pub imports: Vec<ScanImport>,
+    /// What the next page is asked for with, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
 }
 
 /// What came in with the first scan of something.

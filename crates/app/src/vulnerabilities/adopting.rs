@@ -103,7 +103,7 @@ mod tests {
             );
         }
         let mut snapshot = store.snapshot().await.unwrap();
-        let imports = snapshot.imports().await.unwrap();
+        let imports = snapshot.imports(None, 100).await.unwrap();
         assert_eq!(imports.iter().map(|import| import.waiting).collect::<Vec<_>>(), [2]);
         assert_eq!(snapshot.verify_audit().await.unwrap().fault, None);
     }

@@ -127,7 +127,7 @@ words!(Justification {
     InlineMitigationsAlreadyExist = "inline_mitigations_already_exist",
 });
 
-/// A CVSS score from 0.0 to 10.0, in tenths.
+/// A CVSS score from 0.0 to 10.0 with one decimal, kept in tenths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
 #[schemars(with = "String", extend("pattern" = r"^(10(\.0)?|[0-9](\.[0-9])?)$"))]
 pub struct Score(u8);

@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "VerdictFacts")]
 pub struct Facts {
-    /// The version of the rules that the facts were collected for, see [`RULES`](super::RULES).
+    /// The version of the rules that the facts were collected for.
     pub rules: u32,
     /// The moment that is judged.
     #[schemars(with = "Moment")]

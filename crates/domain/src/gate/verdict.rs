@@ -318,7 +318,7 @@ pub struct Evidence {
     pub engine: String,
     /// The platform, where several are wanted.
     pub platform: Option<String>,
-    /// The scan, as an index into [`Facts::scans`](super::Facts::scans).
+    /// The scan, as its place among the scans of the facts, counted from 0.
     pub scan: usize,
 }
 
@@ -335,7 +335,7 @@ pub struct TakenException {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "VerdictCounts")]
 pub struct Counts {
-    /// Of each scanner severity, in the order of [`Severity::ALL`].
+    /// Of each scanner severity, from critical to unknown.
     pub by_severity: [usize; 6],
     /// Those that block.
     pub blocking: usize,

@@ -17,13 +17,12 @@ use portcullis_app::accounts::set_up::set_up;
 use portcullis_app::jobs::run::Means;
 use portcullis_server::jobs::{Worker, WorkerSettings};
 use portcullis_server::programs::{self, Source};
-use portcullis_server::{Server, Settings};
+use portcullis_server::{Server, Settings, told_to_stop};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Builder;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing_subscriber::EnvFilter;
@@ -215,15 +214,4 @@ async fn keep_uses(server: Server) {
             tracing::warn!(%error, "the last use of sessions and tokens is not written");
         }
     }
-}
-
-/// Ends when the process is told to end.
-fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => (),
-            _ = terminate.recv() => (),
-        }
-    })
 }

@@ -8,9 +8,8 @@ use crate::visitor::{By, may};
 use axum::Json;
 use axum::http::StatusCode;
 use portcullis_api::{OpenRelease, Opened, Release, ReleaseList, VerdictSummary};
-use portcullis_app::open_release::{
-    self, NotOpened, ReleaseStanding, end_release, list_releases, open_release, show_release,
-};
+use portcullis_app::list_releases::{ReleaseStanding, list_releases, show_release};
+use portcullis_app::open_release::{self, NotOpened, end_release, open_release};
 use portcullis_app::release_record::{NoRelease, ReleaseOnRecord};
 use portcullis_app::seal_release::seals_of_release;
 use portcullis_domain::gate::Outcome;

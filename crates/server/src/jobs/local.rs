@@ -4,6 +4,7 @@ use super::{Worker, WorkerEvent, WorkerSettings};
 use crate::local::LocalError;
 use crate::programs::{Source, follow};
 use crate::served::Server;
+use crate::told::told_to_stop;
 use portcullis_app::caller::Caller;
 use portcullis_app::installation::Installation;
 use portcullis_app::jobs::run::Means;
@@ -11,7 +12,6 @@ use portcullis_domain::program::Program;
 use std::path::Path;
 use std::time::Duration;
 use tokio::runtime::Builder;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
 /// How long connections have to close.
@@ -44,14 +44,7 @@ pub fn work(
     let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     let runtime = runtime.map_err(LocalError::Runtime)?;
     let ended = runtime.block_on(async {
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(LocalError::Runtime)?;
-        let mut end = signal(SignalKind::terminate()).map_err(LocalError::Runtime)?;
-        let stop = async {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = end.recv() => {}
-            }
-        };
+        let stop = told_to_stop().map_err(LocalError::Runtime)?;
         let installation = Installation::open(address, archive, program, caller, crate::now()).await?;
         let store = installation.store.clone();
         // Whoever serves puts another program on record; this process only follows.

@@ -13,7 +13,7 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use portcullis_app::answer_report::answer_report;
-use portcullis_app::open_release::list_releases;
+use portcullis_app::list_releases::{Outlined, outline_releases};
 use portcullis_domain::answer::{Answer, AnswerSheet, AnsweredLine};
 use portcullis_report::answer::{csv, html, markdown, xlsx};
 use serde::Deserialize;
@@ -21,6 +21,9 @@ use std::io;
 
 /// Lines that are shown; files have all of them.
 const SHOWN: usize = 100;
+
+/// Releases of a product that are offered, the newest ones.
+const OFFERED: usize = 200;
 
 #[derive(Template)]
 #[template(path = "answers.html")]
@@ -63,9 +66,9 @@ pub(super) async fn form(
     let installation = &served.installation;
     let mut releases = Vec::new();
     for product in &installation.program.program.products {
-        let listed = list_releases(installation, &product.id, desk.now).await.map_err(no_release)?;
-        releases.extend(listed.into_iter().rev().map(|standing| {
-            let version = standing.record.release.version.as_str();
+        let listed = outline_releases(installation, &product.id, Outlined::All, OFFERED).await;
+        releases.extend(listed.map_err(no_release)?.into_iter().map(|outline| {
+            let version = outline.version;
             Choice { value: format!("{} {version}", product.id), name: format!("{} {version}", product.name) }
         }));
     }

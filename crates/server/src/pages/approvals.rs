@@ -7,13 +7,14 @@ use super::vulnerabilities::{Fields, decided, needed, stale};
 use crate::api::decisions::not_approved;
 use crate::api::vulnerabilities::actions::{not_shown, numbered};
 use crate::extract::Asked;
+use crate::kept::is_for;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Redirect, Response};
-use portcullis_app::approve_decision::{approve, reject, waiting};
+use portcullis_app::approve_decision::{approve, reject};
 use portcullis_app::show_vulnerability;
 use portcullis_domain::decision::Weakness;
 use portcullis_domain::decision::outlook::Waiting;
@@ -59,14 +60,13 @@ struct Requested {
 pub(super) async fn list(
     served: Served,
     By(caller, _): By<may::Read>,
-    desk: Desk,
+    mut desk: Desk,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Failed> {
     let is_of_all = wanted.of == "all";
-    let person = if is_of_all { None } else { Some(caller.id.as_str()) };
-    let mut all = waiting(&served.installation, person, desk.now).await.map_err(not_approved)?;
-    // What one asked for oneself comes to others.
-    all.retain(|one| is_of_all || one.decision.request.by != caller.id);
+    let all = served.kept.waiting(&served.installation, desk.now).await?;
+    let all: Vec<&Waiting> = all.iter().filter(|one| is_of_all || is_for(one, &caller.id)).collect();
+    desk.waiting = if is_of_all { desk.waiting } else { all.len() };
     let count = all.len();
     let key = |one: &Waiting| one.decision.request.key.to_string();
     let from = match wanted.after.as_str() {
@@ -74,7 +74,7 @@ pub(super) async fn list(
         after => all.iter().position(|one| key(one) == after).map_or(0, |at| at + 1),
     };
     let rest = all.len().saturating_sub(from + PAGE);
-    let shown: Vec<Waiting> = all.into_iter().skip(from).take(PAGE).collect();
+    let shown: Vec<Waiting> = all.into_iter().skip(from).take(PAGE).cloned().collect();
     let next = shown.last().filter(|_| rest > 0).map(key).unwrap_or_default();
     let mut requests = Vec::new();
     for waiting in shown {

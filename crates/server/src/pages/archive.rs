@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::filled::Filled;
 use super::page;
-use crate::api::archive::{no_claims, no_hold, read_digest};
+use crate::api::archive::{no_hold, read_digest};
 use crate::extract::Asked;
 use crate::problem::Failed;
 use crate::served::Served;
@@ -12,14 +12,16 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
-use portcullis_app::count_archive::{KindCount, count_archive};
+use portcullis_app::count_archive::{KindCount, SealPage, list_seals};
 use portcullis_app::hold_objects::{HeldThing, Hold, lift_hold, list_holds, place_hold};
 use portcullis_app::seal_keys::{SealKey, list_keys};
 use portcullis_app::seal_release::SealOnRecord;
 use serde::Deserialize;
 
-/// Seals, and holds that were lifted, of one page.
-const ROWS: usize = 50;
+/// Seals of one page.
+const ROWS: u32 = 50;
+/// Holds that were lifted that are shown.
+const LIFTED: usize = 50;
 
 #[derive(Template)]
 #[template(path = "archive.html")]
@@ -30,15 +32,15 @@ struct Page {
     lifted: Vec<Hold>,
     seals: Vec<SealOnRecord>,
     keys: Vec<SealKey>,
-    count: usize,
-    next: Option<usize>,
+    count: u64,
+    next: Option<u32>,
 }
 
 /// Where the page of seals begins.
 #[derive(Debug, Deserialize)]
 pub(super) struct Begins {
     #[serde(default)]
-    from: usize,
+    from: u32,
 }
 
 /// A hold that is to be placed.
@@ -64,22 +66,23 @@ pub(super) async fn show(
     Asked(Begins { from }): Asked<Begins>,
 ) -> Result<Response, Failed> {
     let installation = &served.installation;
-    let figures = count_archive(installation).await.map_err(no_claims)?;
+    let figures = served.kept.at(installation, desk.now).await?.archive().await?;
+    let page_of_seals = list_seals(installation, from, ROWS).await;
+    let SealPage { seals, count } = page_of_seals.map_err(Failed::ours)?;
     let mut holds = list_holds(installation).await.map_err(no_hold)?;
     holds.reverse();
     let (lifted, holds): (Vec<Hold>, Vec<Hold>) = holds.into_iter().partition(|hold| hold.lifted.is_some());
     let keys = list_keys(installation).await;
     let keys = keys.map_err(Failed::ours)?;
-    let count = figures.seals.len();
     page(&Page {
         desk,
-        kinds: figures.kinds,
+        kinds: figures.kinds.clone(),
         holds,
-        lifted: lifted.into_iter().take(ROWS).collect(),
-        seals: figures.seals.into_iter().skip(from).take(ROWS).collect(),
+        lifted: lifted.into_iter().take(LIFTED).collect(),
+        seals,
         keys,
         count,
-        next: from.checked_add(ROWS).filter(|next| *next < count),
+        next: from.checked_add(ROWS).filter(|next| u64::from(*next) < count),
     })
 }
 

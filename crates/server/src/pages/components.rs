@@ -2,8 +2,8 @@
 
 use super::desk::Desk;
 use super::page;
-use crate::api::vulnerabilities::lists::no_list;
 use crate::extract::Asked;
+use crate::kept::Moment;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
@@ -11,22 +11,32 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use portcullis_app::caller::Caller;
 use portcullis_app::list_components::{
-    ComponentStanding, NoComponent, StoredScan, list_components, show_component,
+    ComponentPage, ComponentStanding, NoComponent, StoredScan, list_components, show_component,
 };
-use portcullis_app::list_vulnerabilities::{ListOrder, WantedPage, list_vulnerabilities};
 use portcullis_domain::program::products::ComponentKind;
 use serde::Deserialize;
 
 /// Scans of one page.
 const SCANS: u32 = 50;
+/// Components of one page.
+const COMPONENTS: usize = 50;
 
 #[derive(Template)]
 #[template(path = "components.html")]
 struct ListPage {
     desk: Desk,
     products: Vec<OfProduct>,
+    count: usize,
+    next: Option<String>,
+}
+
+/// Where the page of components begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    /// The last component of the page before.
+    after: String,
 }
 
 struct OfProduct {
@@ -68,15 +78,17 @@ pub(super) struct Begins {
 
 pub(super) async fn list(
     served: Served,
-    By(caller, _): By<may::Read>,
+    _: By<may::Read>,
     desk: Desk,
+    Asked(Wanted { after }): Asked<Wanted>,
 ) -> Result<Response, Failed> {
-    let installation = &served.installation;
-    let listed = list_components(installation).await;
-    let listed = listed.map_err(Failed::ours)?;
+    let after = Some(after.as_str()).filter(|after| !after.is_empty());
+    let listed = list_components(&served.installation, after, COMPONENTS).await.map_err(no_component)?;
+    let ComponentPage { components, count, next } = listed;
+    let moment = served.kept.at(&served.installation, desk.now).await?;
     let mut products: Vec<OfProduct> = Vec::new();
-    for standing in listed {
-        let open = open(&served, &caller, &standing.component.id, &desk).await?;
+    for standing in components {
+        let open = open(&moment, &standing.component.id).await?;
         if products.last().is_none_or(|last| last.id != standing.product) {
             let name = product_name(&served, &standing.product);
             products.push(OfProduct { id: standing.product.clone(), name, components: Vec::new() });
@@ -85,25 +97,20 @@ pub(super) async fn list(
             last.components.push(Listed { standing, open });
         }
     }
-    page(&ListPage { desk, products })
+    page(&ListPage { desk, products, count, next })
 }
 
 pub(super) async fn show(
     served: Served,
-    By(caller, _): By<may::Read>,
+    _: By<may::Read>,
     desk: Desk,
     Path(component): Path<String>,
     Asked(Begins { before }): Asked<Begins>,
 ) -> Result<Response, Failed> {
     let shown = show_component(&served.installation, &component, before, SCANS).await;
-    let shown = shown.map_err(|error| {
-        let status = match error {
-            NoComponent::Unknown(_) => StatusCode::NOT_FOUND,
-            NoComponent::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failed::new(status, error)
-    })?;
-    let open = open(&served, &caller, &component, &desk).await?;
+    let shown = shown.map_err(no_component)?;
+    let moment = served.kept.at(&served.installation, desk.now).await?;
+    let open = open(&moment, &component).await?;
     let standing = shown.standing;
     page(&DetailPage {
         desk,
@@ -117,12 +124,18 @@ pub(super) async fn show(
     })
 }
 
-async fn open(served: &Served, caller: &Caller, component: &str, desk: &Desk) -> Result<Open, Failed> {
+fn no_component(error: NoComponent) -> Failed {
+    let status = match error {
+        NoComponent::Unknown(_) => StatusCode::NOT_FOUND,
+        NoComponent::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
+
+async fn open(moment: &Moment, component: &str) -> Result<Open, Failed> {
     let filter = format!("stage=open component={component}");
-    let wanted = WantedPage { filter: &filter, order: ListOrder::Due, after: None, limit: 1 };
-    let list =
-        list_vulnerabilities(&served.installation, &wanted, caller, desk.now).await.map_err(no_list)?;
-    Ok(Open { filter, count: list.count, more: list.is_bounded })
+    let told = moment.count(&filter).await?;
+    Ok(Open { filter, count: told.count, more: told.is_bounded })
 }
 
 fn product_name(served: &Served, id: &str) -> String {

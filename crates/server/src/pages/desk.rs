@@ -210,12 +210,17 @@ impl FromRequestParts<Server> for Desk {
         let zone =
             cookie(&parts.headers, "zone").and_then(|name| TimeZone::get(&name.replace("%2F", "/")).ok());
         let zone = zone.unwrap_or_else(|| program.program.calendar.time_zone.clone());
+        let waiting = if visitor.grants.may(Permission::Approve) {
+            server.kept().waiting_for(&person, || server.installation())
+        } else {
+            0
+        };
         Ok(Self {
             company,
             name,
             person,
             csrf,
-            waiting: 0,
+            waiting,
             told: String::new(),
             sought: String::new(),
             now: crate::now(),

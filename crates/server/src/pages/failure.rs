@@ -38,7 +38,8 @@ pub(super) async fn as_page(State(server): State<Server>, request: Request, next
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(b"application/problem+json"));
-    if !is_problem {
+    // Where nothing is, is said here for the API, too.
+    if !is_problem || asked.starts_with(portcullis_api::BASE) {
         return answer;
     }
     if answer.status() == StatusCode::UNAUTHORIZED {

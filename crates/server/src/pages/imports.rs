@@ -12,14 +12,14 @@ use crate::visitor::{By, may};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Redirect, Response};
-use portcullis_app::accept_import::{self, Import, WaitingCount};
+use portcullis_app::accept_import::{self, Import, ImportPage, WaitingCount};
 use portcullis_domain::permission::Permission;
 use portcullis_domain::program::people::Person;
 use portcullis_domain::vulnerability::{Filter, Term, Who};
 use serde::Deserialize;
 
 /// Imports of a page.
-const PAGE: usize = 50;
+const PAGE: u32 = 50;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -58,11 +58,8 @@ pub(super) async fn list(
     desk: Desk,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Failed> {
-    let mut imports = accept_import::list(&served.installation).await.map_err(failed)?;
-    imports.retain(|import| wanted.before.is_none_or(|before| import.number < before));
-    let has_more = imports.len() > PAGE;
-    imports.truncate(PAGE);
-    let next = imports.last().filter(|_| has_more).map(|last| last.number);
+    let listed = accept_import::list(&served.installation, wanted.before, PAGE).await;
+    let ImportPage { imports, next } = listed.map_err(failed)?;
     page(&ListPage { desk, imports, next })
 }
 

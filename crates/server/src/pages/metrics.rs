@@ -93,7 +93,7 @@ fn refuse(detail: String) -> Failed {
 }
 
 /// What was open at the end of each week, a line a severity.
-fn open(history: &[OpenAt]) -> String {
+pub(super) fn open(history: &[OpenAt]) -> String {
     let days: Vec<String> = history.iter().map(|at| at.day.to_string()).collect();
     let line = |severity: Severity| Line {
         label: severity.word(),
@@ -113,7 +113,7 @@ fn class(severity: Severity) -> &'static str {
 }
 
 /// What was found and what was fixed in each week.
-fn flow(metrics: &Metrics) -> String {
+pub(super) fn flow(metrics: &Metrics) -> String {
     let days: Vec<String> = metrics.weeks.iter().map(|week| week.until.to_string()).collect();
     let found = metrics.weeks.iter().map(|week| week.opened.count).collect();
     let fixed = metrics.weeks.iter().map(|week| week.fixed.count).collect();
@@ -125,7 +125,7 @@ fn flow(metrics: &Metrics) -> String {
 }
 
 /// The share of each clock that was kept.
-fn compliance(metrics: &Metrics) -> String {
+pub(super) fn compliance(metrics: &Metrics) -> String {
     let whole = metrics.compliance.iter().filter(|one| one.severity.is_none());
     let all: Vec<Bar> = whole.map(|one| Bar { label: one.target.word(), share: one.share }).collect();
     bars("Clocks that were kept in the period, in percent", &all)

@@ -1,38 +1,25 @@
 //! The overview: how the whole programme stands, each figure a link to what is behind it.
 
 use super::desk::Desk;
-use super::page;
-use crate::api::releases::no_release;
-use crate::api::vulnerabilities::lists::no_list;
+use super::{metrics, page};
+use crate::kept::COUNTED;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use askama::Template;
 use axum::response::Response;
-use portcullis_app::approve_decision::waiting;
-use portcullis_app::list_vulnerabilities::{ListOrder, WantedPage, list_vulnerabilities};
-use portcullis_app::open_release::{ReleaseStanding, list_releases};
-use portcullis_domain::permission::Permission;
-use portcullis_domain::vulnerability::Listed;
-
-/// Vulnerabilities that are shown at most.
-const FIRST: u32 = 8;
+use portcullis_app::summarise_programme::Summary;
+use portcullis_domain::severity::Severity;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "overview.html")]
 struct Page {
     desk: Desk,
-    releases: Vec<Standing>,
     figures: Vec<Figure>,
-    due: Vec<Listed>,
+    summary: Arc<Summary>,
+    charts: Vec<Chart>,
     has_products: bool,
-}
-
-struct Standing {
-    product: String,
-    product_name: String,
-    version: String,
-    current: ReleaseStanding,
 }
 
 /// A number, and the filter that lists its members.
@@ -44,48 +31,72 @@ struct Figure {
     class: &'static str,
 }
 
-/// The figures: a name, the filter behind it, and how it is coloured where it is not zero.
-const FIGURES: &[(&str, &str, &str)] = &[
-    ("critical and high, open", "stage=open severity=high+", "bad"),
-    ("overdue", "stage=open due=overdue", "bad"),
-    ("due soon", "stage=open due=soon", "wait"),
-    ("to triage", "stage=incoming,triaging", ""),
-    ("mine", "stage=open assignee=me", ""),
-];
+/// A chart of the last twelve weeks, with what it shows in words.
+struct Chart {
+    title: &'static str,
+    place: &'static str,
+    picture: String,
+    words: String,
+}
+
+/// What the counts of the summary are called, and how each is coloured where it is not zero.
+const NAMES: [(&str, &str); COUNTED.len()] =
+    [("critical and high, open", "bad"), ("overdue", "bad"), ("due soon", "wait"), ("to triage", "")];
+/// The filter of what the reader has to do.
+const MINE: &str = "stage=open assignee=me";
 
 pub(super) async fn show(
     served: Served,
     By(caller, _): By<may::Read>,
-    mut desk: Desk,
+    desk: Desk,
 ) -> Result<Response, Failed> {
     let installation = &served.installation;
-    if desk.may(Permission::Approve) {
-        let waiting = waiting(installation, Some(&desk.person), desk.now).await;
-        desk.waiting = waiting.map_err(Failed::ours)?.len();
-    }
-    let mut releases = Vec::new();
-    for product in &installation.program.program.products {
-        let listed = list_releases(installation, &product.id, desk.now).await.map_err(no_release)?;
-        let current = listed.into_iter().rev().filter(|standing| standing.record.ended_at.is_none()).take(3);
-        releases.extend(current.map(|standing| Standing {
-            product: product.id.clone(),
-            product_name: product.name.clone(),
-            version: standing.record.release.version.as_str().to_owned(),
-            current: standing,
-        }));
-    }
-    let mut figures = Vec::new();
-    for &(name, filter, class) in FIGURES {
-        let page = WantedPage { filter, order: ListOrder::Due, after: None, limit: 1 };
-        let list = list_vulnerabilities(installation, &page, &caller, desk.now).await.map_err(no_list)?;
-        let class = if list.count == 0 { "" } else { class };
-        figures.push(Figure { name, filter, count: list.count, more: list.is_bounded, class });
-    }
-    let page_of = WantedPage { filter: "stage=open", order: ListOrder::Due, after: None, limit: FIRST };
-    let due = match list_vulnerabilities(installation, &page_of, &caller, desk.now).await {
-        Ok(list) => list.vulnerabilities.into_iter().filter(|listed| listed.due.is_some()).collect(),
-        Err(error) => return Err(no_list(error)),
-    };
+    let summary = served.kept.at(installation, desk.now).await?.summary().await?;
+    let counted = NAMES.into_iter().zip(COUNTED).zip(&summary.counts);
+    let mut figures: Vec<Figure> = counted
+        .map(|(((name, class), filter), told)| {
+            let class = if told.count == 0 { "" } else { class };
+            Figure { name, filter, count: told.count, more: told.is_bounded, class }
+        })
+        .collect();
+    let mine = summary.assigned.get(&caller.id).copied().unwrap_or_default();
+    figures.push(Figure { name: "mine", filter: MINE, count: mine, more: false, class: "" });
+    let charts = if summary.metrics.is_empty() { Vec::new() } else { charts(&summary) };
     let has_products = !installation.program.program.products.is_empty();
-    page(&Page { desk, releases, figures, due, has_products })
+    page(&Page { desk, figures, summary, charts, has_products })
+}
+
+fn charts(summary: &Summary) -> Vec<Chart> {
+    let Summary { metrics, history, .. } = summary;
+    let all = [
+        Chart {
+            title: "Open by severity",
+            place: "open",
+            picture: metrics::open(history),
+            words: history.last().map(|at| open(&at.by_severity)).unwrap_or_default(),
+        },
+        Chart {
+            title: "Found and fixed",
+            place: "flow",
+            picture: metrics::flow(metrics),
+            words: format!(
+                "{} found and {} fixed in twelve weeks",
+                metrics.opened.count, metrics.fixed.count
+            ),
+        },
+        Chart {
+            title: "Due dates kept",
+            place: "kept",
+            picture: metrics::compliance(metrics),
+            words: "the share of each clock that was kept in twelve weeks".to_owned(),
+        },
+    ];
+    all.into_iter().filter(|chart| !chart.picture.is_empty()).collect()
+}
+
+/// What is open, in words.
+fn open(by_severity: &[u64; 6]) -> String {
+    let counted = Severity::ALL.into_iter().zip(by_severity).filter(|(_, count)| **count > 0);
+    let words: Vec<String> = counted.map(|(severity, count)| format!("{count} {severity}")).collect();
+    if words.is_empty() { "nothing is open".to_owned() } else { format!("{} open now", words.join(", ")) }
 }

@@ -17,9 +17,10 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use portcullis_app::open_release::{ReleaseStanding, list_releases};
-use portcullis_app::read_verdict::{PastVerdict, ReadVerdict, list_verdicts, read_verdict, scan_ids};
-use portcullis_app::release_record::NoRelease;
+use portcullis_app::list_releases::{
+    Outlined, OutlinedRelease, ReleaseStanding, outline_releases, show_release,
+};
+use portcullis_app::read_verdict::{PastVerdict, ReadVerdict, find_verdict, list_verdicts, scan_ids};
 use portcullis_app::seal_release::{SealOnRecord, seals_of_release};
 use portcullis_domain::gate::{Database, Disagreement, Evidence, Scan, StaleDecision, Undecided};
 use portcullis_domain::release::ReleaseComponent;
@@ -31,6 +32,8 @@ const BESIDE: usize = 50;
 const FIRST: usize = 50;
 /// Rows of everything else; a page of its own has all of it.
 const FEW: usize = 10;
+/// Verdicts that are listed.
+const VERDICTS: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "release.html")]
@@ -42,8 +45,11 @@ struct Page<'p> {
     /// Where it is, without a slash at the end.
     address: String,
     standing: ReleaseStanding,
-    beside: Vec<ReleaseStanding>,
+    beside: Vec<OutlinedRelease>,
     history: Vec<PastVerdict>,
+    /// How many verdicts there are.
+    verdicts: u64,
+    has_more_verdicts: bool,
     seals: Vec<SealOnRecord>,
     judged: Option<Judged<'p>>,
 }
@@ -109,17 +115,17 @@ async fn answer(
     number: Option<i64>,
 ) -> Result<Response, Failed> {
     let installation = &served.installation;
-    let mut beside = list_releases(installation, &product, desk.now).await.map_err(no_release)?;
-    beside.reverse();
-    let standing = pick(&beside, &product, version)?.clone();
-    beside.truncate(BESIDE);
+    let standing = show_release(installation, &product, version, desk.now).await.map_err(no_release)?;
+    let beside = outline_releases(installation, &product, Outlined::All, BESIDE).await.map_err(no_release)?;
     let version = standing.record.release.version.as_str().to_owned();
-    let history = list_verdicts(installation, &product, &version).await.map_err(failed)?;
+    let history = list_verdicts(installation, &product, &version, None, VERDICTS).await.map_err(failed)?;
     let seals = seals_of_release(installation, &product, &version).await;
     let seals = seals.map_err(Failed::ours)?;
-    let read = match (number, history.first()) {
-        (None, None) => None,
-        _ => Some(read_verdict(installation, &product, &version, number).await.map_err(failed)?),
+    let read = if number.is_some() || history.count > 0 {
+        let found = find_verdict(installation, &product, &version, number).await.map_err(failed)?;
+        Some(served.kept.verdict(installation, &found).await?)
+    } else {
+        None
     };
     let address = address_of(&product, &version);
     let parts = read.as_ref().map(|read| (read, Parts::of(&read.judged())));
@@ -127,7 +133,7 @@ async fn answer(
         None => None,
         Some((read, parts)) => Some(Judged {
             address: format!("{address}/verdicts/{}", read.number),
-            is_last: history.first().is_none_or(|last| last.number == read.number),
+            is_last: history.verdicts.first().is_none_or(|last| last.number == read.number),
             class: super::releases::class(read.verdict.outcome),
             shown: shown(served, read, parts).await?,
             parts,
@@ -136,7 +142,21 @@ async fn answer(
     };
     let name = installation.program.program.product(&product).map(|known| known.name.clone());
     let product_name = name.unwrap_or_else(|| product.clone());
-    page(&Page { desk, product, product_name, version, address, standing, beside, history, seals, judged })
+    let (history, verdicts, has_more_verdicts) = (history.verdicts, history.count, history.next.is_some());
+    page(&Page {
+        desk,
+        product,
+        product_name,
+        version,
+        address,
+        standing,
+        beside,
+        history,
+        verdicts,
+        has_more_verdicts,
+        seals,
+        judged,
+    })
 }
 
 async fn shown<'p>(
@@ -175,17 +195,6 @@ async fn counted<'p>(
         CountedScan { evidence, scan, id, age }
     });
     Ok(counted.collect())
-}
-
-fn pick<'r>(all: &'r [ReleaseStanding], product: &str, version: &str) -> Result<&'r ReleaseStanding, Failed> {
-    let found = all.iter().find(|standing| standing.record.release.version.as_str() == version);
-    let found = found.or_else(|| {
-        let wanted = version.parse().ok()?;
-        all.iter().find(|standing| standing.record.release.version == wanted)
-    });
-    found.ok_or_else(|| {
-        no_release(NoRelease::NotOpened(product.to_owned(), version.to_owned(), String::new()))
-    })
 }
 
 fn read_number(text: &str) -> Result<i64, Failed> {

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
 use jiff::Timestamp;
 use portcullis_api::Upload;
-use portcullis_app::look_at_scan::{ScanSight, look_at_scan};
+use portcullis_app::look_at_scan::{NoScanCursor, ScanSight, WantedFindings, look_at_scan};
 use portcullis_app::read_report::formats;
 use portcullis_app::record_scan::record_scan;
 use portcullis_domain::program::products::Component;
@@ -34,7 +34,6 @@ struct DetailPage {
     severity: Option<Severity>,
     severities: Vec<(Severity, usize)>,
     total: usize,
-    next: Option<usize>,
 }
 
 #[derive(Template)]
@@ -51,8 +50,9 @@ struct FormPage {
 pub(super) struct Wanted {
     #[serde(default)]
     severity: String,
+    /// Where the page before ended.
     #[serde(default)]
-    from: usize,
+    after: String,
 }
 
 /// Of which component a report is to be uploaded.
@@ -67,10 +67,15 @@ pub(super) async fn show(
     _: By<may::Read>,
     desk: Desk,
     Path(scan): Path<String>,
-    Asked(Wanted { severity, from }): Asked<Wanted>,
+    Asked(Wanted { severity, after }): Asked<Wanted>,
 ) -> Result<Response, Failed> {
     let severity = Severity::ALL.into_iter().find(|known| known.word() == severity);
-    let sight = look_at_scan(&served.installation, &scan, severity, from, FINDINGS).await;
+    let refuse = |error: NoScanCursor| Failed::new(StatusCode::BAD_REQUEST, error);
+    let after = Some(after.as_str()).filter(|after| !after.is_empty());
+    let after = after.map(str::parse).transpose().map_err(refuse)?;
+    let by_severity = served.kept.severities_of(&served.installation, &scan).await?;
+    let wanted = WantedFindings { severity, after, limit: FINDINGS };
+    let sight = look_at_scan(&served.installation, &scan, wanted, by_severity).await;
     let sight = sight.map_err(scans::no_scan)?;
     let rows = sight.findings.iter().map(|seen| (FindingWords::of(&seen.finding), seen.vulnerability));
     let severities = Severity::ALL.into_iter().zip(sight.by_severity).filter(|(_, count)| *count > 0);
@@ -79,7 +84,6 @@ pub(super) async fn show(
         rows: rows.collect(),
         severities: severities.collect(),
         total: sight.by_severity.iter().sum(),
-        next: from.checked_add(FINDINGS).filter(|next| *next < sight.count),
         severity,
         sight,
     })

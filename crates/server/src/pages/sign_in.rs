@@ -133,6 +133,10 @@ struct Invited {
     /// Says that there is no program yet, and whoever comes first begins one.
     begins: bool,
     chosen: String,
+    /// What was said of the company and oneself, where it is shown again.
+    company: String,
+    name: String,
+    email: String,
     trouble: String,
 }
 
@@ -157,7 +161,8 @@ fn invited(
     let program = &served.installation.program.program;
     let admins = program.people.iter().filter(|person| person.holds(Role::Admin));
     let admins = admins.map(|person| (person.id.clone(), person.name.clone())).collect();
-    Invited { assets: Assets, secret, person, admins, begins, chosen, trouble }
+    let [company, name, email] = [const { String::new() }; 3];
+    Invited { assets: Assets, secret, person, admins, begins, chosen, company, name, email, trouble }
 }
 
 /// Says that no program was ever written, and none comes from a file.
@@ -192,9 +197,11 @@ pub(super) async fn accept(
     let known = look_at_invitation(&served.installation, &link, crate::now()).await.map_err(not_accepted)?;
     let chosen = filled.person.trim().to_owned();
     let is_beginning = begins(&shared, &served);
+    let said = [&filled.company, &filled.name, &filled.email].map(Clone::clone);
     let refused = |trouble: String| {
-        let (known, chosen) = (known.clone(), chosen.clone());
-        let again = page(&invited(&served, is_beginning, secret.clone(), known, chosen, trouble))?;
+        let (known, chosen, [company, name, email]) = (known.clone(), chosen.clone(), said.clone());
+        let again = invited(&served, is_beginning, secret.clone(), known, chosen, trouble);
+        let again = page(&Invited { company, name, email, ..again })?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
     };
     if filled.password != filled.again {

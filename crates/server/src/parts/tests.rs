@@ -93,6 +93,8 @@ async fn what_is_cut_off_or_too_much_is_refused() {
     assert_eq!(status(read_all(many.as_bytes()).await.unwrap_err()), 400);
     let most = format!("{}--edge--", format!("{head}x\r\n").repeat(PARTS));
     assert_eq!(read_all(most.as_bytes()).await.unwrap(), PARTS);
+    let before = format!("{}\r\n--edge--", "x".repeat(HEAD * 2));
+    assert_eq!(status(read_all(before.as_bytes()).await.unwrap_err()), 400);
     let nameless = "--edge\r\nContent-Type: text/plain\r\n\r\nx\r\n--edge--";
     assert_eq!(status(read_all(nameless.as_bytes()).await.unwrap_err()), 400);
     let no_text = [head.as_bytes(), &[0xff, 0xfe], b"\r\n--edge--"].concat();

@@ -19,10 +19,10 @@ use std::sync::Arc;
 use tower::ServiceExt;
 
 /// What a route needs; nothing where anybody may come.
-type Row = (&'static str, &'static str, Option<Permission>);
+pub(crate) type Row = (&'static str, &'static str, Option<Permission>);
 
 /// The routes of the API.
-const API: &[Row] = &[
+pub(crate) const API: &[Row] = &[
     ("GET", "/api/v1/accounts", Some(Administer)),
     ("POST", "/api/v1/accounts/{person}/disable", Some(Administer)),
     ("POST", "/api/v1/accounts/{person}/enable", Some(Administer)),
@@ -126,7 +126,7 @@ const API: &[Row] = &[
 ];
 
 /// The routes of the pages, and of figures.
-const PAGES: &[Row] = &[
+pub(crate) const PAGES: &[Row] = &[
     ("GET", "/", Some(Read)),
     ("GET", "/answers", Some(Answer)),
     ("POST", "/answers", Some(Answer)),

@@ -66,8 +66,13 @@ impl House {
     }
 
     pub(crate) async fn with_limits(limits: Limits) -> Self {
+        Self::of_program(PROGRAM, limits).await
+    }
+
+    /// One with another program, in which there is an Ana.
+    pub(crate) async fn of_program(program: &str, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let program = program_of(PROGRAM.as_bytes()).unwrap();
+        let program = program_of(program.as_bytes()).unwrap();
         let caller = Caller::of_user("ana", None, &program).unwrap();
         let address = folder.path().join("store");
         let now = jiff::Timestamp::now();
@@ -108,6 +113,50 @@ impl House {
         self.send(person, request, Body::from(body.into())).await
     }
 
+    /// A form of whatever kind its headers say.
+    pub(crate) async fn post_as(
+        &self,
+        person: &str,
+        address: &str,
+        headers: &[(&str, &str)],
+        form: &str,
+    ) -> Page {
+        let request = headers
+            .iter()
+            .fold(Request::post(address), |request, (name, value)| request.header(*name, *value));
+        self.send(person, request, Body::from(form.to_owned())).await
+    }
+
+    /// Any request, as somebody who may do everything.
+    pub(crate) async fn ask_anything(&self, request: http::request::Builder, body: Body) -> Page {
+        let mut request = request.header("host", HOST).body(body).unwrap();
+        request.extensions_mut().insert(Visitor { caller: caller("ana"), grants: Grants::All });
+        request.extensions_mut().insert(Csrf(PROOF.to_owned()));
+        self.answer(request).await
+    }
+
+    /// Any page, also one that shows what strangers wrote, as somebody who may do everything.
+    pub(crate) async fn look(&self, address: &str) -> Page {
+        self.ask_anything(Request::get(address), Body::empty()).await
+    }
+
+    /// Any page as somebody sees it, also who is nobody.
+    pub(crate) async fn look_as(&self, person: &str, address: &str) -> Page {
+        if self.installation.program.program.person(person).is_some() {
+            return self.look(address).await;
+        }
+        let request = Request::get(address).header("host", HOST).body(Body::empty()).unwrap();
+        self.answer(request).await
+    }
+
+    /// What comes back, which the document of the API has where it is the API that is asked.
+    async fn answer(&self, request: Request<Body>) -> Page {
+        let (method, address) = (request.method().to_string(), request.uri().to_string());
+        let page = page_of(self.router.clone().oneshot(request).await.unwrap()).await;
+        described::check(&method, &address, page.status, &page.content_type, &page.bytes);
+        page
+    }
+
     async fn send(&self, person: &str, request: http::request::Builder, body: Body) -> Page {
         let mut request = request.header("host", HOST).body(body).unwrap();
         let program = &self.installation.program.program;
@@ -116,18 +165,8 @@ impl House {
         let caller = caller(person);
         request.extensions_mut().insert(Visitor { caller, grants });
         request.extensions_mut().insert(Csrf(PROOF.to_owned()));
-        let (method, address) = (request.method().to_string(), request.uri().to_string());
         let is_form = *request.method() == Method::POST;
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let header = |name: &str| {
-            answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
-        };
-        let (location, content_type, disposition) =
-            (header("location"), header("content-type"), header("content-disposition"));
-        let status = answer.status();
-        let bytes = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
-        described::check(&method, &address, status, &content_type, &bytes);
-        let page = Page { status, location, content_type, disposition, bytes };
+        let page = self.answer(request).await;
         if page.content_type.starts_with("text/html") && page.disposition.is_empty() {
             let text = page.text();
             assert!(!text.contains(SCRIPT), "a script of a stranger stands in the page");
@@ -168,6 +207,17 @@ impl House {
         let (ana, now) = (Self::caller("ana"), jiff::Timestamp::now());
         open_release(&self.installation, "acme", version, components, false, &ana, now).await.unwrap();
     }
+}
+
+async fn page_of(answer: http::Response<Body>) -> Page {
+    let header = |name: &str| {
+        answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+    };
+    let (location, content_type, disposition) =
+        (header("location"), header("content-type"), header("content-disposition"));
+    let status = answer.status();
+    let bytes = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
+    Page { status, location, content_type, disposition, bytes }
 }
 
 fn caller(person: &str) -> Caller {

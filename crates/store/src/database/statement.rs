@@ -104,6 +104,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::recording::rows::STATEMENTS,
         crate::recording::texts::STATEMENTS,
         crate::releases::STATEMENTS,
+        crate::releases::lists::STATEMENTS,
         crate::scans::STATEMENTS,
         crate::seals::STATEMENTS,
         crate::sessions::STATEMENTS,

@@ -15,10 +15,10 @@ statements! {
         "select number, component, track, engine, scan, received_at, starts_at, accepted_at, accepted_by, \
          (select count(*) from vulnerability where vulnerability.batch = import.number) from import \
          where number = $1";
-    ALL [] =
+    BEFORE [Integer, Integer] =
         "select number, component, track, engine, scan, received_at, starts_at, accepted_at, accepted_by, \
          (select count(*) from vulnerability where vulnerability.batch = import.number) from import \
-         order by number desc";
+         where ($1 is null or number < $1) order by number desc limit $2";
     DUE [Integer] =
         "select number from import where accepted_at is null and starts_at <= $1 order by starts_at, number";
     ACCEPT [Integer, Integer, Text] =
@@ -92,9 +92,14 @@ impl Transaction {
         self.session().first(&ONE, &[signed(number).into()]).await?.as_ref().map(import).transpose()
     }
 
-    /// All imports, the latest first.
-    pub async fn imports(&mut self) -> Result<Vec<StoredImport>, StoreError> {
-        self.session().fetch(&ALL, &[]).await?.iter().map(import).collect()
+    /// At most `limit` imports, the latest first; those before the one of a number where one is given.
+    pub async fn imports(
+        &mut self,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<StoredImport>, StoreError> {
+        let values = [before.map(signed).into(), i64::from(limit).into()];
+        self.session().fetch(&BEFORE, &values).await?.iter().map(import).collect()
     }
 
     /// The numbers of the imports that nobody accepted and whose clocks start by `now`.

@@ -7,6 +7,7 @@ use crate::error::StoreError;
 use portcullis_domain::finding::Kind;
 use portcullis_domain::sla::Target;
 use portcullis_domain::vulnerability::{Listed, Outcome, Selection, Source, Stage};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -101,6 +102,16 @@ impl Transaction {
         rows.iter().map(|row| unsigned(row.get(0)?)).collect()
     }
 
+    /// How many vulnerabilities that are selected each person has who has any.
+    pub async fn count_by_assignee(
+        &mut self,
+        selection: &Selection,
+    ) -> Result<BTreeMap<String, u64>, StoreError> {
+        self.session().compile_nothing().await?;
+        let rows = self.session().fetch_assembled(&assignees(selection)).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, unsigned(row.get(1)?)?))).collect()
+    }
+
     /// How many vulnerabilities are selected; whoever gets `most` knows that there may be more.
     pub async fn count_vulnerabilities(
         &mut self,
@@ -113,6 +124,15 @@ impl Transaction {
             None => Ok(0),
         }
     }
+}
+
+/// How many are selected of each assignee.
+pub(super) fn assignees(selection: &Selection) -> Assembled<'_> {
+    let mut to = Assembled::default();
+    to.push("select v.assignee, count(*) from vulnerability as v where ");
+    condition(&mut to, selection);
+    to.push(" and v.assignee is not null group by v.assignee");
+    to
 }
 
 pub(super) fn list(

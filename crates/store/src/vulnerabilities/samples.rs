@@ -54,6 +54,7 @@ pub(crate) fn assembled_samples() -> Vec<Assembled<'static>> {
     all.extend(metrics::samples(&TOGETHER, &PLAN));
     all.extend(history::samples(&TOGETHER, &[Timestamp::UNIX_EPOCH; 2]));
     all.extend([lists::numbers(&TOGETHER, 1), lists::count(&TOGETHER, 1)]);
+    all.push(lists::assignees(&TOGETHER));
     all
 }
 

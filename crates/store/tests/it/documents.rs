@@ -145,7 +145,21 @@ on_both! {
         let verdicts = snapshot.verdicts_on("acme", "5.3.2").await.unwrap();
         assert_eq!(verdicts, [1, 2].map(|number| StoredVerdict { number, ..verdict.clone() }));
         let last = snapshot.last_verdict_on("acme", "5.3.2").await.unwrap();
-        assert_eq!(last, Some(StoredVerdict { number: 2, ..verdict }));
+        let numbered = |number| StoredVerdict { number, ..verdict.clone() };
+        assert_eq!(last, Some(numbered(2)));
+        let named = ["5.3.1", "5.3.2"];
+        let last = snapshot.last_verdicts_on("acme", &named).await.unwrap();
+        assert_eq!(last, [("5.3.2".to_owned(), numbered(2))]);
+        let page = snapshot.verdicts_before("acme", "5.3.2", None, 1).await.unwrap();
+        assert_eq!(page, [numbered(2)]);
+        assert_eq!(snapshot.verdicts_before("acme", "5.3.2", Some(2), 9).await.unwrap(), [numbered(1)]);
+        assert_eq!(snapshot.verdict_on("acme", "5.3.2", 1).await.unwrap(), Some(numbered(1)));
+        assert_eq!(snapshot.verdict_on("acme", "5.3.2", 3).await.unwrap(), None);
+        assert_eq!(snapshot.count_verdicts_on("acme", "5.3.2").await.unwrap(), 2);
+        let known = snapshot.releases_named("acme", &named).await.unwrap();
+        assert_eq!(known.iter().map(|one| one.version.as_str()).collect::<Vec<_>>(), ["5.3.2"]);
+        let outlines = snapshot.release_outlines("acme").await.unwrap();
+        assert_eq!(outlines.iter().map(|one| one.version.as_str()).collect::<Vec<_>>(), ["5.3.2"]);
         assert_eq!(snapshot.last_verdict_on("acme", "5.3.3").await.unwrap(), None);
     }
 

@@ -69,8 +69,14 @@ on_both! {
         let accepted = transaction.import(1).await.unwrap().unwrap();
         assert_eq!((accepted.accepted_at, accepted.accepted_by.as_deref()), (Some(at(50)), Some("ana")));
         assert_eq!(transaction.imports_due(at(100)).await.unwrap(), [2]);
-        let waiting: Vec<u64> = transaction.imports().await.unwrap().iter().map(|one| one.waiting).collect();
+        let waiting: Vec<u64> = transaction.imports(None, 10).await.unwrap().iter().map(|one| one.waiting).collect();
         assert_eq!(waiting, [1, 3], "the latest first");
+        let numbers = async |transaction: &mut Transaction, before, limit| {
+            let page = transaction.imports(before, limit).await.unwrap();
+            page.iter().map(|one| one.number).collect::<Vec<_>>()
+        };
+        assert_eq!(numbers(&mut transaction, None, 1).await, [2]);
+        assert_eq!(numbers(&mut transaction, Some(2), 1).await, [1]);
         transaction.roll_back().await.unwrap();
     }
 

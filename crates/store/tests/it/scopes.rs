@@ -41,9 +41,12 @@ on_both! {
         let main = run(180).record(&store, packages(0..5)).await;
         let change = run(240).track("change:7").record(&store, packages(0..5)).await;
         let mut snapshot = store.snapshot().await.unwrap();
-        let newest = snapshot.newest_scans().await.unwrap();
+        let newest = snapshot.newest_scans(&["api", "web"]).await.unwrap();
         let newest: Vec<i64> = newest.iter().map(|scan| scan.sequence).collect();
         assert_eq!(newest, [main.sequence, series.sequence, api.sequence]);
+        let of_api = snapshot.newest_scans(&["api", "other"]).await.unwrap();
+        assert_eq!(of_api.iter().map(|scan| scan.sequence).collect::<Vec<_>>(), [api.sequence]);
+        assert_eq!(snapshot.newest_scans(&[]).await.unwrap(), []);
         let recent = snapshot.recent_scans("web", None, 2).await.unwrap();
         let recent: Vec<i64> = recent.iter().map(|scan| scan.sequence).collect();
         assert_eq!(recent, [change.sequence, main.sequence]);

@@ -57,6 +57,10 @@ on_both! {
         let mut snapshot = store.snapshot().await.unwrap();
         let wanted = [1, 2, 10].map(|number| seal("acme", number));
         assert_eq!(snapshot.seals_of("acme").await.unwrap(), wanted);
+        assert_eq!(snapshot.seals_of_release("acme", "1.2").await.unwrap(), [seal("acme", 2)]);
+        let latest = snapshot.latest_seals(1, 2).await.unwrap();
+        assert_eq!(latest, [seal("acme", 2), seal("acme", 1)], "the second and the third");
+        assert_eq!(snapshot.count_seals().await.unwrap(), 4);
         assert_eq!(snapshot.sealed_products().await.unwrap(), ["acme", "boat"]);
         drop(snapshot);
         let mut transaction = store.transaction().await.unwrap();

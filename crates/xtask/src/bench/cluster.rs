@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// A server that listens on a socket in its own directory, until it is dropped.
-pub(super) struct Cluster {
+pub(crate) struct Cluster {
     programs: PathBuf,
     directory: PathBuf,
     user: Option<(u32, u32)>,
@@ -17,7 +17,7 @@ pub(super) struct Cluster {
 
 impl Cluster {
     /// Starts a server below the system's directory for temporary files, where the user that it runs as may enter.
-    pub(super) fn start() -> anyhow::Result<Self> {
+    pub(crate) fn start() -> anyhow::Result<Self> {
         let programs = postgresql::find().context("no PostgreSQL 15 or later is installed")?;
         let directory = std::env::temp_dir().join(format!("portcullis-bench-{}", std::process::id()));
         fs::create_dir(&directory)?;
@@ -38,7 +38,7 @@ impl Cluster {
     }
 
     /// An empty database in the place of the one before it.
-    pub(super) fn fresh(&self) -> anyhow::Result<()> {
+    pub(crate) fn fresh(&self) -> anyhow::Result<()> {
         let directory = self.directory.display().to_string();
         let to = ["-h", directory.as_str(), "-U", "portcullis"];
         self.run("dropdb", &[&to[..], &["--if-exists", "bench"]].concat())?;
@@ -46,7 +46,7 @@ impl Cluster {
     }
 
     /// The address of that database.
-    pub(super) fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("postgres://portcullis@localhost/bench?host={}", self.directory.display())
     }
 

@@ -7,7 +7,7 @@ use std::thread;
 use crate::workspace::Workspace;
 
 /// A line a fact; what the system does not tell is left out.
-pub(super) fn facts(workspace: &Workspace) -> Vec<String> {
+pub(crate) fn facts(workspace: &Workspace) -> Vec<String> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let processor = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| processor_of(&text));
     let load = fs::read_to_string("/proc/loadavg").ok().and_then(|text| load_of(&text));

@@ -1,7 +1,7 @@
 //! The cases that keep something: reports are recorded, and a release is judged.
 
 use super::cluster::Cluster;
-use super::{Case, generate, trivy};
+use super::{Case, generate, remove, trivy};
 use anyhow::Context;
 use std::fs;
 use std::io::Write;
@@ -238,13 +238,6 @@ impl SecurityProgram {
 
 fn component(image: u64) -> String {
     format!("image-{image}")
-}
-
-fn remove(folder: &Path) -> anyhow::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
 }
 
 /// Runs a program with this input, which must succeed.

@@ -37,7 +37,7 @@ const SEVERE: u64 = 5;
 
 /// What a report is of.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// One image with vulnerabilities of all severities, half of them high or critical.
     Usual,
     /// One of the images of a release, by its number, with few that are high or critical.
@@ -45,12 +45,12 @@ pub(super) enum Content {
 }
 
 /// The image id in the report on an image of a release.
-pub(super) fn image_id(image: u64) -> String {
+pub(crate) fn image_id(image: u64) -> String {
     format!("sha256:{}", Content::Image(image).chance(0).hex(64))
 }
 
 /// The advisory and the package of each high or critical vulnerability in such a report.
-pub(super) fn severe(count: u64) -> impl Iterator<Item = (String, String)> {
+pub(crate) fn severe(count: u64) -> impl Iterator<Item = (String, String)> {
     shares(count).into_iter().zip(&PARTS).flat_map(|(share, part)| {
         let severe = (0..share).filter(|place| place.is_multiple_of(SEVERE));
         severe.map(|place| (advisory(place), format!("{}{}", part.purl, package(place))))
@@ -96,12 +96,12 @@ fn advisory(place: u64) -> String {
 }
 
 /// Writes a report with so many vulnerabilities.
-pub(super) fn write(count: u64, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(count: u64, out: &mut dyn Write) -> io::Result<()> {
     write_report(Content::Usual, count, out)
 }
 
 /// Writes a report on this content with so many vulnerabilities.
-pub(super) fn write_report(content: Content, count: u64, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_report(content: Content, count: u64, out: &mut dyn Write) -> io::Result<()> {
     let mut chance = content.chance(count);
     write!(
         out,

@@ -40,7 +40,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("api", &["domain"]),
     ("server", &["api", "app", "report", "domain", "formats"]),
-    ("portcullis", &["server", "api", "app", "report", "domain", "fakeslack"]),
+    ("portcullis", &["server", "api", "app", "report", "domain", "source", "fakeslack"]),
     ("fakeslack", &["formats"]),
 ];
 

@@ -1,14 +1,24 @@
 //! Imports.
 
-use crate::client::{ApiError, Client, address};
+use crate::client::{ApiError, Client, address, with_query};
 use crate::transport::{Body, Transport};
-use crate::vulnerabilities::imports::{ImportAnswer, ImportList, ImportSheet};
+use crate::vulnerabilities::imports::{ImportAnswer, ImportList, ImportSheet, ListImports};
 use http::Method;
 
 impl<T: Transport> Client<T> {
-    /// All imports.
+    /// All imports, a page after the other.
     pub fn imports(&self) -> Result<ImportList, ApiError> {
-        self.ask(Method::GET, &address(&["imports"]), Body::Empty)
+        let mut all = Vec::new();
+        let mut wanted = ListImports::default();
+        loop {
+            let address = with_query(address(&["imports"]), &wanted)?;
+            let page: ImportList = self.ask(Method::GET, &address, Body::Empty)?;
+            all.extend(page.imports);
+            match page.next {
+                Some(next) => wanted.before = Some(next),
+                None => return Ok(ImportList { imports: all, next: None }),
+            }
+        }
     }
 
     /// An import, and what waits with it.

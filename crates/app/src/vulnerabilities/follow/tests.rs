@@ -105,7 +105,7 @@ async fn what_the_first_scan_brings_is_one_import_and_what_comes_later_is_not() 
     )
     .await;
     let mut snapshot = home.installation.store.snapshot().await.unwrap();
-    let imports = snapshot.imports().await.unwrap();
+    let imports = snapshot.imports(None, 100).await.unwrap();
     assert_eq!(imports.iter().map(|import| (import.number, import.waiting)).collect::<Vec<_>>(), [(1, 2)]);
     let cases = snapshot.vulnerabilities(&[1, 3, 4]).await.unwrap();
     let cases: Vec<_> = cases.into_iter().map(|stored| stored.vulnerability).collect();

@@ -1,17 +1,24 @@
 //! Imports.
 
-use crate::extract::Path;
+use crate::extract::{Asked, Path};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
 use axum::http::StatusCode;
-use portcullis_api::{ImportAnswer, ImportList, ImportSheet, ScanImport, WaitingCount};
+use portcullis_api::{ImportAnswer, ImportList, ImportSheet, ListImports, ScanImport, WaitingCount};
 use portcullis_app::accept_import::{Import, NotAccepted, accept, list, show};
 
-pub(crate) async fn all(served: Served, _: By<may::Read>) -> Result<Json<ImportList>, Failed> {
-    let imports = list(&served.installation).await.map_err(failed)?;
-    Ok(Json(ImportList { imports: imports.into_iter().map(wire).collect() }))
+/// Imports of a page.
+const PAGE: u32 = 1000;
+
+pub(crate) async fn all(
+    served: Served,
+    _: By<may::Read>,
+    Asked(wanted): Asked<ListImports>,
+) -> Result<Json<ImportList>, Failed> {
+    let listed = list(&served.installation, wanted.before, PAGE).await.map_err(failed)?;
+    Ok(Json(ImportList { imports: listed.imports.into_iter().map(wire).collect(), next: listed.next }))
 }
 
 pub(crate) async fn one(

@@ -11,11 +11,11 @@ use crate::visitor::{By, may};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use portcullis_app::read_verdict::{PastVerdict, list_verdicts};
+use portcullis_app::read_verdict::{PastVerdict, VerdictPage, list_verdicts};
 use serde::Deserialize;
 
 /// Verdicts of one page.
-const FIRST: usize = 50;
+const FIRST: u32 = 50;
 
 /// Where the page begins.
 #[derive(Debug, Deserialize)]
@@ -31,7 +31,7 @@ struct Page {
     product: String,
     version: String,
     address: String,
-    count: usize,
+    count: u64,
     verdicts: Vec<PastVerdict>,
     next: Option<i64>,
 }
@@ -43,13 +43,8 @@ pub(in crate::pages) async fn list(
     Path((product, version)): Path<(String, String)>,
     Asked(Begins { before }): Asked<Begins>,
 ) -> Result<Response, Failed> {
-    let all = list_verdicts(&served.installation, &product, &version).await.map_err(failed)?;
-    let count = all.len();
-    let rest = all.into_iter().filter(|verdict| before.is_none_or(|before| verdict.number < before));
-    let mut verdicts: Vec<PastVerdict> = rest.take(FIRST + 1).collect();
-    let has_more = verdicts.len() > FIRST;
-    verdicts.truncate(FIRST);
-    let next = verdicts.last().filter(|_| has_more).map(|last| last.number);
+    let listed = list_verdicts(&served.installation, &product, &version, before, FIRST).await;
+    let VerdictPage { verdicts, count, next } = listed.map_err(failed)?;
     let address = address_of(&product, &version);
     page(&Page { desk, product, version, address, count, verdicts, next })
 }

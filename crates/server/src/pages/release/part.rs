@@ -12,7 +12,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use portcullis_app::read_verdict::read_verdict;
+use portcullis_app::read_verdict::find_verdict;
 use portcullis_domain::gate::{Disagreement, StaleDecision, Undecided};
 use portcullis_report::verdict::parts::{AddressedRow, BlockingGroup, Parts};
 use serde::Deserialize;
@@ -61,7 +61,8 @@ pub(in crate::pages) async fn show(
     Asked(Begins { from }): Asked<Begins>,
 ) -> Result<Response, Failed> {
     let number = read_number(&number)?;
-    let read = read_verdict(&served.installation, &product, &version, Some(number)).await.map_err(failed)?;
+    let found = find_verdict(&served.installation, &product, &version, Some(number)).await.map_err(failed)?;
+    let read = served.kept.verdict(&served.installation, &found).await?;
     let (parts, verdict) = (Parts::of(&read.judged()), &read.verdict);
     let (title, count, rows) = match part.as_str() {
         "blocking" => {

@@ -203,7 +203,11 @@ impl OnRecord {
 }
 
 impl Happening {
-    fn of(entry: TimelineEntry) -> Self {
+    fn of(mut entry: TimelineEntry) -> Self {
+        // Since when it is where it is says the entry itself, and what is more than a word the rest of the page.
+        entry
+            .changes
+            .retain(|change| change.field != "since" && change.before.is_some() | change.after.is_some());
         Self { done: done(&entry.action), entry }
     }
 }

@@ -1,0 +1,115 @@
+//! Who is reminded of what, and when.
+
+use super::State;
+use super::conversation::Conversation;
+use crate::program::calendar::Calendar;
+use crate::program::period::Period;
+use jiff::Timestamp;
+
+/// How long things may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Targets {
+    /// Until somebody of the team acknowledges it.
+    pub acknowledge: Period,
+    /// The same, where it can't wait.
+    pub urgent: Period,
+    /// Until it is done or answered, if the kind of request has such a target.
+    pub complete: Option<Period>,
+}
+
+/// Somebody who is reminded, by what they are to the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reminded {
+    /// Who acts on it, or is to.
+    Assignee,
+    /// Who is on rotation.
+    Rotation,
+    /// Who leads the security team.
+    Lead,
+    /// This person.
+    Person(String),
+}
+
+/// Of what somebody is reminded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Nobody has acknowledged it.
+    Acknowledgement,
+    /// It is neither done nor answered.
+    Completion,
+    /// They declined it and have not said why.
+    Reason,
+}
+
+/// A reminder, which is due at some time unless what is missing comes before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminder {
+    /// The same for the same reminder, so that nobody is reminded twice.
+    pub key: String,
+    /// Whom.
+    pub to: Reminded,
+    /// Of what.
+    pub missing: Missing,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// When it has to be acknowledged.
+pub fn acknowledgement_due(conversation: &Conversation, calendar: &Calendar, targets: &Targets) -> Timestamp {
+    let (opened, period) = acknowledgement(conversation, targets);
+    let usual = calendar.after(conversation.round().opened, targets.acknowledge);
+    calendar.after(opened, period).min(usual)
+}
+
+/// When it has to be done or answered, if its kind says so.
+pub fn completion_due(
+    conversation: &Conversation,
+    calendar: &Calendar,
+    targets: &Targets,
+) -> Option<Timestamp> {
+    targets.complete.map(|period| calendar.after(conversation.round().opened, period))
+}
+
+/// The reminders of what is missing at present, the next one first. One that lies in the past was due and counts unless it
+/// was sent.
+pub fn reminders(conversation: &Conversation, calendar: &Calendar, targets: &Targets) -> Vec<Reminder> {
+    let number = conversation.rounds.len();
+    let mut all = Vec::new();
+    if conversation.state == State::New {
+        let (_, period) = acknowledgement(conversation, targets);
+        let mut at = acknowledgement_due(conversation, calendar, targets);
+        for (word, to) in
+            [("assignee", Reminded::Assignee), ("rotation", Reminded::Rotation), ("lead", Reminded::Lead)]
+        {
+            let pace = if conversation.urgent.is_some() { ":urgent" } else { "" };
+            let key = format!("{number}:acknowledge:{word}{pace}");
+            all.push(Reminder { key, to, missing: Missing::Acknowledgement, at });
+            at = calendar.after(at, period);
+        }
+    }
+    for (who, since) in conversation.without_reason() {
+        let at = calendar.after(since, targets.acknowledge);
+        let key = format!("{number}:reason:{who}");
+        all.push(Reminder { key, to: Reminded::Person(who.to_owned()), missing: Missing::Reason, at });
+    }
+    if let Some(due) =
+        completion_due(conversation, calendar, targets).filter(|_| conversation.state.is_open())
+    {
+        let later = calendar.after(due, targets.acknowledge);
+        for (word, to, at) in [("assignee", Reminded::Assignee, due), ("lead", Reminded::Lead, later)] {
+            let key = format!("{number}:complete:{word}");
+            all.push(Reminder { key, to, missing: Missing::Completion, at });
+        }
+    }
+    all.sort_by(|one, other| (one.at, &one.key).cmp(&(other.at, &other.key)));
+    all
+}
+
+/// Since when the time to acknowledge it runs, and how long it is.
+fn acknowledgement(conversation: &Conversation, targets: &Targets) -> (Timestamp, Period) {
+    let opened = conversation.round().opened;
+    match conversation.urgent {
+        Some(urgent) => (opened.max(urgent), targets.urgent),
+        None => (opened, targets.acknowledge),
+    }
+}
