@@ -44,11 +44,10 @@ pub(crate) fn router(server: Server) -> Router {
 
 /// All routes.
 pub(crate) fn routes() -> Routes {
-    let routes = Routes::new();
-    records(people_and_programs(vulnerabilities_and_decisions(gate(routes))))
+    records(people_and_programs(vulnerabilities_and_decisions(proofs(gate(Routes::new())))))
 }
 
-/// What a release is judged by: scans, releases, verdicts, seals.
+/// What a release is judged by: scans, releases, verdicts.
 fn gate(routes: Routes) -> Routes {
     routes
         .about("Scans", "Reports come in, what they found goes out.")
@@ -126,6 +125,11 @@ fn gate(routes: Routes) -> Routes {
             "Puts on record that the page is published.",
             verdicts::record_publication,
         )
+}
+
+/// What proves a release elsewhere: seals, keys and bundles.
+fn proofs(routes: Routes) -> Routes {
+    routes
         .about(
             "Seals",
             "Seals of releases, the keys that verify them, and bundles that prove them elsewhere.",

@@ -1,4 +1,4 @@
-//! The routes of the API as one list, which is both what is served and the document that describes it (OpenAPI 3.1).
+//! The routes of the API as one list, which is both what is served and the document that describes it (`OpenAPI` 3.1).
 //!
 //! Nothing is said twice: what a handler takes and gives stands in its signature, and the types there describe
 //! themselves ([`Takes`], [`Gives`]). A route is told with its address and one sentence.

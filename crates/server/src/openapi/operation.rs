@@ -72,9 +72,19 @@ impl<'g> Operation<'g> {
         self.refusals.insert(400);
     }
 
-    /// It takes a header.
+    /// It takes a header, a text.
     pub(crate) fn takes_header(&mut self, name: &str, said: &str) {
         self.takes("header", name, false, json!({"type": "string", "description": said}));
+    }
+
+    /// It takes a key under which it is carried out once.
+    fn takes_key(&mut self) {
+        let said = "A text of one's own choice; a request that comes again with it is not carried out again.";
+        let schema = json!({
+            "type": "string", "description": said, "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$",
+        });
+        self.takes("header", "Idempotency-Key", false, schema);
+        self.refusals.extend([400, 409, 422]);
     }
 
     fn takes(&mut self, place: &str, name: &str, is_required: bool, mut schema: Value) {
@@ -156,11 +166,7 @@ impl<'g> Operation<'g> {
     /// The operation as it stands in the document.
     pub(super) fn into_value(mut self, method: &str) -> Map<String, Value> {
         if method == "post" && self.permission.is_some() {
-            self.takes_header(
-                "Idempotency-Key",
-                "A text of one's own choice; a request that comes again with it is not carried out again.",
-            );
-            self.refusals.extend([409, 422]);
+            self.takes_key();
         }
         let mut responses: Map<String, Value> =
             self.answers.into_iter().map(|(status, answer)| (status.to_string(), answer)).collect();

@@ -1,4 +1,4 @@
-//! The document holds what OpenAPI 3.1 asks of one, and what clients that are made from it need.
+//! The document holds what `OpenAPI` 3.1 asks of one, and what clients that are made from it need.
 
 use crate::api::routes;
 use serde_json::Value;

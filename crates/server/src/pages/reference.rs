@@ -135,7 +135,7 @@ pub(super) async fn show(
     let found: Vec<(&Line, &Value)> = found.collect();
     let operations = found.iter().map(|(line, operation)| whole(document, &base, line, operation)).collect();
     let schemas = reached(document, found.iter().map(|(_, operation)| *operation));
-    page(&Page { desk, operations, schemas, thing })
+    page(&Page { desk, thing, operations, schemas })
 }
 
 /// All things with their operations, in the order of the document.

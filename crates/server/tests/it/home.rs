@@ -1,5 +1,6 @@
 //! An installation of its own, and a client that sends whatever it is told to.
 
+use crate::described;
 use http::{Method, Request, Response, StatusCode};
 use portcullis_api::{ArchiveWatcher, Body, Transport};
 use portcullis_app::caller::Caller;
@@ -71,8 +72,11 @@ impl Home {
     }
 
     pub(crate) fn send(&self, method: Method, address: &str, body: impl Into<Vec<u8>>) -> Answer {
+        let named = method.to_string();
         let request = Request::builder().method(method).uri(address).body(Body::Bytes(body.into())).unwrap();
-        answered(self.transport.send(request).unwrap())
+        let answer = answered(self.transport.send(request).unwrap());
+        described::check(&named, address, answer.status, &answer.content_type, &answer.body);
+        answer
     }
 
     /// Asks for a verification of the archive, and gives what the watcher was told.

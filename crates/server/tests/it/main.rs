@@ -8,6 +8,7 @@ mod again;
 mod archive;
 mod audit;
 mod component_pages;
+mod described;
 mod home;
 mod hostile_pages;
 mod jobs;

@@ -1,5 +1,6 @@
 //! People with a browser: each request carries who sends it, as a session would.
 
+use crate::described;
 use axum::Router;
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
@@ -140,7 +141,7 @@ impl House {
         let mut request = request.header("host", HOST).body(body).unwrap();
         request.extensions_mut().insert(Visitor { caller: caller("ana"), grants: Grants::All });
         request.extensions_mut().insert(Csrf(PROOF.to_owned()));
-        page_of(self.router.clone().oneshot(request).await.unwrap()).await
+        self.answer(request).await
     }
 
     /// Any page, also one that shows what strangers wrote, as somebody who may do everything.
@@ -154,7 +155,15 @@ impl House {
             return self.look(address).await;
         }
         let request = Request::get(address).header("host", HOST).body(Body::empty()).unwrap();
-        page_of(self.router.clone().oneshot(request).await.unwrap()).await
+        self.answer(request).await
+    }
+
+    /// What comes back, which the document of the API has where it is the API that is asked.
+    async fn answer(&self, request: Request<Body>) -> Page {
+        let (method, address) = (request.method().to_string(), request.uri().to_string());
+        let page = page_of(self.router.clone().oneshot(request).await.unwrap()).await;
+        described::check(&method, &address, page.status, &page.content_type, &page.bytes);
+        page
     }
 
     pub(crate) async fn send(&self, person: &str, request: http::request::Builder, body: Body) -> Page {
@@ -166,8 +175,7 @@ impl House {
         request.extensions_mut().insert(Visitor { caller, grants });
         request.extensions_mut().insert(Csrf(PROOF.to_owned()));
         let is_form = *request.method() == Method::POST;
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let page = page_of(answer).await;
+        let page = self.answer(request).await;
         if page.content_type.starts_with("text/html") && page.disposition.is_empty() {
             let text = page.text();
             assert!(!text.contains(SCRIPT), "a script of a stranger stands in the page");
