@@ -12,6 +12,7 @@ mod failure;
 mod filled;
 mod imports;
 mod jobs;
+mod legible;
 mod markdown;
 mod me;
 mod metrics;
