@@ -13,6 +13,7 @@ mod failure;
 mod filled;
 mod imports;
 mod jobs;
+mod legible;
 mod markdown;
 mod me;
 mod metrics;

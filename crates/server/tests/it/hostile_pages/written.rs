@@ -73,7 +73,7 @@ pub(super) fn program() -> String {
         "products": [{"id": "acme", "name": payload("product"), "components": [
             {"id": "web", "kind": "image", "reference": "registry.acme.example/pwn-reference-", "engines": ["trivy"], "uploads": ["trivy", "sarif", "gitleaks"]},
             {"id": "deploy", "kind": "iac", "repository": "acme/deploy", "path": ".", "engines": ["checkov"], "uploads": ["checkov"]}],
-            "global_skips": [{"check": "CKV_K8S_43", "reason": payload("skip"), "remediation": payload("remediation"), "approved_by": "ana"}]}],
+            "global_skips": [{"check": "CKV_K8S_43", "reason": payload("skip"), "remediation": payload("remediation"), "approved_by": "sam"}]}],
     })
     .to_string()
 }

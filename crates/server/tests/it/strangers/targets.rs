@@ -5,7 +5,7 @@ use serde_json::json;
 
 #[test]
 fn no_webhook_is_kept_that_is_none() {
-    let home = Home::of("root");
+    let home = Home::new();
     for url in [
         "file:///etc/passwd",
         "gopher://127.0.0.1:6379/_FLUSHALL",
