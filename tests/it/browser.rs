@@ -157,7 +157,7 @@ fn a_customers_report_is_uploaded_and_its_answers_come_as_a_page_and_as_a_file()
         return;
     }
     let place = Portcullis::new();
-    let list = place.write("theirs.csv", "CVE,Package\nCVE-2025-1001,openssl\nCVE-2024-9999,left-pad\n");
+    let list = place.write("theirs.csv", "CVE,Package\nCVE-2019-14697,musl\nCVE-2024-9999,left-pad\n");
     let serving = Serving::start_with(&place, &["--demo"]);
     let (person, password) = serving.visitor();
     drive("answer", &place, &serving, json!({ "person": person, "password": password, "report": list }));
