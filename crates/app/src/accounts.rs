@@ -15,6 +15,7 @@ pub mod sessions;
 pub mod set_up;
 pub mod sign_in;
 pub mod tokens;
+pub mod vouched;
 
 mod uses;
 

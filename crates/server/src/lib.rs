@@ -8,6 +8,7 @@ pub mod jobs;
 mod linger;
 mod listen;
 mod local;
+mod oidc;
 mod operations;
 mod outer;
 mod pages;
@@ -21,6 +22,7 @@ mod visitor;
 
 pub use listen::{listen, serve};
 pub use local::{LocalError, LocalTransport, runtime};
+pub use oidc::{NotUsable, Provider, ProviderSettings};
 pub use pages::Csrf;
 pub use served::Server;
 pub use settings::Settings;
