@@ -24,6 +24,7 @@ mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;
 mod notifications;
+mod oidc;
 mod pages;
 mod portcullis;
 mod program_differences;

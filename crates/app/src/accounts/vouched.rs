@@ -61,9 +61,6 @@ pub enum NotVouched {
     /// The program does not have them.
     #[error("the program has nobody with the {0} `{1}`")]
     Unknown(&'static str, String),
-    /// The program has more than one of them.
-    #[error("the program has more than one person with the address `{0}`")]
-    Ambiguous(String),
     /// Somebody else comes in as this person.
     #[error("`{0}` is linked to another account of an identity provider")]
     Taken(String),
@@ -92,12 +89,8 @@ impl FoundBy {
                 let has = |person: &&Person| {
                     person.email.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(email))
                 };
-                let mut found = program.people.iter().filter(has);
-                match (found.next(), found.next()) {
-                    (Some(person), None) => Ok(person),
-                    (Some(_), Some(_)) => Err(NotVouched::Ambiguous(email.to_owned())),
-                    (None, _) => Err(NotVouched::Unknown("address", email.to_owned())),
-                }
+                let found = program.people.iter().find(has);
+                found.ok_or_else(|| NotVouched::Unknown("address", email.to_owned()))
             }
             Self::Id(name) => {
                 let id = claim.ok_or_else(|| NotVouched::Unnamed(name.clone()))?;

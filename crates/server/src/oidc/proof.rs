@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use openidconnect::core::{CoreGenderClaim, CoreIdToken, CoreJwsSigningAlgorithm, CoreTokenResponse};
 use openidconnect::{
     AccessToken, AccessTokenHash, AdditionalClaims, AuthorizationCode, ClaimsVerificationError, Nonce,
-    OAuth2TokenResponse, SignatureVerificationError, SubjectIdentifier, TokenResponse, UserInfoClaims,
+    OAuth2TokenResponse, RequestTokenError, SignatureVerificationError, SubjectIdentifier, TokenResponse,
+    UserInfoClaims,
 };
 use portcullis_app::accounts::vouched::{FoundBy, Vouched};
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,10 @@ impl Provider {
     ) -> Result<CoreTokenResponse, Unproven> {
         let exchange = client.exchange_code(AuthorizationCode::new(code)).map_err(|_| Unproven::Endless)?;
         let exchanged = exchange.set_pkce_verifier(journey.verifier()).request_async(&self.calls).await;
-        exchanged.map_err(|error| Unproven::Code(Box::new(error)))
+        exchanged.map_err(|error| match error {
+            RequestTokenError::ServerResponse(_) => Unproven::Code(Box::new(error)),
+            _ => Unproven::Nonsense(Box::new(error)),
+        })
     }
 
     /// The provider's name for whom a token is about, once it holds. For a key that is not known the provider is asked

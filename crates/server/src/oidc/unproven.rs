@@ -29,7 +29,10 @@ pub(crate) enum Unproven {
     Refused(String),
     /// It does not take the code.
     #[error("it does not take the code that it sent you back with, which may have been used before")]
-    Code(#[source] Box<RequestTokenError<NotCalled, StandardErrorResponse<CoreErrorResponseType>>>),
+    Code(#[source] Box<NotExchanged>),
+    /// Nobody answers where a code is exchanged, or not as a provider.
+    #[error("it does not answer as it should where it says who you are")]
+    Nonsense(#[source] Box<NotExchanged>),
     /// It can't give anything for a code.
     #[error("it does not say where a code is exchanged")]
     Endless,
@@ -46,6 +49,8 @@ pub(crate) enum Unproven {
     #[error("it does not say by what you would be found in the program")]
     Silent(#[source] Box<UserInfoError<NotCalled>>),
 }
+
+type NotExchanged = RequestTokenError<NotCalled, StandardErrorResponse<CoreErrorResponseType>>;
 
 impl Unproven {
     /// The status of the page that says so.

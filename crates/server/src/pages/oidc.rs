@@ -144,11 +144,8 @@ fn advice(refused: &NotVouched) -> &'static str {
         NotVouched::Left | NotVouched::Unknown(..) => {
             "Ask whoever runs this installation to add you to the people of the program."
         }
-        NotVouched::Ambiguous(_) => {
-            "Ask whoever runs this installation to give each person of the program an address of their own."
-        }
         NotVouched::Taken(_) => {
-            "If that is yours, ask whoever runs this installation to take the link to the other account away."
+            "If the other is yours, too, ask whoever runs this installation to disable the account here and enable it again."
         }
         NotVouched::Disabled(_) => "Ask whoever runs this installation to enable it.",
         _ => "Ask whoever runs the identity provider.",
