@@ -160,7 +160,11 @@ fn whoever_is_not_in_the_program_or_leaves_it_stays_out() {
     let (_server, address) = server(&place, &issuer, &[]);
     let stranger = come_as(&mut Browser::new(HOST, address), "eve");
     assert_eq!(stranger.status, 403);
-    assert!(stranger.body.contains("the program has nobody with the address `eve@acme.example`"), "{}", stranger.body);
+    assert!(
+        stranger.body.contains("the program has nobody with the address `eve@acme.example`"),
+        "{}",
+        stranger.body
+    );
     let unverified = come_as(&mut Browser::new(HOST, address), "unverified");
     assert!(unverified.status == 403 && unverified.body.contains("verified"), "{}", unverified.body);
     assert!(place.run(&["account", "list", "--as", "ada"]).exits(0).stdout.contains("no account"));
@@ -183,7 +187,7 @@ fn a_server_starts_without_its_provider_and_says_what_is_missing_in_its_settings
     let (_server, address) = server(&place, "http://127.0.0.1:9", &["--oidc-only"]);
     let mut browser = Browser::new(HOST, address);
     let away = browser.open(&format!("https://{HOST}/sign-in/oidc"));
-    assert!(away.status == 503 && away.body.contains("it does not answer as it should"), "{}", away.body);
+    assert!(away.status == 503 && away.body.contains("be reached at this moment"), "{}", away.body);
     let form = browser.open(&format!("https://{HOST}/sign-in"));
     assert!(form.status == 200 && form.body.contains(r#"name="password""#), "{}", form.body);
 
@@ -191,11 +195,11 @@ fn a_server_starts_without_its_provider_and_says_what_is_missing_in_its_settings
         let serve = ["serve", "--listen", "127.0.0.1:0"];
         place.run(&[&serve[..], arguments].concat()).exits(2).stderr.clone()
     };
-    insta::assert_snapshot!(told(&["--oidc-only"]), @"");
-    insta::assert_snapshot!(told(&["--oidc-issuer", "https://id.acme.example"]), @"");
+    insta::assert_snapshot!(told(&["--oidc-only"]), @"error: which identity provider is meant? say so with --oidc-issuer");
+    insta::assert_snapshot!(told(&["--oidc-issuer", "https://id.acme.example"]), @"error: https://id.acme.example knows this server by a name; say which with --oidc-client-id");
     let open = ["--oidc-issuer", "http://id.acme.example", "--oidc-client-id", "portcullis"];
-    insta::assert_snapshot!(told(&open), @"");
+    insta::assert_snapshot!(told(&open), @"error: the issuer is `http://id.acme.example`, and has to begin with https://; only on this machine itself may it be http://");
     place.write("empty", "\n");
     let empty = [&open[..], &["--oidc-client-secret-file", "empty"]].concat();
-    insta::assert_snapshot!(told(&empty), @"");
+    insta::assert_snapshot!(told(&empty), @"error: empty is empty; our secret with the identity provider belongs there");
 }

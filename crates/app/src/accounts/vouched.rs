@@ -3,6 +3,7 @@
 //! Whoever came this way before is known by the provider's own name for them. Whoever comes for the first time is found by
 //! one claim, and from then on is known: an address that changes hands opens nobody's account.
 
+use super::secret::hex;
 use super::sessions::{Session, begin};
 use super::sign_in::{NotSignedIn, Origin};
 use crate::caller::Caller;
@@ -12,6 +13,7 @@ use portcullis_domain::program::Program;
 use portcullis_domain::program::people::Person;
 use portcullis_store::{StoreError, StoredAccount};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 /// Characters of a provider's name for somebody; no more are allowed by OpenID Connect Core, section 2.
 const SUBJECT: usize = 255;
@@ -150,7 +152,9 @@ pub async fn sign_in_vouched(
             },
         };
         transaction.save_account(&linked).await?;
-        let after = json!({"issuer": vouched.issuer, "subject": vouched.subject});
+        // The trail is kept when somebody is erased, and what a provider calls them may tell who they are.
+        let digest: [u8; 32] = Sha256::digest(subject).into();
+        let after = json!({"issuer": vouched.issuer, "subject_sha256": hex(&digest)});
         let detail = json!({"before": null, "after": after});
         transaction.audit(&caller.entry(now, action, &person.id, detail)).await?;
     }

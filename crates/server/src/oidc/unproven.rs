@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unproven {
     /// It does not answer, or not as a provider.
-    #[error("it does not answer as it should")]
+    #[error("{}", away(.0))]
     Away(#[source] Arc<DiscoveryError<NotCalled>>),
     /// It would be asked in clear.
     #[error("it wants people to sign in at {0}, which is not https://")]
@@ -61,6 +61,13 @@ impl Unproven {
             Self::Refused(_) => StatusCode::FORBIDDEN,
             _ => StatusCode::BAD_GATEWAY,
         }
+    }
+}
+
+fn away(error: &DiscoveryError<NotCalled>) -> &'static str {
+    match error {
+        DiscoveryError::Request(NotCalled::Call(_)) => "it can't be reached at this moment",
+        _ => "it does not describe itself as it should",
     }
 }
 

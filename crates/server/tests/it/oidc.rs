@@ -385,13 +385,13 @@ async fn a_provider_that_is_away_or_makes_no_sense_leaves_the_form_for_passwords
     assert_eq!(away.all("a"), ["Try again with Acme ID", "Sign in with a password"]);
     assert!(away.text.contains(r#"href="/sign-in?next=%2Freleases""#), "{}", away.text);
     insta::assert_snapshot!(told.join("\n"), @r#"
-    sends elsewhere → 503 Acme ID: it does not answer as it should
-    talks without end → 503 Acme ID: it does not answer as it should
-    is another → 503 Acme ID: it does not answer as it should
-    has no keys → 503 Acme ID: it does not answer as it should
-    has its keys in the open → 503 Acme ID: it does not answer as it should
+    sends elsewhere → 503 Acme ID: it does not describe itself as it should
+    talks without end → 503 Acme ID: it does not describe itself as it should
+    is another → 503 Acme ID: it does not describe itself as it should
+    has no keys → 503 Acme ID: it does not describe itself as it should
+    has its keys in the open → 503 Acme ID: it does not describe itself as it should
     asks in the open → 502 Acme ID: it wants people to sign in at http://id.evil.example, which is not https://
-    is away → 503 Acme ID: it does not answer as it should
+    is away → 503 Acme ID: it can't be reached at this moment
     "#);
     house.let_in("ana", "four words of mine").await;
     let form = house.get("/sign-in?out=true", "").await;

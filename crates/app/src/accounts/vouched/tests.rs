@@ -54,9 +54,10 @@ async fn whoever_comes_for_the_first_time_is_linked_and_is_known_by_that_from_th
 async fn an_account_with_a_password_is_linked_and_keeps_it() {
     let house = house().await;
     house.join("bo").await;
-    come(&house, &said("s-2", "bo@acme.example")).await.unwrap();
+    come(&house, &said("subject-of-bo", "bo@acme.example")).await.unwrap();
     assert!(house.audit().await.contains(&"bo account.linked bo".to_owned()));
-    assert!(house.details().await.contains("s-2"));
+    let details = house.details().await;
+    assert!(details.contains(ISSUER) && !details.contains("subject-of-bo"), "{details}");
     house.sign_in("bo", PASSWORD, at(2)).await.unwrap();
 }
 
