@@ -136,7 +136,7 @@ impl Provider {
         if !is_guarded(&address) {
             return Err(Unproven::Open(address.origin().ascii_serialization()));
         }
-        Ok((address, Journey::begin(state, nonce, verifier, next, now)))
+        Ok((address, Journey::begin(state, &nonce, verifier, next, now)))
     }
 
     /// Where somebody signs out there, if they can: asked for a moment, and not at any price.

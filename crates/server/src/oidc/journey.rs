@@ -31,7 +31,7 @@ pub(crate) struct Journey {
 impl Journey {
     pub(super) fn begin(
         state: CsrfToken,
-        nonce: Nonce,
+        nonce: &Nonce,
         verifier: PkceCodeVerifier,
         next: &str,
         now: Timestamp,
@@ -107,7 +107,7 @@ mod tests {
 
     fn journey(state: &str, next: &str) -> Journey {
         let (state, nonce) = (CsrfToken::new(state.to_owned()), Nonce::new("nonce".to_owned()));
-        Journey::begin(state, nonce, PkceCodeVerifier::new("v".repeat(43)), next, at(0))
+        Journey::begin(state, &nonce, PkceCodeVerifier::new("v".repeat(43)), next, at(0))
     }
 
     #[test]
