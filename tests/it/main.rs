@@ -27,6 +27,7 @@ mod misbehaving_engines;
 mod moto;
 mod notifications;
 mod openapi;
+mod oidc;
 mod pages;
 mod portcullis;
 mod program_differences;

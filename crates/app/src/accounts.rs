@@ -16,6 +16,7 @@ pub mod set_up;
 pub mod sign_in;
 pub mod standing;
 pub mod tokens;
+pub mod vouched;
 
 mod uses;
 

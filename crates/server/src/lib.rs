@@ -11,6 +11,7 @@ mod kept;
 mod linger;
 mod listen;
 mod local;
+mod oidc;
 mod openapi;
 mod operations;
 mod outer;
@@ -30,6 +31,7 @@ mod visitor;
 
 pub use listen::{listen, serve};
 pub use local::{LocalError, LocalTransport, runtime};
+pub use oidc::{NotUsable, Provider, ProviderSettings};
 pub use pages::Csrf;
 pub use served::Server;
 pub use settings::Settings;

@@ -18,6 +18,7 @@ mod markdown;
 mod me;
 mod metrics;
 mod notifications;
+mod oidc;
 mod overview;
 mod people;
 mod preferences;
@@ -76,6 +77,8 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/jobs/{id}/retry", post(jobs::retry))
         .route("/schedules/{name}/run", post(jobs::run))
         .route("/sign-in", get(sign_in::show).post(sign_in::come_in))
+        .route("/sign-in/oidc", get(oidc::depart))
+        .route("/sign-in/oidc/callback", get(oidc::arrive))
         .route("/sign-out", post(sign_in::go))
         .route("/sign-out-everywhere", post(sign_in::go_everywhere))
         .route("/invitation/{secret}", get(sign_in::invitation).post(sign_in::accept))

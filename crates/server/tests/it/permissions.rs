@@ -191,6 +191,8 @@ pub(crate) const PAGES: &[Row] = &[
     ("GET", "/search", Some(Read)),
     ("GET", "/sign-in", None),
     ("POST", "/sign-in", None),
+    ("GET", "/sign-in/oidc", None),
+    ("GET", "/sign-in/oidc/callback", None),
     ("POST", "/sign-out", Some(Own)),
     ("POST", "/sign-out-everywhere", Some(Own)),
     ("GET", "/tokens", Some(Administer)),
