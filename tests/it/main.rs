@@ -26,8 +26,8 @@ mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;
 mod notifications;
-mod openapi;
 mod oidc;
+mod openapi;
 mod pages;
 mod portcullis;
 mod program_differences;

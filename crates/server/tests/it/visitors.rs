@@ -229,9 +229,9 @@ async fn page_of(answer: http::Response<Body>) -> Page {
     };
     let (location, content_type, disposition) =
         (header("location"), header("content-type"), header("content-disposition"));
+    let etag = header("etag");
     let status = answer.status();
     let bytes = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
-    let etag = header("etag");
     Page { status, location, content_type, etag, disposition, bytes }
 }
 
