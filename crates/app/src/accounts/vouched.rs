@@ -81,7 +81,9 @@ impl FoundBy {
     /// Who somebody is who comes for the first time.
     fn person<'p>(&self, program: &'p Program, vouched: &Vouched) -> Result<&'p Person, NotVouched> {
         let claim = vouched.claim.as_deref().map(str::trim);
-        let claim = claim.filter(|claim| !claim.is_empty() && claim.len() <= CLAIM);
+        let is_one =
+            |claim: &&str| !claim.is_empty() && claim.len() <= CLAIM && !claim.contains(char::is_control);
+        let claim = claim.filter(is_one);
         match self {
             Self::Email { is_trusted } => {
                 let email = claim.ok_or_else(|| NotVouched::Unnamed("address".to_owned()))?;

@@ -76,6 +76,7 @@ async fn whoever_is_not_in_the_program_is_told_so_and_nothing_is_made() {
         said(&"s".repeat(256), "ana@acme.example"),
         said("s\0", "ana@acme.example"),
         said("s-1", &format!("ana@{}.example", "a".repeat(320))),
+        said("s-1", "eve@evil.example\nada signed in"),
     ];
     let mut sentences = Vec::new();
     for vouched in told {
@@ -89,6 +90,7 @@ async fn whoever_is_not_in_the_program_is_told_so_and_nothing_is_made() {
     what the provider calls you can't be kept
     what the provider calls you can't be kept
     what the provider calls you can't be kept
+    the provider does not say your address, by which you would be found in the program
     the provider does not say your address, by which you would be found in the program
     ");
     let after =
