@@ -16,7 +16,6 @@ impl Escaper for Legible {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use askama::Template;
 
     #[derive(Template)]

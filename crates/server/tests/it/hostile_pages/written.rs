@@ -221,6 +221,14 @@ impl Written<'_> {
         self.fill("bo", &act, &[("verb", "patch"), ("link", "javascript:pwn(12)")], 303).await;
         self.fill("ana", &act, &[("verb", "validate"), ("fixed", "yes"), ("note", &payload("note"))], 303)
             .await;
+        for step in
+            ["teams_told", "hosted_patched", "customers_informed", "no_critical_incident", "published"]
+        {
+            let note = payload("disclosed");
+            let disclosed = [("verb", "disclose"), ("step", step), ("note", note.as_str())];
+            self.fill("ana", &act, &disclosed, 303).await;
+        }
+        self.fill("ana", &act, &[("verb", "resolve")], 303).await;
         self.fill("ana", &act, &[("verb", "reopen"), ("reason", &payload("reopened"))], 303).await;
     }
 

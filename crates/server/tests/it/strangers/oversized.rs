@@ -14,8 +14,8 @@ use std::task::{Context, Poll};
 const SENT: usize = 80 << 20;
 /// What they are.
 static SPACES: [u8; 64 << 10] = [b' '; 64 << 10];
-/// What takes more than that: the parts of the archive, which have limits of their own.
-const LARGER: [&str; 2] = ["/api/v1/bundles", "/api/v1/archive/objects"];
+/// What takes more than that and has limits of its own: the parts of the archive, and two programs at once.
+const LARGER: [&str; 3] = ["/api/v1/bundles", "/api/v1/archive/objects", "/api/v1/program-comparisons"];
 
 /// A body that goes on for so long, and then says nothing more and does not end.
 struct Endless {
