@@ -59,7 +59,8 @@ impl List {
         let connection = super::as_of_now(self.store.look(&self.limits, screen)?, screen);
         let mut filter = self.wanted.filter();
         if let Some(named) = &self.view {
-            let (views, me) = (connection.client.views().map_err(told)?, connection.client.me().map_err(told)?);
+            let (views, me) =
+                (connection.client.views().map_err(told)?, connection.client.me().map_err(told)?);
             let view = find_view(&views.views, &me.id, named)?;
             filter = format!("{} {filter}", view.filter).trim().to_owned();
         }
