@@ -23,16 +23,16 @@ async fn a_vulnerability_is_acted_on_as_it_was_seen_or_not_at_all() {
     let act = async |seen: &str, body: &str| {
         ask(&house, "ana", Method::POST, "/api/v1/vulnerabilities/actions", seen, body).await
     };
-    let take = r#"{"numbers": [1], "action": {"verb": "take"}}"#;
+    let take = r#"{"numbers": [1], "action": {"action": "take"}}"#;
     let taken = act(&seen, take).await;
     assert_eq!(taken.status, 200, "{}", taken.text());
-    let late = act(&seen, r#"{"numbers": [1], "action": {"verb": "assign", "to": "bo"}}"#).await;
+    let late = act(&seen, r#"{"numbers": [1], "action": {"action": "assign", "to": "bo"}}"#).await;
     assert_eq!(late.status, 412, "{}", late.text());
     assert!(late.text().contains("V-1 was changed by `ana` at "), "{}", late.text());
     assert_eq!(act("*", take).await.status, 200);
     assert_eq!(act("", take).await.status, 200);
     assert_eq!(act("seven", take).await.status, 400);
-    assert_eq!(act(&seen, r#"{"numbers": [1, 2], "action": {"verb": "take"}}"#).await.status, 422);
+    assert_eq!(act(&seen, r#"{"numbers": [1, 2], "action": {"action": "take"}}"#).await.status, 422);
     let merge = async |seen: &str, reason: &str| {
         let body = format!(r#"{{"from": [2], "reason": "{reason}"}}"#);
         ask(&house, "ana", Method::POST, "/api/v1/vulnerabilities/1/merger", seen, &body).await.status
