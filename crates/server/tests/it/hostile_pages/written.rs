@@ -241,9 +241,6 @@ impl Written<'_> {
             ("reason", reason),
             ("mitigations", mitigations),
             ("effort", effort),
-            ("systems", systems),
-            ("found", found),
-            ("controls", controls),
         ];
         for number in 1..=3 {
             self.fill("bo", &format!("/vulnerabilities/{number}/decisions"), &accept, 303).await;
@@ -270,6 +267,15 @@ impl Written<'_> {
             303,
         )
         .await;
+        let except = [
+            ("kind", "exception"),
+            ("day", "2099-12-31"),
+            ("reason", reason),
+            ("systems", systems),
+            ("found", found),
+            ("controls", controls),
+        ];
+        self.fill("ana", "/vulnerabilities/5/decisions", &except, 303).await;
         self.fill(
             "ana",
             "/vulnerabilities/4/decisions",
