@@ -27,7 +27,7 @@ products:
 const SCANS: &str = "/api/v1/components/web/scans?track=main";
 const PASSWORD: &str = "four+words+of+mine";
 
-/// An installation with a token of a pipeline, whose program comes from the store.
+/// An installation with a token of a person, whose program comes from the store.
 struct Installed {
     place: Place,
     bearer: String,
@@ -43,7 +43,7 @@ impl Installed {
     fn new() -> Option<Self> {
         let place = Place::postgresql()?;
         place.portcullis.write("program.yaml", PROGRAM);
-        let made = place.run(&["token", "create", "ci", "--pipeline", "--may", "read,record,configure"]);
+        let made = place.run(&["token", "create", "mine", "--may", "read,record,configure"]);
         let token = made.exits(0).stdout.lines().find(|line| line.starts_with("pct_")).unwrap().to_owned();
         Some(Self { place, bearer: format!("Authorization: Bearer {token}") })
     }

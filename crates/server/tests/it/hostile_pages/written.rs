@@ -4,7 +4,7 @@ use crate::visitors::{House, IMAGE, PROOF, Page};
 use serde_json::{Value, json};
 
 /// The fields whose text has to be seen on some page.
-pub(super) const FIELDS: [&str; 38] = [
+pub(super) const FIELDS: [&str; 37] = [
     "company",
     "person",
     "team",
@@ -40,7 +40,6 @@ pub(super) const FIELDS: [&str; 38] = [
     "lifting",
     "incomplete",
     "answer",
-    "wrong-token",
     "wrong-release",
     "reopened",
 ];
@@ -66,6 +65,7 @@ pub(super) fn program() -> String {
             everybody("ana", &["security_engineer", "admin"]),
             everybody("sam", &["security_lead"]),
             everybody("ines", &["head_of_product_engineering"]),
+            everybody("hal", &["head_of_security"]),
             everybody("bo", &["engineer"]),
         ],
         "teams": [{"id": "core", "name": payload("team"), "organisation": payload("organisation"), "members": ["bo"], "ambassador": "ana",
@@ -241,9 +241,6 @@ impl Written<'_> {
             ("reason", reason),
             ("mitigations", mitigations),
             ("effort", effort),
-            ("systems", systems),
-            ("found", found),
-            ("controls", controls),
         ];
         for number in 1..=3 {
             self.fill("bo", &format!("/vulnerabilities/{number}/decisions"), &accept, 303).await;
@@ -270,6 +267,15 @@ impl Written<'_> {
             303,
         )
         .await;
+        let except = [
+            ("kind", "exception"),
+            ("day", "2099-12-31"),
+            ("reason", reason),
+            ("systems", systems),
+            ("found", found),
+            ("controls", controls),
+        ];
+        self.fill("ana", "/vulnerabilities/5/decisions", &except, 303).await;
         self.fill(
             "ana",
             "/vulnerabilities/4/decisions",
@@ -285,17 +291,19 @@ impl Written<'_> {
             self.fill("sam", "/archive/holds", &[("subject", subject), ("reason", &payload("hold"))], 303)
                 .await;
         }
-        self.fill("sam", "/archive/holds/1/lifting", &[("reason", &payload("lifting"))], 303).await;
+        self.fill("hal", "/archive/holds/1/lifting", &[("reason", &payload("lifting"))], 303).await;
         self.fill("sam", "/archive/holds", &[("subject", "acme 1.0"), ("reason", &payload("hold"))], 303)
             .await;
     }
 
     /// What is refused is often shown again.
     async fn refusals(&mut self) {
+        let day =
+            (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 60)).to_string()[..10].to_owned();
         self.fill(
             "ana",
             "/me/tokens",
-            &[("name", &payload("wrong-token")), ("may", "read"), ("ends", "2099-01-01")],
+            &[("name", &payload("wrong-token")), ("permits", "reading"), ("expires", day.as_str())],
             422,
         )
         .await;
@@ -308,7 +316,7 @@ impl Written<'_> {
         ];
         self.fill("ana", "/releases/new", &fields, 422).await;
         let list = format!(
-            "CVE,Package,Severity\n\"{}\",\"{}\",high\nCVE-2026-1,=cmd|' /C calc'!A0,+1\n",
+            "CVE,Package,Severity\n\"{}\",\"{}\",high\nCVE-2026-1000,=cmd|' /C calc'!A0,+1\n",
             payload("answer").replace('"', "\"\""),
             payload("answer").replace('"', "\"\"")
         );
