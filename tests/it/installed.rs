@@ -58,6 +58,16 @@ pub(crate) fn browser() -> Option<(PathBuf, PathBuf)> {
     found
 }
 
+/// The folder with packages for Node, where there is a Node to use them.
+pub(crate) fn node() -> Option<PathBuf> {
+    let folder = path("PORTCULLIS_TEST_NODE")?;
+    if !std::process::Command::new("node").arg("--version").output().is_ok_and(|said| said.status.success()) {
+        skipped("there is no node");
+        return None;
+    }
+    Some(folder)
+}
+
 /// The file system of a Debian to scan.
 pub(crate) fn root_file_system() -> Option<PathBuf> {
     path("PORTCULLIS_TEST_ROOTFS")

@@ -26,6 +26,7 @@ mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;
 mod notifications;
+mod oidc;
 mod openapi;
 mod pages;
 mod portcullis;

@@ -14,6 +14,8 @@ await run(async (browser) => {
   await noor.press("Answer it");
   await noor.sees("heading", "Answers about Harbour 1.1");
   await noor.sees("cell", "CVE-2024-9999");
+  const known = await page.getByRole("row").filter({ hasText: "CVE-2019-14697" }).innerText();
+  must(!known.includes("Unknown to us"), `what is on record is answered with ${known}`);
   await noor.picture("answered");
   const read = await page.getByRole("row").filter({ hasText: "CVE-2024-9999" }).innerText();
 

@@ -155,7 +155,10 @@ export class Person {
 
   /** Takes a picture of the page, as far down as anybody reads. */
   async picture(name) {
-    const [width, height] = await this.page.evaluate(() => [innerWidth, document.documentElement.scrollHeight]);
+    const [width, height] = await this.page.evaluate(() => {
+      scrollTo(0, 0);
+      return [innerWidth, document.documentElement.scrollHeight];
+    });
     const clip = { x: 0, y: 0, width, height: Math.min(height, READ) };
     await this.page.screenshot({ path: join(given.pictures, `${name}.png`), fullPage: true, clip });
   }

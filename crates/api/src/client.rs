@@ -15,6 +15,7 @@ mod scans;
 mod seals;
 mod tables;
 mod tokens;
+mod views;
 mod vulnerabilities;
 
 use crate::problem::Problem;

@@ -22,6 +22,7 @@ mod seals;
 mod tables;
 mod tokens;
 mod transport;
+mod views;
 mod vulnerabilities;
 
 pub use accounts::{
@@ -57,6 +58,7 @@ pub use seals::{
 pub use tables::{CompareTable, ImportAccepted};
 pub use tokens::{MadeToken, MakeToken, Token, TokenList};
 pub use transport::{Body, Transport, TransportError};
+pub use views::{PutView, ViewList};
 pub use vulnerabilities::actions::{
     ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet,
 };

@@ -11,6 +11,12 @@ pub struct ListDeliveries {
     /// In this state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<DeliveryState>,
+    /// To the person or webhook with this id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
+    /// About this topic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// Behind the one of this id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,

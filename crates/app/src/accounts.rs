@@ -14,7 +14,9 @@ pub mod secret;
 pub mod sessions;
 pub mod set_up;
 pub mod sign_in;
+pub mod standing;
 pub mod tokens;
+pub mod vouched;
 
 mod uses;
 

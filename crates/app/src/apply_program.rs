@@ -3,6 +3,7 @@
 use crate::caller::Caller;
 use crate::installation::{CurrentProgram, Installation, OpenError};
 use crate::load_program::read_program;
+use crate::revision::{Revision, Seen};
 use jiff::Timestamp;
 use portcullis_domain::program::Program;
 use portcullis_program::record::{NotRecalled, recall};
@@ -43,17 +44,17 @@ pub fn empty_program() -> Program {
     read_program(file).loaded.program.unwrap_or_else(|| unreachable!("a test reads the default file"))
 }
 
-/// Puts a program on record as the one that applies; the installation with it. `seen` is the digest of the one that
+/// Puts a program on record as the one that applies; the installation with it. `seen` has the digest of the one that
 /// whoever changed it had before them.
 pub async fn apply_program(
     installation: &Installation,
     program: Program,
-    seen: Option<&str>,
+    seen: &Seen,
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Installation, NotApplied> {
     let applies = installation.program.digest.to_string();
-    if seen.is_some_and(|seen| seen != applies) {
+    if !seen.has(&Revision::digest(&applies)) {
         return Err(NotApplied::Changed { applies });
     }
     let changed = Installation { program: Arc::new(CurrentProgram::new(program)), ..installation.clone() };
@@ -88,14 +89,15 @@ mod tests {
     #[tokio::test]
     async fn whoever_changes_a_program_that_was_changed_meanwhile_is_told_so() {
         let home = home().await;
-        let (seen, ana) = (home.installation.program.digest.to_string(), home.caller("ana"));
+        let (digest, ana) = (home.installation.program.digest.to_string(), home.caller("ana"));
+        let seen = Seen::states(vec![digest.clone()]);
         let mut program = home.installation.program.program.clone();
         program.company = "Other".to_owned();
-        let applied = apply_program(&home.installation, program.clone(), Some(&seen), &ana, at(9));
+        let applied = apply_program(&home.installation, program.clone(), &seen, &ana, at(9));
         let applied = applied.await.unwrap();
-        assert_ne!(applied.program.digest.to_string(), seen);
+        assert_ne!(applied.program.digest.to_string(), digest);
         program.company = "Third".to_owned();
-        let late = apply_program(&applied, program, Some(&seen), &ana, at(9)).await;
+        let late = apply_program(&applied, program, &seen, &ana, at(9)).await;
         assert!(matches!(late, Err(NotApplied::Changed { .. })));
     }
 

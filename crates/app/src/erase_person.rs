@@ -5,7 +5,7 @@ use crate::installation::Installation;
 use jiff::Timestamp;
 use portcullis_domain::directory::DirectoryEntry;
 use portcullis_domain::program::people::{Person, Role};
-use portcullis_store::{StoreError, StoredPerson};
+use portcullis_store::{StoreError, StoredAccount, StoredPerson};
 use serde_json::json;
 
 /// Why nobody was erased.
@@ -63,6 +63,12 @@ pub async fn erase_person(
         return Err(NotErased::Erased(id.to_owned(), at));
     }
     transaction.erase_person(id, now).await?;
+    // What somebody called their filters is theirs, and may name anything.
+    transaction.remove_views(id).await?;
+    if let Some(account) = transaction.account(id).await? {
+        // What an identity provider calls them may tell who they were.
+        transaction.save_account(&StoredAccount { subject: None, ..account }).await?;
+    }
     // What was there before is what nobody keeps any longer.
     let detail = json!({"before": {"erased_at": null}, "after": {"erased_at": now}});
     transaction.audit(&caller.entry(now, "person.erased", id, detail)).await?;

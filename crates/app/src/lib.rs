@@ -62,6 +62,8 @@ pub mod release_record;
 pub mod rematch;
 pub mod resolve_targets;
 pub mod restore_store;
+pub mod revision;
+pub mod saved_views;
 pub mod scan_targets;
 pub mod seal_keys;
 pub mod seal_release;

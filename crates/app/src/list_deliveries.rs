@@ -34,20 +34,38 @@ pub enum NoDelivery {
     Store(#[from] StoreError),
 }
 
+/// Which deliveries are wanted; what is not said does not matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WantedDeliveries<'w> {
+    /// In this state.
+    pub state: Option<DeliveryState>,
+    /// To this person or webhook.
+    pub recipient: Option<&'w str>,
+    /// About this.
+    pub topic: Option<&'w str>,
+    /// Behind the one of this id.
+    pub after: Option<&'w str>,
+    /// How many.
+    pub limit: Option<u32>,
+}
+
 /// A page of deliveries, the latest first, and the id after which the next page begins, if there is one. Whoever neither
 /// says where news goes nor audits sees their own.
 pub async fn list_deliveries(
     installation: &Installation,
-    state: Option<DeliveryState>,
-    after: Option<&str>,
-    limit: Option<u32>,
+    wanted: WantedDeliveries<'_>,
     caller: &Caller,
 ) -> Result<(Vec<Delivery>, Option<String>), NoDelivery> {
-    let limit = limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
+    let limit = wanted.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
+    let whose = whose(installation, caller)?;
+    if whose.is_some_and(|person| wanted.recipient.is_some_and(|recipient| recipient != person)) {
+        return Ok((Vec::new(), None));
+    }
     let filter = DeliveryFilter {
-        state: state.map(DeliveryState::word).unwrap_or_default(),
-        recipient: whose(installation, caller)?.unwrap_or_default(),
-        after: after.unwrap_or_default(),
+        state: wanted.state.map(DeliveryState::word).unwrap_or_default(),
+        recipient: whose.or(wanted.recipient).unwrap_or_default(),
+        topic: wanted.topic.unwrap_or_default(),
+        after: wanted.after.unwrap_or_default(),
     };
     let mut page = installation.store.snapshot().await?.deliveries(filter, limit + 1).await?;
     let has_more = page.len() > limit as usize;
@@ -90,6 +108,11 @@ pub async fn retry_delivery(
     transaction.audit(&caller.entry(now, "delivery.retried", id, detail)).await?;
     transaction.commit().await?;
     Ok(after)
+}
+
+/// Says whether the caller sees the deliveries to everybody, and not only their own.
+pub fn sees_all_deliveries(installation: &Installation, caller: &Caller) -> bool {
+    whose(installation, caller).is_ok_and(|whose| whose.is_none())
 }
 
 /// The person whose deliveries the caller sees; nothing if they see all.

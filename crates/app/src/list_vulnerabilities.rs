@@ -59,10 +59,38 @@ pub struct WantedPage<'w> {
     pub limit: u32,
 }
 
+/// How many there are, as far as they are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// How many.
+    pub count: u64,
+    /// Says that there may be more.
+    pub is_bounded: bool,
+}
+
+impl Count {
+    /// A count that ended after one more than `most`.
+    pub(crate) fn of(count: u64, most: u32) -> Self {
+        let most = u64::from(most);
+        Self { count: count.min(most), is_bounded: count > most }
+    }
+}
+
 /// A page of a list.
 pub async fn list_vulnerabilities(
     installation: &Installation,
     wanted: &WantedPage<'_>,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<List, NoList> {
+    list_counted(installation, wanted, None, caller, now).await
+}
+
+/// A page of a list of which it may be known how many it has in all; counting takes longer than the page.
+pub async fn list_counted(
+    installation: &Installation,
+    wanted: &WantedPage<'_>,
+    known: Option<Count>,
     caller: &Caller,
     now: Timestamp,
 ) -> Result<List, NoList> {
@@ -74,11 +102,14 @@ pub async fn list_vulnerabilities(
     let selection = select(installation, &filter, caller, now)?;
     let mut snapshot = installation.store.snapshot().await?;
     let page = snapshot.list_vulnerabilities(&selection, wanted.order, after, wanted.limit).await?;
-    let count = snapshot.count_vulnerabilities(&selection, COUNTED + 1).await?;
+    let Count { count, is_bounded } = match known {
+        Some(known) => known,
+        None => Count::of(snapshot.count_vulnerabilities(&selection, COUNTED + 1).await?, COUNTED),
+    };
     Ok(List {
         filter: filter.to_string(),
-        count: count.min(u64::from(COUNTED)),
-        is_bounded: count > u64::from(COUNTED),
+        count,
+        is_bounded,
         vulnerabilities: page.listed,
         next: page.next.map(|next| next.to_string()),
     })

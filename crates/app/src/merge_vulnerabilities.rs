@@ -1,8 +1,13 @@
 //! Makes one vulnerability of several by hand, and two of one.
 
+mod outlook;
+
+pub use outlook::{Outlook, outlook};
+
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
 use crate::release_facts::NoFacts;
+use crate::revision::{Revision, Seen, Stale};
 use crate::vulnerabilities::follow::NotFollowed;
 use crate::vulnerabilities::merging;
 use crate::vulnerabilities::settle::settle_written;
@@ -32,6 +37,9 @@ pub enum NotMerged {
     /// They can't be.
     #[error(transparent)]
     Impossible(#[from] NoMerge),
+    /// It is not what whoever asks saw.
+    #[error(transparent)]
+    Stale(#[from] Stale),
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,6 +60,7 @@ pub async fn merge_vulnerabilities(
     into: u64,
     from: &[u64],
     reason: &str,
+    seen: &Seen,
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Vulnerability, NotMerged> {
@@ -59,7 +68,7 @@ pub async fn merge_vulnerabilities(
     check(program, reason, caller)?;
     let mut transaction = installation.store.transaction().await?;
     transaction.lock_vulnerabilities().await?;
-    let mut lasting = find(&mut transaction, into).await?;
+    let mut lasting = find_seen(&mut transaction, into, seen).await?;
     let mut entries = Vec::new();
     for &number in from {
         let other = find(&mut transaction, number).await?;
@@ -82,6 +91,7 @@ pub async fn split_vulnerability(
     number: u64,
     components: &[String],
     reason: &str,
+    seen: &Seen,
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Vulnerability, NotMerged> {
@@ -89,7 +99,7 @@ pub async fn split_vulnerability(
     check(program, reason, caller)?;
     let mut transaction = installation.store.transaction().await?;
     transaction.lock_vulnerabilities().await?;
-    let whole = find(&mut transaction, number).await?;
+    let whole = find_seen(&mut transaction, number, seen).await?;
     let places = transaction.places_of(number).await?;
     let known: BTreeSet<&String> = places.iter().map(|place| &place.component).collect();
     let wanted: BTreeSet<&String> = components.iter().collect();
@@ -154,6 +164,19 @@ fn check(program: &Program, reason: &str, caller: &Caller) -> Result<(), NotMerg
         return Err(NotMerged::Person(person.to_owned()));
     }
     if reason.trim().is_empty() { Err(NotMerged::NoReason) } else { Ok(()) }
+}
+
+async fn find_seen(
+    transaction: &mut Transaction,
+    number: u64,
+    seen: &Seen,
+) -> Result<Vulnerability, NotMerged> {
+    let stored = transaction.vulnerability(number).await?.ok_or(NotMerged::NoVulnerability(number))?;
+    if seen.has(&Revision::number(stored.revision)) {
+        return Ok(stored.vulnerability);
+    }
+    let name = stored.vulnerability.name();
+    Err(Stale::find(transaction, &name, &name, "").await?.into())
 }
 
 async fn find(transaction: &mut Transaction, number: u64) -> Result<Vulnerability, NotMerged> {

@@ -2,11 +2,12 @@
 
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
+use crate::revision::{Revision, Seen, Stale};
 use jiff::Timestamp;
 use portcullis_delivery::{NoSecret, NoTarget, Secret, Target};
 use portcullis_domain::notification::{Channel, Delivery, NoTopic, Subscription, WEBHOOK_TEST, Webhook};
 use portcullis_domain::program::people::Role;
-use portcullis_store::{StoreError, StoredDelivery, StoredWebhook, new_id};
+use portcullis_store::{DeliveryFilter, StoreError, StoredDelivery, StoredWebhook, new_id};
 use serde_json::json;
 
 /// Webhooks that an installation may have: each message goes to all that want it.
@@ -35,6 +36,9 @@ pub enum NoWebhook {
     /// There is none of this id.
     #[error("there is no webhook `{0}`; `portcullis webhook list` lists them")]
     Unknown(String),
+    /// It is not what whoever removes it saw.
+    #[error(transparent)]
+    Stale(#[from] Stale),
     /// No secret can be made.
     #[error(transparent)]
     Secret(#[from] NoSecret),
@@ -111,12 +115,18 @@ pub async fn show_webhook(
 pub async fn remove_webhook(
     installation: &Installation,
     id: &str,
+    seen: &Seen,
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Webhook, NoWebhook> {
     configurer(installation, caller)?;
     let mut transaction = installation.store.transaction().await?;
     let webhook = standing(transaction.webhook(id).await?, id)?;
+    if !seen.has(&revision(&shown(webhook.clone())?)?) {
+        return Err(Stale::find(&mut transaction, &format!("the webhook {id}"), id, "webhook.")
+            .await?
+            .into());
+    }
     if !transaction.disable_webhook(id, now).await? {
         return Err(NoWebhook::Unknown(id.to_owned()));
     }
@@ -126,6 +136,27 @@ pub async fn remove_webhook(
     transaction.audit(&caller.entry(now, "webhook.removed", id, detail)).await?;
     transaction.commit().await?;
     Ok(shown)
+}
+
+/// The state that a webhook is in.
+pub fn revision(webhook: &Webhook) -> Result<Revision, NoWebhook> {
+    Ok(Revision::of(webhook)?)
+}
+
+/// The last delivery to each webhook that had one, in the order of the webhooks.
+pub async fn last_deliveries(
+    installation: &Installation,
+    webhooks: &[Webhook],
+    caller: &Caller,
+) -> Result<Vec<Option<Delivery>>, NoWebhook> {
+    configurer(installation, caller)?;
+    let mut snapshot = installation.store.snapshot().await?;
+    let mut last = Vec::new();
+    for webhook in webhooks {
+        let filter = DeliveryFilter { recipient: &webhook.id, ..DeliveryFilter::default() };
+        last.push(snapshot.deliveries(filter, 1).await?.pop().map(crate::list_deliveries::shown));
+    }
+    Ok(last)
 }
 
 /// Sends a webhook something to try it out, whatever it wants to be told of.

@@ -28,6 +28,7 @@ pub mod release_page;
 pub mod remedy;
 pub mod request;
 pub mod rotation;
+pub mod saved_view;
 pub mod scan;
 pub mod schema;
 pub mod severity;

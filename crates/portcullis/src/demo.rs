@@ -92,7 +92,7 @@ impl Company<'_> {
             self.scan("deploy", track, DEPLOY, Some(DEPLOY_TREE), 12).await?;
         }
         let noor = self.caller("noor")?;
-        for import in imports(self.installation, None, 100).await?.imports {
+        for import in imports(self.installation, None, 1000).await?.imports {
             accept(self.installation, import.number, &noor, self.ago(11)).await?;
         }
         check_release(self.installation, "harbour", "1.0", None, &noor, self.ago(11)).await?;

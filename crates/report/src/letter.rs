@@ -35,7 +35,7 @@ pub fn html(letter: &Letter, base: &str) -> String {
 }
 
 /// Where people say how they want to be told.
-const PREFERENCES: &str = "/settings/notifications";
+const PREFERENCES: &str = "/me/notifications";
 
 #[derive(Template)]
 #[template(path = "letter.html")]

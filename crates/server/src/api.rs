@@ -2,30 +2,31 @@
 //!
 //! Each route stands here once, with what it is about; the document at `/openapi.json` is made from the same list.
 
-mod accounts;
+pub(crate) mod accounts;
 pub(crate) mod answers;
 pub(crate) mod archive;
 pub(crate) mod audit;
 pub(crate) mod break_glass;
 mod bundles;
 pub(crate) mod decisions;
-mod deliveries;
+pub(crate) mod deliveries;
 mod differences;
 mod document;
 mod enrichment;
 pub(crate) mod jobs;
-mod people;
-mod preferences;
+pub(crate) mod people;
+pub(crate) mod preferences;
 mod programs;
 pub(crate) mod releases;
 mod rematches;
 pub(crate) mod scans;
 mod seals;
 mod tables;
-mod tokens;
+pub(crate) mod tokens;
 pub(crate) mod verdicts;
+pub(crate) mod views;
 pub(crate) mod vulnerabilities;
-mod webhooks;
+pub(crate) mod webhooks;
 
 use crate::openapi::Routes;
 use crate::problem::Failed;
@@ -255,6 +256,13 @@ fn people_and_programs(routes: Routes) -> Routes {
         .delete("/me/sessions", "Ends all of one's sessions.", accounts::end_sessions)
         .get("/me/preferences", "How one wants to be told.", preferences::show)
         .put("/me/preferences", "Says how one wants to be told.", preferences::set)
+        .get(
+            "/me/views",
+            "The filters of vulnerabilities that one named, and what others share.",
+            views::list,
+        )
+        .put("/me/views/{name}", "Keeps a filter under a name, or changes it.", views::put)
+        .delete("/me/views/{name}", "Removes a filter that one named.", views::remove)
         .get("/tokens", "One's tokens; for an admin, everybody's.", tokens::list)
         .post("/tokens", "Makes a token, whose secret is shown in this answer alone.", tokens::make)
         .delete("/tokens/{id}", "Revokes a token.", tokens::revoke)

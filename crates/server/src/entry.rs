@@ -1,6 +1,7 @@
 //! The entrance: who a request is from, by the cookie of a session or by a token, and requests that come again.
 
 use crate::listen::Peer;
+use crate::oidc::{Journey, LASTS};
 use crate::outer;
 use crate::pages::Csrf;
 use crate::problem::Failed;
@@ -108,10 +109,34 @@ pub(crate) fn end(settings: &Settings, answer: impl IntoResponse) -> Response {
     set(settings, "", 0, answer)
 }
 
+/// The name of the cookie of whoever is with the provider.
+fn journey_name(settings: &Settings) -> &'static str {
+    if settings.is_secure() { "__Host-portcullis-oidc" } else { "portcullis-oidc" }
+}
+
+/// The journey to the provider that a browser is on.
+pub(crate) fn journey(settings: &Settings, headers: &HeaderMap) -> Option<Journey> {
+    Journey::unpacked(&cookie(headers, journey_name(settings))?, crate::now())
+}
+
+/// Puts the cookie of a journey that begins into an answer.
+pub(crate) fn depart(settings: &Settings, journey: &Secret, answer: impl IntoResponse) -> Response {
+    put(settings, journey_name(settings), journey.expose(), LASTS.as_secs(), answer)
+}
+
+/// Takes the cookie of a journey that ended out of the browser.
+pub(crate) fn arrive(settings: &Settings, answer: impl IntoResponse) -> Response {
+    put(settings, journey_name(settings), "", 0, answer)
+}
+
 fn set(settings: &Settings, value: &str, seconds: i64, answer: impl IntoResponse) -> Response {
+    put(settings, name(settings), value, seconds, answer)
+}
+
+/// Puts a cookie into an answer. It comes back with links from elsewhere, as a provider's, and with no form from there.
+fn put(settings: &Settings, name: &str, value: &str, seconds: i64, answer: impl IntoResponse) -> Response {
     let secure = if settings.is_secure() { "; Secure" } else { "" };
-    let cookie =
-        format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", name(settings));
+    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     let mut answer = answer.into_response();
     match HeaderValue::from_str(&cookie) {
         Ok(cookie) => drop(answer.headers_mut().append(SET_COOKIE, cookie)),

@@ -3,7 +3,7 @@
 use crate::problem::Failed;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
-use axum::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use axum::http::header::{HeaderMap, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
@@ -25,31 +25,20 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// The state that a change was made from, by the header `If-Match`, if it names one.
-pub(crate) struct IfMatch(pub(crate) Option<String>);
-
 /// The state that whoever asks has, by the header `If-None-Match`, if it names one.
 pub(crate) struct IfNoneMatch(pub(crate) Option<String>);
-
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
-    type Rejection = Failed;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
-        Ok(Self(tag(&parts.headers, &IF_MATCH)))
-    }
-}
 
 impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
     type Rejection = Failed;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
-        Ok(Self(tag(&parts.headers, &IF_NONE_MATCH)))
+        Ok(Self(tag(&parts.headers)))
     }
 }
 
 /// The tag that a header names; any at all is none.
-fn tag(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let tag = headers.get(name).and_then(|value| value.to_str().ok())?;
+fn tag(headers: &HeaderMap) -> Option<String> {
+    let tag = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok())?;
     let tag = tag.trim_matches('"');
     (tag != "*").then(|| tag.to_owned())
 }

@@ -14,10 +14,11 @@ use jiff::Timestamp;
 use portcullis_app::approve_decision::waiting;
 use portcullis_app::count_archive::{ArchiveFigures, count_archive};
 use portcullis_app::installation::Installation;
+use portcullis_app::list_vulnerabilities::Count;
 use portcullis_app::look_at_scan::count_by_severity;
 use portcullis_app::read_verdict::{FoundVerdict, ReadVerdict, read_verdict};
 use portcullis_app::summarise_programme::{
-    Count, Summary, count_vulnerabilities, head_of_audit, summarise_programme,
+    Summary, count_vulnerabilities, head_of_audit, summarise_programme,
 };
 use portcullis_domain::audit::Head;
 use portcullis_domain::decision::outlook::Waiting;
@@ -33,6 +34,10 @@ const SCANS: usize = 1000;
 /// Filters whose counts the summary has, in this order.
 pub(crate) const COUNTED: [&str; 4] =
     ["stage=open severity=high+", "stage=open due=overdue", "stage=open due=soon", "stage=incoming,triaging"];
+/// Counts of a moment that are kept.
+const COUNTS: usize = 1000;
+/// Open vulnerabilities that are counted of a component, of which there may be very many on a page.
+const OF_COMPONENT: u32 = 1000;
 /// Vulnerabilities that the summary names at most.
 const DUE: u32 = 8;
 
@@ -62,7 +67,8 @@ pub(crate) struct Moment {
     summary: OnceCell<Arc<Summary>>,
     waiting: OnceCell<Arc<Vec<Waiting>>>,
     archive: OnceCell<Arc<ArchiveFigures>>,
-    counts: Mutex<HashMap<String, Arc<OnceCell<Count>>>>,
+    components: Mutex<HashMap<String, Arc<OnceCell<Count>>>>,
+    counts: Mutex<HashMap<String, Count>>,
 }
 
 impl Default for Kept {
@@ -175,6 +181,7 @@ impl Moment {
             summary: OnceCell::new(),
             waiting: OnceCell::new(),
             archive: OnceCell::new(),
+            components: Mutex::default(),
             counts: Mutex::default(),
         }
     }
@@ -206,16 +213,46 @@ impl Moment {
         self.archive.get_or_try_init(reckon).await.cloned()
     }
 
-    /// How many vulnerabilities a filter selects that does not name `me`.
-    pub(crate) async fn count(&self, filter: &str) -> Result<Count, Failed> {
+    /// How many somebody's list has, if it was counted at this moment.
+    pub(crate) fn counted(&self, filter: &str, person: &str) -> Option<Count> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.get(&list_of(filter, person)).copied()
+    }
+
+    /// Notes how many somebody's list has.
+    pub(crate) fn note(&self, filter: &str, person: &str, count: Count) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() < COUNTS {
+            counts.insert(list_of(filter, person), count);
+        }
+    }
+
+    /// How many vulnerabilities of a component of the program a filter selects.
+    pub(crate) async fn of_component(&self, filter: &str) -> Result<Count, Failed> {
         let cell = {
-            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut counts = self.components.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(counts.entry(filter.to_owned()).or_default())
         };
         let reckon = async || {
-            let count = count_vulnerabilities(&self.installation, filter, self.now).await;
+            let count = count_vulnerabilities(&self.installation, filter, OF_COMPONENT, self.now).await;
             count.map_err(crate::api::vulnerabilities::lists::no_list)
         };
         cell.get_or_try_init(reckon).await.copied()
+    }
+}
+
+/// The name of a list, which is somebody's where its filter may mean whoever asks.
+fn list_of(filter: &str, person: &str) -> String {
+    if filter.contains("me") { format!("{person} {filter}") } else { filter.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_may_be_of_whoever_asks_has_a_name_for_each() {
+        assert_ne!(list_of("stage=open assignee=me", "ana"), list_of("stage=open assignee=me", "bo"));
+        assert_eq!(list_of("stage=open", "ana"), list_of("stage=open", "bo"));
     }
 }

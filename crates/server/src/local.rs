@@ -76,7 +76,8 @@ impl LocalTransport {
     }
 
     fn new(runtime: Runtime, installation: Installation, limits: Limits, caller: Caller) -> Self {
-        let router = crate::api::router(Server::new(installation.clone(), Source::Store, limits));
+        let server = Server::new(installation.clone(), Source::Store, limits);
+        let router = crate::api::router(server).fallback(crate::api::no_route);
         let visitor = Visitor { caller, grants: Grants::All };
         Self { runtime, router, installation, visitor }
     }

@@ -11,9 +11,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONNECTION, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
@@ -50,31 +51,36 @@ pub(crate) fn around(routes: Router, probes: Router, settings: &Arc<Settings>) -
 /// reads the length of a body in another way than we do would let one client put words into the mouth of another
 /// (RFC 9112, section 6.1).
 async fn frame(request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    if !headers.contains_key(TRANSFER_ENCODING) {
-        return next.run(request).await;
+    let is_in_pieces = request.headers().contains_key(TRANSFER_ENCODING);
+    let mut answer = next.run(request).await;
+    if is_in_pieces {
+        // Where it had a length as well that is gone by now, so that nothing that follows can be trusted.
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    let mut answer = if headers.contains_key(CONTENT_LENGTH) {
-        let detail = "the request says in two ways how long it is";
-        Failed::new(StatusCode::BAD_REQUEST, detail).into_response()
-    } else {
-        next.run(request).await
-    };
-    // A second length that came after the encoding is not seen here, so that nothing that follows can be trusted.
-    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     answer
 }
 
 /// Refuses requests for another host, and changes that another site asks a browser for.
 async fn guard(State(settings): State<Arc<Settings>>, request: Request, next: Next) -> Response {
-    match check(request.method(), request.headers(), &settings) {
+    let named = request.uri().authority().map(Authority::as_str);
+    match check(request.method(), named, request.headers(), &settings) {
         Ok(()) => next.run(request).await,
         Err(refusal) => Failed::new(StatusCode::MISDIRECTED_REQUEST, refusal).into_response(),
     }
 }
 
-fn check(method: &Method, headers: &HeaderMap, settings: &Settings) -> Result<(), String> {
+fn check(
+    method: &Method,
+    named: Option<&str>,
+    headers: &HeaderMap,
+    settings: &Settings,
+) -> Result<(), String> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    // A proxy may go by one name, and we by another.
+    let is_another = named.is_some_and(|named| !named.eq_ignore_ascii_case(settings.host()));
+    if is_another || headers.get_all(HOST).iter().count() > 1 {
+        return Err("the request names more than one server".to_owned());
+    }
     match text(&HOST) {
         Some(host) if host.eq_ignore_ascii_case(settings.host()) => (),
         host => {
@@ -177,7 +183,7 @@ mod tests {
     fn a_change_that_another_site_asks_for_is_refused() {
         let settings = Settings::at("https://gate.example");
         let asked = |method: Method, pairs: &[(&'static str, &'static str)]| {
-            check(&method, &headers(pairs), &settings).is_ok()
+            check(&method, None, &headers(pairs), &settings).is_ok()
         };
         let host = ("host", "gate.example");
         assert!(asked(Method::POST, &[host]));
@@ -198,9 +204,16 @@ mod tests {
     #[test]
     fn a_request_for_another_host_is_refused() {
         let settings = Settings::at("http://127.0.0.1:8080");
-        assert!(check(&Method::GET, &headers(&[("host", "127.0.0.1:8080")]), &settings).is_ok());
-        assert!(check(&Method::GET, &headers(&[("host", "evil.example")]), &settings).is_err());
-        assert!(check(&Method::GET, &headers(&[]), &settings).is_err());
+        let asked = |named, pairs: &[(&'static str, &'static str)]| {
+            check(&Method::GET, named, &headers(pairs), &settings).is_ok()
+        };
+        let (host, evil) = (("host", "127.0.0.1:8080"), ("host", "evil.example"));
+        assert!(asked(None, &[host]) && asked(Some("127.0.0.1:8080"), &[host]));
+        assert!(!asked(None, &[evil]) && !asked(None, &[]));
+        assert!(!asked(Some("evil.example"), &[host]), "the line of the request names another");
+        let mut both = headers(&[host]);
+        both.append("host", HeaderValue::from_static("evil.example"));
+        assert!(check(&Method::GET, None, &both, &settings).is_err(), "two hosts");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The pages, one file a thing: what a person sees in a browser. A handler asks one use case, and its template shows the
 //! answer.
 
+mod accounts;
 mod answers;
 mod approvals;
 mod archive;
@@ -12,11 +13,15 @@ mod failure;
 mod filled;
 mod imports;
 mod jobs;
+mod legible;
 mod markdown;
 mod me;
 mod metrics;
+mod notifications;
+mod oidc;
 mod overview;
 mod people;
+mod preferences;
 mod programme;
 mod reference;
 mod release;
@@ -24,8 +29,10 @@ mod releases;
 mod scans;
 mod search;
 mod sign_in;
+mod tokens;
 mod uploaded;
 mod vulnerabilities;
+mod webhooks;
 
 pub use desk::Csrf;
 
@@ -49,10 +56,29 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/me/tokens", post(me::make))
         .route("/me/tokens/{id}/revocation", post(me::revoke))
         .route("/me/password", post(me::password))
+        .route("/me/notifications", get(preferences::show).post(preferences::set))
+        .route("/notifications", get(notifications::list))
+        .route("/notifications/{id}", get(notifications::show))
+        .route("/notifications/{id}/retry", post(notifications::retry))
+        .route("/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/webhooks/{id}", get(webhooks::show))
+        .route("/webhooks/{id}/test", post(webhooks::test))
+        .route("/webhooks/{id}/removal", get(webhooks::confirm).post(webhooks::remove))
+        .route("/accounts", get(accounts::list))
+        .route("/accounts/{person}", get(accounts::show))
+        .route("/accounts/{person}/invitation", post(accounts::link))
+        .route("/accounts/{person}/disable", post(accounts::disable))
+        .route("/accounts/{person}/enable", post(accounts::enable))
+        .route("/accounts/{person}/sessions/end", post(accounts::end_sessions))
+        .route("/accounts/{person}/erasure", get(accounts::confirm_erasure).post(accounts::erase))
+        .route("/tokens", get(tokens::list).post(tokens::make))
+        .route("/tokens/{id}/revocation", post(tokens::revoke))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}/retry", post(jobs::retry))
         .route("/schedules/{name}/run", post(jobs::run))
         .route("/sign-in", get(sign_in::show).post(sign_in::come_in))
+        .route("/sign-in/oidc", get(oidc::depart))
+        .route("/sign-in/oidc/callback", get(oidc::arrive))
         .route("/sign-out", post(sign_in::go))
         .route("/sign-out-everywhere", post(sign_in::go_everywhere))
         .route("/invitation/{secret}", get(sign_in::invitation).post(sign_in::accept))
@@ -88,6 +114,14 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/vulnerabilities/{number}", get(vulnerabilities::sheet))
         .route("/vulnerabilities/{number}/actions", post(vulnerabilities::act))
         .route("/vulnerabilities/{number}/decisions", post(vulnerabilities::decide))
+        .route("/vulnerabilities/{number}/merger", get(vulnerabilities::merger).post(vulnerabilities::merge))
+        .route(
+            "/vulnerabilities/{number}/split",
+            get(vulnerabilities::splitting).post(vulnerabilities::split),
+        )
+        .route("/vulnerabilities/views", post(vulnerabilities::save_view))
+        .route("/vulnerabilities/views/change", post(vulnerabilities::change_view))
+        .route("/vulnerabilities/views/removal", post(vulnerabilities::remove_view))
         .route("/vulnerabilities/{number}/withdrawal", post(vulnerabilities::withdraw))
         .route("/approvals", get(approvals::list))
         .route("/approvals/{set}/{id}/approval", post(approvals::give))

@@ -5,6 +5,7 @@ use crate::served::Server;
 use portcullis_app::apply_program::{apply_program, digest_on_record, program_on_record};
 use portcullis_app::caller::Caller;
 use portcullis_app::load_program::{Diagnostic, load_program};
+use portcullis_app::revision::Seen;
 use portcullis_report::diagnostics::render;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,7 +74,7 @@ async fn load(server: &Server, path: &Path, caller: &Caller) {
         return server.tell(Trouble { explained, is_refused: true });
     };
     let installation = server.installation();
-    match apply_program(&installation, program, None, caller, crate::now()).await {
+    match apply_program(&installation, program, &Seen::anything(), caller, crate::now()).await {
         Ok(changed) => {
             tracing::info!(digest = %changed.program.digest, "another program applies");
             server.apply(changed.program);

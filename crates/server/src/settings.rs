@@ -1,5 +1,8 @@
 //! How the server is reached, and what it trusts.
 
+use crate::oidc::Provider;
+use portcullis_app::accounts::sign_in::GoodFor;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How the server is reached, and what it trusts.
@@ -18,6 +21,8 @@ pub struct Settings {
     pub slowest: u32,
     /// How long requests that are being answered may take after the server was told to stop.
     pub grace: Duration,
+    /// Through which provider people sign in, beside passwords.
+    pub provider: Option<Arc<Provider>>,
 }
 
 impl Settings {
@@ -30,12 +35,18 @@ impl Settings {
             patience: Duration::from_secs(15),
             slowest: 1 << 10,
             grace: Duration::from_secs(25),
+            provider: None,
         }
     }
 
     /// Says whether browsers reach it over TLS, so that cookies are kept to that.
     pub fn is_secure(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+
+    /// Whose passwords are good here.
+    pub(crate) fn passwords(&self) -> GoodFor {
+        self.provider.as_ref().map_or(GoodFor::Everybody, |provider| provider.passwords())
     }
 
     /// The host that requests name, with its port: `portcullis.acme.example`.

@@ -65,6 +65,14 @@
     const question = event.submitter?.dataset.asks ?? event.target.dataset.asks;
     if (question && !window.confirm(question)) event.preventDefault();
   });
+  // A secret is copied with a button.
+  for (const button of document.querySelectorAll("[data-copies]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+      button.textContent = "Copied";
+    });
+  }
   // One box marks all of a list.
   for (const all of document.querySelectorAll("input[data-marks-all]")) {
     all.addEventListener("change", () => {

@@ -24,6 +24,9 @@ statements! {
     ABOUT [Text, Integer] =
         "select sequence, previous, hash, at, actor, action, subject, detail from audit \
          where subject = $1 order by sequence desc limit $2";
+    LAST_ABOUT [Text, Text] =
+        "select sequence, previous, hash, at, actor, action, subject, detail from audit \
+         where subject = $1 and substr(action, 1, length($2)) = $2 order by sequence desc limit 1";
     COUNT_ABOUT [Text] = "select count(*) from audit where subject = $1";
     @bulk APPEND [Integer, Bytes, Bytes, Integer, Text, Text, Text, Text] =
         "insert into audit (sequence, previous, hash, at, actor, action, subject, detail) values ", "";
@@ -153,6 +156,16 @@ impl Transaction {
             None => 0,
         };
         Ok((entries, u64::try_from(count).unwrap_or_default()))
+    }
+
+    /// The last entry about a subject whose action begins like this.
+    pub async fn last_about(
+        &mut self,
+        subject: &str,
+        action: &str,
+    ) -> Result<Option<AuditEntry>, StoreError> {
+        let row = self.session().first(&LAST_ABOUT, &[subject.into(), action.into()]).await?;
+        row.as_ref().map(|row| Ok(query::entry(row)?.into())).transpose()
     }
 }
 

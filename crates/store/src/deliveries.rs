@@ -26,7 +26,13 @@ statements! {
     LIST [Text, Text, Text, Integer] =
         "select id, message, channel, recipient, topic, subject, '', state, attempts, created_at, due_at, \
          leased_until, last_error, sent_at from delivery \
-         where ($1 = '' or state = $1) and ($2 = '' or recipient = $2) and ($3 = '' or id < $3) \
+         where ($1 = '' or state = $1) and ($2 = '' or topic = $2) and ($3 = '' or id < $3) \
+         order by id desc limit $4";
+    // A text of its own, since only with a condition that always holds the index is used.
+    LIST_OF [Text, Text, Text, Integer, Text] =
+        "select id, message, channel, recipient, topic, subject, '', state, attempts, created_at, due_at, \
+         leased_until, last_error, sent_at from delivery \
+         where recipient = $5 and ($1 = '' or state = $1) and ($2 = '' or topic = $2) and ($3 = '' or id < $3) \
          order by id desc limit $4";
     RETRY [Text, Integer] =
         "update delivery set state = 'waiting', attempts = 0, due_at = $2, leased_until = 0 \
@@ -115,6 +121,8 @@ pub struct DeliveryFilter<'a> {
     pub state: &'a str,
     /// To this person or webhook.
     pub recipient: &'a str,
+    /// About this.
+    pub topic: &'a str,
     /// Older than the one of this id.
     pub after: &'a str,
 }
@@ -177,9 +185,15 @@ impl Transaction {
         filter: DeliveryFilter<'_>,
         limit: u32,
     ) -> Result<Vec<StoredDelivery>, StoreError> {
-        let values =
-            [filter.state.into(), filter.recipient.into(), filter.after.into(), i64::from(limit).into()];
-        self.session().fetch(&LIST, &values).await?.iter().map(delivery).collect()
+        let mut values: Vec<Value<'_>> =
+            vec![filter.state.into(), filter.topic.into(), filter.after.into(), i64::from(limit).into()];
+        let statement = if filter.recipient.is_empty() {
+            &LIST
+        } else {
+            values.push(filter.recipient.into());
+            &LIST_OF
+        };
+        self.session().fetch(statement, &values).await?.iter().map(delivery).collect()
     }
 
     /// Has a dead delivery tried again; false if there is none of this id.

@@ -8,6 +8,9 @@ statements! {
     ADD [Bytes, Text, Integer, Text, Integer] =
         "insert into invitation (id, person, made_at, made_by, expires_at) values ($1, $2, $3, $4, $5)";
     LOAD [Bytes] = "select id, person, made_at, made_by, expires_at, used_at from invitation where id = $1";
+    STANDING [Integer] =
+        "select person, expires_at from invitation \
+         where used_at is null and person is not null and expires_at > $1 order by person";
     USE [Bytes, Integer] = "update invitation set used_at = $2 where id = $1 and used_at is null";
     END [Text] = "delete from invitation where used_at is null and coalesce(person, '') = $1";
     FORGET [Integer] = "delete from invitation where expires_at <= $1";
@@ -55,6 +58,12 @@ impl Transaction {
             expires_at: row.time(4)?,
             used_at: row.optional_time(5)?,
         }))
+    }
+
+    /// Who has an invitation that is good, and until when, in the order of their ids.
+    pub async fn invited(&mut self, now: Timestamp) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        let rows = self.session().fetch(&STANDING, &[now.into()]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.time(1)?))).collect()
     }
 
     /// Uses an invitation up; false if somebody did.

@@ -37,6 +37,7 @@ mod seals;
 mod sessions;
 mod sign_in_attempts;
 mod tokens;
+mod views;
 mod vulnerabilities;
 mod webhooks;
 
@@ -75,6 +76,7 @@ pub use seals::{StoredKey, StoredSeal};
 pub use sessions::StoredSession;
 pub use sign_in_attempts::StoredAttempts;
 pub use tokens::StoredToken;
+pub use views::StoredView;
 pub use vulnerabilities::{
     Disagreement, FixCount, FixVersions, KeyInComponent, ListCursor, ListOrder, ListPage, NoCursor,
     StoredImport, StoredVulnerability, ToSave, WaitingCount,

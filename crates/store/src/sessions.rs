@@ -13,6 +13,8 @@ statements! {
     OF_PERSON [Text] =
         "select id, person, created_at, last_used_at, expires_at, agent from session where person = $1 \
          order by created_at desc, id";
+    COUNT [Integer, Integer] =
+        "select person, count(*) from session where expires_at > $1 and last_used_at > $2 group by person order by person";
     USE [Bytes, Integer] = "update session set last_used_at = $2 where id = $1 and last_used_at < $2";
     END [Bytes] = "delete from session where id = $1";
     END_ALL [Text, Bytes] = "delete from session where person = $1 and id <> $2";
@@ -58,6 +60,16 @@ impl Transaction {
     /// The sessions of a person, the latest first.
     pub async fn sessions(&mut self, person: &str) -> Result<Vec<StoredSession>, StoreError> {
         self.session().fetch(&OF_PERSON, &[person.into()]).await?.iter().map(session).collect()
+    }
+
+    /// How many sessions each person has that have not ended, and were used since a moment, in the order of their ids.
+    pub async fn session_counts(
+        &mut self,
+        now: Timestamp,
+        used_since: Timestamp,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        let rows = self.session().fetch(&COUNT, &[now.into(), used_since.into()]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get::<i64>(1)?.unsigned_abs()))).collect()
     }
 
     /// Keeps that a session was used.

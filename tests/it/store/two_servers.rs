@@ -4,7 +4,7 @@ use super::place::{PATIENCE, Place};
 use super::reports::{digest, report};
 use crate::portcullis::{Portcullis, example};
 use crate::scripted_engine::{TRIVY_VERSION, engine};
-use crate::serving::{Answered, Serving};
+use crate::serving::{Answered, Serving, ask_at};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -143,7 +143,11 @@ fn a_request_that_comes_again_to_the_other_is_carried_out_once() {
     let headers = [installed.bearer.as_str(), "Idempotency-Key: build-2"];
     let text = report('b', 200).text();
     let answers = thread::scope(|scope| {
-        let asked = [&one, &other].map(|server| scope.spawn(|| server.record(SCANS, &headers, &text)));
+        let asked = [&one, &other].map(|server| {
+            let address = server.serving.address;
+            let (headers, text) = (&headers, &text);
+            scope.spawn(move || ask_at(address, "POST", SCANS, headers, text))
+        });
         asked.map(|asked| asked.join().unwrap())
     });
     let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
@@ -209,8 +213,9 @@ fn recordings_that_meet_on_two_servers_are_both_whole() {
         for (server, text) in [(&one, &texts[0]), (&other, &texts[1]), (&one, &texts[1]), (&other, &texts[0])]
         {
             let bearer = installed.bearer.as_str();
+            let address = server.serving.address;
             scope.spawn(move || {
-                let recorded = server.record(SCANS, &[bearer], text);
+                let recorded = ask_at(address, "POST", SCANS, &[bearer], text);
                 assert_eq!(recorded.status, 201, "{}", recorded.body);
             });
         }

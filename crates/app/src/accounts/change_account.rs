@@ -47,7 +47,8 @@ pub async fn list_accounts(installation: &Installation) -> Result<Vec<Account>, 
     Ok(accounts.into_iter().map(|account| shown(installation, account)).collect())
 }
 
-/// Shuts a person out: their sessions end, and their tokens and invitations are good for nothing.
+/// Shuts a person out: their sessions end, their tokens and invitations are good for nothing, and no identity provider
+/// knows them any longer. Whoever is let in again is linked to one anew.
 pub async fn disable_account(
     installation: &Installation,
     person: &str,
@@ -61,14 +62,15 @@ pub async fn disable_account(
     if account.disabled_at.is_some() {
         return Err(NotChanged::Already(person.to_owned(), "disabled"));
     }
-    let disabled = StoredAccount { disabled_at: Some(now), ..account };
+    let issuer = account.subject.as_ref().map(|(issuer, _)| issuer.clone());
+    let disabled = StoredAccount { disabled_at: Some(now), subject: None, ..account };
     transaction.save_account(&disabled).await?;
     let sessions = transaction.end_sessions(person, None).await?;
     transaction.end_invitations(Some(person)).await?;
     let tokens = transaction.revoke_tokens(person, now).await?;
     let detail = json!({
-        "before": {"disabled_at": null},
-        "after": {"disabled_at": now},
+        "before": {"disabled_at": null, "issuer": issuer},
+        "after": {"disabled_at": now, "issuer": null},
         "sessions_ended": sessions,
         "tokens_revoked": tokens,
     });

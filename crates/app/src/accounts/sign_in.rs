@@ -13,7 +13,7 @@ use crate::caller::Caller;
 use crate::installation::Installation;
 use jiff::Timestamp;
 use portcullis_domain::program::Program;
-use portcullis_domain::program::people::Person;
+use portcullis_domain::program::people::{Person, Role};
 use portcullis_store::StoreError;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -29,6 +29,25 @@ pub struct Credentials<'a> {
     pub name: &'a str,
     /// The password.
     pub password: Secret,
+    /// Whose passwords are good here.
+    pub good_for: GoodFor,
+}
+
+/// Whose passwords are good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GoodFor {
+    /// Everybody's.
+    #[default]
+    Everybody,
+    /// Those of whoever runs the installation; others come in through an identity provider.
+    Admins,
+}
+
+impl GoodFor {
+    /// Says whether a person may come in with a password.
+    pub fn has(self, person: &Person) -> bool {
+        self == Self::Everybody || person.holds(Role::Admin)
+    }
 }
 
 /// From where somebody comes.
@@ -78,6 +97,7 @@ pub async fn sign_in(
 ) -> Result<Session, NotSignedIn> {
     entrance.attempt(origin.address)?;
     let person = person_named(&installation.program.program, credentials.name);
+    let person = person.filter(|person| credentials.good_for.has(person));
     let name = name_of(person, credentials.name);
 
     // The attempt counts before it is made, so that many at once are not more than one after the other.

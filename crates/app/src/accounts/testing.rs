@@ -5,7 +5,7 @@ use super::invite::{accept_invitation, invite};
 use super::secret::Secret;
 use super::sessions::Session;
 use super::set_up::set_up;
-use super::sign_in::{Credentials, NotSignedIn, Origin, sign_in};
+use super::sign_in::{Credentials, GoodFor, NotSignedIn, Origin, sign_in};
 use crate::caller::Caller;
 use crate::installation::{CurrentProgram, Installation};
 use jiff::Timestamp;
@@ -101,7 +101,17 @@ impl House {
         password: &str,
         now: Timestamp,
     ) -> Result<Session, NotSignedIn> {
-        let credentials = Credentials { name, password: Secret::new(password) };
+        self.sign_in_where(GoodFor::Everybody, name, password, now).await
+    }
+
+    pub(crate) async fn sign_in_where(
+        &self,
+        good_for: GoodFor,
+        name: &str,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<Session, NotSignedIn> {
+        let credentials = Credentials { name, password: Secret::new(password), good_for };
         let origin = Origin { address: self.address(), agent: "Firefox" };
         sign_in(&self.installation, &self.entrance, &credentials, origin, now).await
     }

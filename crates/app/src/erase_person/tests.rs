@@ -24,7 +24,21 @@ async fn who_left_the_program_is_erased_and_stays_so_until_the_program_has_them_
         "`bo` may not do this; the security team may: security_engineer, security_lead, head_of_security"
     );
     assert!(matches!(erase_person(&left, "zoe", &ana, at(3)).await, Err(NotErased::Unknown(_))));
+    let linked = StoredAccount {
+        person: "udo".to_owned(),
+        password: None,
+        password_changed_at: None,
+        subject: Some(("https://id.acme.example".to_owned(), "udo@acme.example".to_owned())),
+        created_at: at(1),
+        created_by: "udo".to_owned(),
+        disabled_at: None,
+    };
+    let mut transaction = left.store.transaction().await.unwrap();
+    transaction.save_account(&linked).await.unwrap();
+    transaction.commit().await.unwrap();
     let erased = erase_person(&left, "udo", &ana, at(3)).await.unwrap();
+    let account = left.store.snapshot().await.unwrap().account("udo").await.unwrap();
+    assert_eq!(account.unwrap().subject, None);
     let only_id = DirectoryEntry { id: "udo".into(), erased_at: Some(at(3)), ..DirectoryEntry::default() };
     assert_eq!(erased, only_id);
     assert!(matches!(erase_person(&left, "udo", &ana, at(4)).await, Err(NotErased::Erased(..))));

@@ -9,18 +9,32 @@ const TWO: &str = "CVE-2026-2000 openssl CRITICAL";
 
 impl Home {
     async fn merge(&self, into: u64, from: &[u64], reason: &str) -> Result<u64, String> {
-        let merged =
-            merge_vulnerabilities(&self.installation, into, from, reason, &self.caller("ana"), at(5 * DAY))
-                .await;
+        let merged = merge_vulnerabilities(
+            &self.installation,
+            into,
+            from,
+            reason,
+            &Seen::anything(),
+            &self.caller("ana"),
+            at(5 * DAY),
+        )
+        .await;
         merged.map(|case| case.number).map_err(|error| error.to_string())
     }
 
     async fn split(&self, number: u64, components: &[&str], user: &str) -> Result<u64, String> {
         let components: Vec<String> = components.iter().map(|&component| component.to_owned()).collect();
         let caller = self.caller(user);
-        let split =
-            split_vulnerability(&self.installation, number, &components, "Two causes.", &caller, at(5 * DAY))
-                .await;
+        let split = split_vulnerability(
+            &self.installation,
+            number,
+            &components,
+            "Two causes.",
+            &Seen::anything(),
+            &caller,
+            at(5 * DAY),
+        )
+        .await;
         split.map(|case| case.number).map_err(|error| error.to_string())
     }
 }
@@ -93,4 +107,41 @@ async fn a_split_leaves_something_on_both_sides() {
     insta::assert_snapshot!(home.split(1, &["web"], "ana").await.unwrap_err(), @"V-1 is in web; name some of them and leave at least one");
     insta::assert_snapshot!(home.split(1, &["api"], "ana").await.unwrap_err(), @"V-1 is in web; name some of them and leave at least one");
     insta::assert_snapshot!(home.split(1, &["web"], "bo").await.unwrap_err(), @"`bo` is not in the security team, whose members merge and split");
+}
+
+#[tokio::test]
+async fn what_somebody_changed_meanwhile_is_neither_merged_nor_split() {
+    let home = home().await;
+    home.found("web", "main", &[ONE, TWO]).await;
+    home.found("api", "main", &[ONE]).await;
+    let (installation, ana) = (&home.installation, home.caller("ana"));
+    let seen = Seen::states(vec!["0".to_owned()]);
+    let merged = merge_vulnerabilities(installation, 1, &[2], "Same.", &seen, &ana, at(5 * DAY)).await;
+    assert!(matches!(merged, Err(NotMerged::Stale(_))), "{merged:?}");
+    let parts = ["web".to_owned()];
+    let split = split_vulnerability(installation, 1, &parts, "Two.", &seen, &ana, at(5 * DAY)).await;
+    assert!(matches!(split, Err(NotMerged::Stale(_))), "{split:?}");
+    let (_, revision) = crate::show_vulnerability::show_revision(installation, 1, at(5 * DAY)).await.unwrap();
+    let seen = Seen::states(vec![revision.to_string()]);
+    split_vulnerability(installation, 1, &parts, "Two.", &seen, &ana, at(5 * DAY)).await.unwrap();
+    let again = split_vulnerability(installation, 1, &parts, "Two.", &seen, &ana, at(5 * DAY)).await;
+    let told = again.unwrap_err().to_string();
+    assert!(told.starts_with("V-1 was changed by `ana` at "), "{told}");
+}
+
+#[tokio::test]
+async fn what_a_merge_would_do_is_what_it_does() {
+    let home = home().await;
+    home.found("web", "main", &[ONE]).await;
+    home.found("api", "main", &[TWO]).await;
+    let seen = outlook(&home.installation, 1, 2, at(5 * DAY)).await.unwrap();
+    assert_eq!((seen.ends.number, seen.before.number, seen.places.len()), (2, 1, 1));
+    assert_ne!(seen.before.severity, seen.after.severity);
+    home.merge(1, &[2], "Same.").await.unwrap();
+    let shown = crate::show_vulnerability::show(&home.installation, 1, at(5 * DAY)).await.unwrap();
+    assert_eq!(shown.brief.severity, seen.after.severity);
+    let again = outlook(&home.installation, 1, 2, at(6 * DAY)).await;
+    assert!(matches!(again, Err(NotMerged::Impossible(_))), "{again:?}");
+    let itself = outlook(&home.installation, 1, 1, at(6 * DAY)).await;
+    assert!(matches!(itself, Err(NotMerged::Impossible(_))), "{itself:?}");
 }

@@ -62,7 +62,7 @@ pub(super) fn told<'p>(
             entry: LetterEntry {
                 name: cut(&name, TITLE),
                 text: cut(&waiting.about, TEXT),
-                path: if waiting.set.is_empty() { "/releases" } else { "/decisions/waiting" }.to_owned(),
+                path: if waiting.set.is_empty() { "/releases" } else { "/approvals" }.to_owned(),
             },
         });
     }

@@ -4,8 +4,9 @@ mod delivering;
 mod listing;
 
 use super::*;
-use crate::list_deliveries::{NoDelivery, list_deliveries, retry_delivery};
+use crate::list_deliveries::{NoDelivery, WantedDeliveries, list_deliveries, retry_delivery};
 use crate::preferences::set_preferences;
+use crate::revision::Seen;
 use crate::testing::{Home, about, at, home_with};
 use crate::webhooks::{NoWebhook, add_webhook, list_webhooks, remove_webhook, test_webhook};
 use portcullis_delivery::testing::{Receiver, Sink};
@@ -77,7 +78,8 @@ impl Home {
 
     async fn wish(&self, person: &str, group: Group, timing: Timing) {
         let wishes = Preferences { groups: [(group, timing)].into(), ..Preferences::default() };
-        set_preferences(&self.installation, &wishes, &self.caller(person), at(1)).await.unwrap();
+        let seen = Seen::anything();
+        set_preferences(&self.installation, &wishes, &seen, &self.caller(person), at(1)).await.unwrap();
     }
 
     async fn hook(&self, receiver: &Receiver, topics: &[&str]) -> String {
@@ -87,7 +89,7 @@ impl Home {
     }
 
     async fn deliveries(&self) -> Vec<Delivery> {
-        list_deliveries(&self.installation, None, None, None, &self.caller("sam")).await.unwrap().0
+        list_deliveries(&self.installation, WantedDeliveries::default(), &self.caller("sam")).await.unwrap().0
     }
 
     /// Recipient, state, tries and what went wrong, of each delivery.

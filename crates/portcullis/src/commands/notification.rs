@@ -97,7 +97,12 @@ impl Notification {
 impl List {
     fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let connection = self.store.look(&self.limits, screen)?;
-        let wanted = ListDeliveries { state: self.state, after: self.after, limit: self.limit };
+        let wanted = ListDeliveries {
+            state: self.state,
+            after: self.after,
+            limit: self.limit,
+            ..ListDeliveries::default()
+        };
         let page = connection.client.deliveries(&wanted).map_err(told)?;
         if self.format == Format::Json {
             let document = serde_json::to_value(&page)?;

@@ -7,6 +7,7 @@ use crate::demo;
 use crate::engine_arguments::EngineArguments;
 use crate::exit::Exit;
 use crate::mail_arguments::MailArguments;
+use crate::oidc_arguments::OidcArguments;
 use crate::screen::Screen;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -63,6 +64,8 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "COUNT", env = "PORTCULLIS_SERVE_JOBS", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=64))]
     jobs: u8,
     #[command(flatten)]
+    oidc: OidcArguments,
+    #[command(flatten)]
     mail: MailArguments,
     #[command(flatten)]
     engines: EngineArguments,
@@ -106,6 +109,7 @@ impl Serve {
             let settings = Arc::new(Settings {
                 trusts_proxy: self.trust_proxy,
                 grace: Duration::from_secs(self.grace),
+                provider: self.oidc.provider(&base_url)?,
                 ..Settings::at(&base_url)
             });
             let server = Server::new(installation, source, self.limits.limits());

@@ -46,7 +46,7 @@ fn a_letter_as_text_groups_what_waits_and_has_links() {
     - and 40 more
 
     You are a member of the team that owns it.
-    How you are told: https://portcullis.acme.example/settings/notifications
+    How you are told: https://portcullis.acme.example/me/notifications
     ");
 }
 
@@ -67,7 +67,7 @@ fn a_letter_as_html_escapes_what_strangers_wrote() {
     <li><strong>V-8 &#60;script&#62;alert(1)&#60;/script&#62; Bcc: x</strong>: nobody \u{202e}owns it</li>
     <li>and 40 more</li>
     </ul>
-    <p style="font-size: 0.85em">You are a member of the team that owns it. <a href="https://portcullis.acme.example/settings/notifications">How you are told</a></p>
+    <p style="font-size: 0.85em">You are a member of the team that owns it. <a href="https://portcullis.acme.example/me/notifications">How you are told</a></p>
     </body>
     </html>
     "#);

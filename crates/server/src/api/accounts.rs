@@ -101,14 +101,7 @@ pub(super) async fn invite_person(
     Path(person): Path<String>,
 ) -> Result<Created<Json<Invitation>>, Failed> {
     let invitation = invite(&served.installation, &person, &caller, crate::now()).await;
-    let invitation = invitation.map_err(|error| {
-        let status = match error {
-            NotInvited::Unknown(_) => StatusCode::NOT_FOUND,
-            NotInvited::Disabled(_) => StatusCode::CONFLICT,
-            NotInvited::NoChance(_) | NotInvited::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failed::new(status, error)
-    })?;
+    let invitation = invitation.map_err(not_invited)?;
     let secret = ShownOnce(invitation.secret.expose().to_owned());
     let invitation = Invitation { person: invitation.person, secret, expires_at: invitation.expires_at };
     Ok(Created(Json(invitation)))
@@ -132,7 +125,16 @@ pub(super) async fn enable(
     account.map(|account| Json(shown(account))).map_err(not_changed)
 }
 
-fn not_changed(error: NotChanged) -> Failed {
+pub(crate) fn not_invited(error: NotInvited) -> Failed {
+    let status = match error {
+        NotInvited::Unknown(_) => StatusCode::NOT_FOUND,
+        NotInvited::Disabled(_) => StatusCode::CONFLICT,
+        NotInvited::NoChance(_) | NotInvited::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
+
+pub(crate) fn not_changed(error: NotChanged) -> Failed {
     let status = match error {
         NotChanged::Unknown(_) => StatusCode::NOT_FOUND,
         NotChanged::Own(_) | NotChanged::Already(..) => StatusCode::CONFLICT,

@@ -7,7 +7,9 @@ use crate::visitor::{By, may};
 use axum::Json;
 use axum::http::StatusCode;
 use portcullis_api::{DeliveryList, ListDeliveries};
-use portcullis_app::list_deliveries::{NoDelivery, list_deliveries, retry_delivery, show_delivery};
+use portcullis_app::list_deliveries::{
+    NoDelivery, WantedDeliveries, list_deliveries, retry_delivery, show_delivery,
+};
 use portcullis_domain::notification::Delivery;
 
 pub(super) async fn list(
@@ -15,8 +17,7 @@ pub(super) async fn list(
     By(caller, _): By<may::Own>,
     Asked(wanted): Asked<ListDeliveries>,
 ) -> Result<Json<DeliveryList>, Failed> {
-    let ListDeliveries { state, after, limit } = wanted;
-    let page = list_deliveries(&served.installation, state, after.as_deref(), limit, &caller).await;
+    let page = list_deliveries(&served.installation, asked(&wanted), &caller).await;
     let (deliveries, next) = page.map_err(failed)?;
     Ok(Json(DeliveryList { deliveries, next }))
 }
@@ -37,7 +38,18 @@ pub(super) async fn retry(
     retry_delivery(&served.installation, &id, &caller, crate::now()).await.map(Json).map_err(failed)
 }
 
-fn failed(error: NoDelivery) -> Failed {
+/// What a query asks for.
+pub(crate) fn asked(wanted: &ListDeliveries) -> WantedDeliveries<'_> {
+    WantedDeliveries {
+        state: wanted.state,
+        recipient: wanted.recipient.as_deref(),
+        topic: wanted.topic.as_deref(),
+        after: wanted.after.as_deref(),
+        limit: wanted.limit,
+    }
+}
+
+pub(crate) fn failed(error: NoDelivery) -> Failed {
     let status = match error {
         NoDelivery::Caller(_) => StatusCode::FORBIDDEN,
         NoDelivery::Refused(error) => return super::webhooks::failed(error),

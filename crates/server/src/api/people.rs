@@ -22,13 +22,15 @@ pub(super) async fn erase(
     Path(id): Path<String>,
 ) -> Result<Json<DirectoryEntry>, Failed> {
     let erased = erase_person(&served.installation, &id, &caller, crate::now()).await;
-    erased.map(Json).map_err(|error| {
-        let status = match error {
-            NotErased::Caller(_) | NotErased::Refused(_) => StatusCode::FORBIDDEN,
-            NotErased::Unknown(_) => StatusCode::NOT_FOUND,
-            NotErased::InProgram(_) | NotErased::Erased(..) => StatusCode::CONFLICT,
-            NotErased::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failed::new(status, error)
-    })
+    erased.map(Json).map_err(not_erased)
+}
+
+pub(crate) fn not_erased(error: NotErased) -> Failed {
+    let status = match error {
+        NotErased::Caller(_) | NotErased::Refused(_) => StatusCode::FORBIDDEN,
+        NotErased::Unknown(_) => StatusCode::NOT_FOUND,
+        NotErased::InProgram(_) | NotErased::Erased(..) => StatusCode::CONFLICT,
+        NotErased::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
 }

@@ -1,7 +1,8 @@
 //! Programs: the one that applies, and those on record.
 
 use crate::answer::{Either, NotModified, Recorded, Tagged};
-use crate::extract::{Document, IfMatch, IfNoneMatch, Path};
+use crate::extract::{Document, IfNoneMatch, Path};
+use crate::precondition::IfMatch;
 use crate::problem::Failed;
 use crate::programs::Source;
 use crate::served::{Served, Server};
@@ -64,7 +65,7 @@ pub(super) async fn push(
         let detail = "the program has mistakes, and the one before it applies";
         return Err(Failed::new(StatusCode::UNPROCESSABLE_ENTITY, detail).explained(explained));
     };
-    let applied = apply_program(&served.installation, program, seen.as_deref(), &caller, crate::now()).await;
+    let applied = apply_program(&served.installation, program, &seen, &caller, crate::now()).await;
     let applied = applied.map_err(|error| match error {
         NotApplied::Changed { .. } => Failed::new(StatusCode::PRECONDITION_FAILED, error),
         NotApplied::Open(_) => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),

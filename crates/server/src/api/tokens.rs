@@ -25,20 +25,7 @@ pub(super) async fn make(
     let MakeToken { name, for_pipeline, permissions, product, expires_at } = wanted;
     let wanted = WantedToken { name, for_pipeline, permissions, product, expires_at };
     let made = make_token(&served.installation, &wanted, &caller, crate::now()).await;
-    let (secret, token) = made.map_err(|error| {
-        let status = match error {
-            NotMade::Caller(_) | NotMade::NoAdmin(_) | NotMade::NotTheirs { .. } => StatusCode::FORBIDDEN,
-            NotMade::NoProduct(_) => StatusCode::NOT_FOUND,
-            NotMade::Known(_) | NotMade::TooMany => StatusCode::CONFLICT,
-            NotMade::BadName
-            | NotMade::Nothing
-            | NotMade::NeverPermitted(_)
-            | NotMade::NeedsPerson(_)
-            | NotMade::BadEnd => StatusCode::UNPROCESSABLE_ENTITY,
-            NotMade::NoChance(_) | NotMade::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failed::new(status, error)
-    })?;
+    let (secret, token) = made.map_err(not_made)?;
     let made = MadeToken { secret: ShownOnce(secret.expose().to_owned()), token: shown(token) };
     Ok(Created(Json(made)))
 }
@@ -49,14 +36,31 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
 ) -> Result<Json<Token>, Failed> {
     let revoked = revoke_token(&served.installation, &id, &caller, crate::now()).await;
-    revoked.map(|token| Json(shown(token))).map_err(|error| {
-        let status = match error {
-            NotRevoked::Unknown(_) => StatusCode::NOT_FOUND,
-            NotRevoked::Already(_) => StatusCode::CONFLICT,
-            NotRevoked::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failed::new(status, error)
-    })
+    revoked.map(|token| Json(shown(token))).map_err(not_revoked)
+}
+
+pub(crate) fn not_made(error: NotMade) -> Failed {
+    let status = match error {
+        NotMade::Caller(_) | NotMade::NoAdmin(_) | NotMade::NotTheirs { .. } => StatusCode::FORBIDDEN,
+        NotMade::NoProduct(_) => StatusCode::NOT_FOUND,
+        NotMade::Known(_) | NotMade::TooMany => StatusCode::CONFLICT,
+        NotMade::BadName
+        | NotMade::Nothing
+        | NotMade::NeverPermitted(_)
+        | NotMade::NeedsPerson(_)
+        | NotMade::BadEnd => StatusCode::UNPROCESSABLE_ENTITY,
+        NotMade::NoChance(_) | NotMade::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
+}
+
+pub(crate) fn not_revoked(error: NotRevoked) -> Failed {
+    let status = match error {
+        NotRevoked::Unknown(_) => StatusCode::NOT_FOUND,
+        NotRevoked::Already(_) => StatusCode::CONFLICT,
+        NotRevoked::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failed::new(status, error)
 }
 
 fn shown(token: tokens::Token) -> Token {

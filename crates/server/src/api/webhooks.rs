@@ -1,7 +1,8 @@
 //! Programs that are told of what happens.
 
-use crate::answer::{Accepted, Created};
+use crate::answer::{Accepted, Created, Tagged};
 use crate::extract::{Path, Told};
+use crate::precondition::{IfMatch, tagged};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
@@ -9,7 +10,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use portcullis_api::{AddWebhook, AddedWebhook, WebhookList};
 use portcullis_app::webhooks::{
-    NoWebhook, add_webhook, list_webhooks, remove_webhook, show_webhook, test_webhook,
+    NoWebhook, add_webhook, list_webhooks, remove_webhook, revision, show_webhook, test_webhook,
 };
 use portcullis_domain::notification::{Delivery, Webhook};
 
@@ -38,16 +39,18 @@ pub(super) async fn show(
     served: Served,
     By(caller, _): By<may::Configure>,
     Path(id): Path<String>,
-) -> Result<Json<Webhook>, Failed> {
-    show_webhook(&served.installation, &id, &caller).await.map(Json).map_err(failed)
+) -> Result<Tagged<Json<Webhook>>, Failed> {
+    let webhook = show_webhook(&served.installation, &id, &caller).await.map_err(failed)?;
+    Ok(tagged(&revision(&webhook).map_err(failed)?, Json(webhook)))
 }
 
 pub(super) async fn remove(
     served: Served,
     By(caller, _): By<may::Configure>,
     Path(id): Path<String>,
+    IfMatch(seen): IfMatch,
 ) -> Result<Json<Webhook>, Failed> {
-    remove_webhook(&served.installation, &id, &caller, crate::now()).await.map(Json).map_err(failed)
+    remove_webhook(&served.installation, &id, &seen, &caller, crate::now()).await.map(Json).map_err(failed)
 }
 
 pub(super) async fn test(
@@ -59,10 +62,11 @@ pub(super) async fn test(
     Ok(Accepted(Json(delivery.map_err(failed)?)))
 }
 
-pub(super) fn failed(error: NoWebhook) -> Failed {
+pub(crate) fn failed(error: NoWebhook) -> Failed {
     let status = match error {
         NoWebhook::Caller(_) | NoWebhook::Refused(_) => StatusCode::FORBIDDEN,
         NoWebhook::Target(_) | NoWebhook::Topic(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        NoWebhook::Stale(_) => StatusCode::PRECONDITION_FAILED,
         NoWebhook::TooMany => StatusCode::CONFLICT,
         NoWebhook::Unknown(_) => StatusCode::NOT_FOUND,
         NoWebhook::Secret(_) | NoWebhook::Store(_) | NoWebhook::Document(_) => {

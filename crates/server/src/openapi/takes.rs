@@ -1,7 +1,8 @@
 //! What handlers take, and how it is described.
 
 use super::Operation;
-use crate::extract::{Asked, Document, IfMatch, IfNoneMatch, Path, Told};
+use crate::extract::{Asked, Document, IfNoneMatch, Path, Told};
+use crate::precondition::IfMatch;
 use crate::served::{Served, Server};
 use crate::visitor::{By, ByAnywhere, May};
 use axum::Extension;

@@ -134,7 +134,7 @@ fn no_component(error: NoComponent) -> Failed {
 
 async fn open(moment: &Moment, component: &str) -> Result<Open, Failed> {
     let filter = format!("stage=open component={component}");
-    let told = moment.count(&filter).await?;
+    let told = moment.of_component(&filter).await?;
     Ok(Open { filter, count: told.count, more: told.is_bounded })
 }
 

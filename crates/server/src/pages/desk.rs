@@ -68,9 +68,23 @@ const PLACES: &[(&str, &str, &[&str])] = &[
     ("Overview", "/", &[]),
     ("Releases", "/releases", &["/answers"]),
     ("Vulnerabilities", "/vulnerabilities", &["/imports"]),
-    ("Approvals", "/approvals", &["/decisions"]),
+    ("Approvals", "/approvals", &[]),
     ("Components", "/components", &["/scans"]),
-    ("Programme", "/programme", &["/people", "/teams", "/archive", "/audit", "/jobs", "/notifications"]),
+    (
+        "Programme",
+        "/programme",
+        &[
+            "/people",
+            "/teams",
+            "/archive",
+            "/audit",
+            "/jobs",
+            "/notifications",
+            "/webhooks",
+            "/accounts",
+            "/tokens",
+        ],
+    ),
 ];
 
 /// What the palette offers, and the permission that it takes.
@@ -96,7 +110,12 @@ const COMMANDS: &[(&str, &str, Permission)] = &[
     ("Audit trail", "/audit", Permission::ReadAudit),
     ("Jobs", "/jobs", Permission::Read),
     ("The API", "/api", Permission::Read),
+    ("Notifications", "/notifications", Permission::Own),
+    ("Webhooks", "/webhooks", Permission::Configure),
+    ("Accounts", "/accounts", Permission::Administer),
+    ("Tokens", "/tokens", Permission::Administer),
     ("My settings", "/me", Permission::Own),
+    ("How I am told", "/me/notifications", Permission::Own),
 ];
 
 impl Desk {

@@ -2,6 +2,7 @@
 
 use ammonia::Builder;
 use comrak::{Options, markdown_to_html};
+use portcullis_report::plain_text::block;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -43,7 +44,8 @@ static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// The markup of a text in Markdown; HTML within it is shown as it was written, and its headings come after those of the page.
+/// The markup of a text in Markdown; HTML within it is shown as it was written, what hides is spelled out, and its headings
+/// come after those of the page.
 pub(super) fn markup(text: &str) -> String {
     let mut options = Options::default();
     options.extension.table = true;
@@ -51,7 +53,7 @@ pub(super) fn markup(text: &str) -> String {
     options.extension.autolink = true;
     // What is about markup has some in it, which is there to be read.
     options.render.escape = true;
-    let html = markdown_to_html(text, &options);
+    let html = markdown_to_html(&block(text), &options);
     let html = html.replace("<h2>", "<h4>").replace("</h2>", "</h4>");
     let html = html.replace("<h1>", "<h3>").replace("</h1>", "</h3>");
     CLEAN.clean(&html).to_string()

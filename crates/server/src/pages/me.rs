@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::filled::{Filled, Sent};
 use super::page;
+use crate::api::tokens::not_revoked;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
@@ -15,7 +16,7 @@ use portcullis_app::accounts::change_password::{self, change_password};
 use portcullis_app::accounts::make_token::{NotMade, WantedToken, make_token};
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::sessions::{ListedSession, list_sessions};
-use portcullis_app::accounts::tokens::{NotRevoked, Token, list_tokens, revoke_token};
+use portcullis_app::accounts::tokens::{Token, list_tokens, revoke_token};
 use portcullis_app::caller::Caller;
 use portcullis_domain::permission::Permission;
 use serde::Deserialize;
@@ -111,14 +112,7 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
     Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
-    revoke_token(&served.installation, &id, &caller, crate::now()).await.map_err(|error| {
-        let status = match &error {
-            NotRevoked::Unknown(_) => StatusCode::NOT_FOUND,
-            NotRevoked::Already(_) => StatusCode::CONFLICT,
-            NotRevoked::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        Failed::new(status, error)
-    })?;
+    revoke_token(&served.installation, &id, &caller, crate::now()).await.map_err(not_revoked)?;
     Ok(Redirect::to("/me").into_response())
 }
 

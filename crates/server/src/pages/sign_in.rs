@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::filled::{Filled, Sent};
 use super::page;
 use crate::entry::{self, Cookie, From};
+use crate::oidc::Provider;
 use crate::problem::Failed;
 use crate::programs::Source;
 use crate::served::{Served, Server};
@@ -19,15 +20,23 @@ use axum::response::{IntoResponse, Redirect, Response};
 use portcullis_app::accounts::invite::{NotAccepted, accept_invitation, look_at_invitation};
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::sessions::{sign_out, sign_out_everywhere};
-use portcullis_app::accounts::sign_in::{Credentials, NotSignedIn, Origin, sign_in};
+use portcullis_app::accounts::sign_in::{Credentials, GoodFor, NotSignedIn, Origin, sign_in};
 use portcullis_app::apply_program::apply_program;
 use portcullis_app::caller::Caller;
 use portcullis_app::load_program::{SourceFile, read_program};
+use portcullis_app::revision::Seen;
 use portcullis_domain::program::people::Role;
 use portcullis_report::diagnostics::render;
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
+
+/// What somebody with a link is told whose password would be good for nothing.
+const FOR_ADMINS: &str =
+    "passwords are for whoever has the role admin here; you sign in through the identity provider";
+
+/// Where whoever signs out is sent.
+const SIGNED_OUT: &str = "/sign-in?out=true";
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -37,6 +46,33 @@ struct Page {
     name: String,
     trouble: String,
     told: &'static str,
+    /// What people call the provider through which they sign in.
+    provider: Option<String>,
+    /// Passwords are for whoever runs the installation.
+    is_for_admins: bool,
+    /// Where somebody who signed out here does so at the provider, too.
+    leaving: Option<String>,
+}
+
+impl Page {
+    fn new(settings: &Settings, next: String) -> Self {
+        let label = |provider: &Arc<Provider>| provider.label().to_owned();
+        Self {
+            assets: Assets,
+            next,
+            name: String::new(),
+            trouble: String::new(),
+            told: "",
+            provider: settings.provider.as_ref().map(label),
+            is_for_admins: settings.passwords() == GoodFor::Admins,
+            leaving: None,
+        }
+    }
+
+    /// Where the way to the provider begins.
+    fn departure(&self) -> String {
+        super::oidc::departure(&self.next)
+    }
 }
 
 /// Where somebody wanted to go.
@@ -46,18 +82,27 @@ pub(super) struct Wanted {
     next: String,
     #[serde(default)]
     done: bool,
+    #[serde(default)]
+    out: bool,
 }
 
 pub(super) async fn show(
     visitor: Option<Extension<Visitor>>,
+    Extension(settings): Extension<Arc<Settings>>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failed> {
     if visitor.is_some() {
         return Ok(Redirect::to(entry::back(&wanted.next)).into_response());
     }
-    let told = if wanted.done { "Your password is set. Sign in with it." } else { "" };
-    let (next, name, trouble) = (wanted.next, String::new(), String::new());
-    page(&Page { assets: Assets, next, name, trouble, told })
+    let mut shown = Page::new(&settings, wanted.next);
+    if wanted.done {
+        shown.told = "Your password is set. Sign in with it.";
+    }
+    if let (true, Some(provider)) = (wanted.out, &settings.provider) {
+        shown.told = "You are signed out here.";
+        shown.leaving = provider.leaving().await;
+    }
+    page(&shown)
 }
 
 /// What is filled in to sign in. It needs no proof of a session, as there is none.
@@ -79,7 +124,8 @@ pub(super) async fn come_in(
 ) -> Result<Response, Failed> {
     let SignIn { name, password, next } = filled;
     let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let credentials = Credentials { name: name.trim(), password: Secret::new(password) };
+    let good_for = settings.passwords();
+    let credentials = Credentials { name: name.trim(), password: Secret::new(password), good_for };
     let origin = Origin { address, agent };
     match sign_in(&served.installation, shared.entrance(), &credentials, origin, crate::now()).await {
         Ok(session) => Ok(entry::begin(&settings, &session, Redirect::to(entry::back(&next)))),
@@ -91,7 +137,7 @@ pub(super) async fn come_in(
                 _ => return Err(Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error)),
             };
             let trouble = error.to_string();
-            let again = page(&Page { assets: Assets, next, name, trouble, told: "" })?;
+            let again = page(&Page { name, trouble, ..Page::new(&settings, next) })?;
             Ok((status, again).into_response())
         }
     }
@@ -105,7 +151,7 @@ pub(super) async fn go(
     Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
     sign_out(&served.installation, &secret, &caller, crate::now()).await.map_err(Failed::ours)?;
-    Ok(entry::end(&settings, Redirect::to("/sign-in")))
+    Ok(entry::end(&settings, Redirect::to(SIGNED_OUT)))
 }
 
 pub(super) async fn go_everywhere(
@@ -118,7 +164,7 @@ pub(super) async fn go_everywhere(
     sign_out_everywhere(&served.installation, &desk.person, &caller, crate::now())
         .await
         .map_err(Failed::ours)?;
-    Ok(entry::end(&settings, Redirect::to("/sign-in")))
+    Ok(entry::end(&settings, Redirect::to(SIGNED_OUT)))
 }
 
 #[derive(Template)]
@@ -190,6 +236,7 @@ pub(super) async fn accept(
     served: Served,
     State(shared): State<Server>,
     Extension(From(address)): Extension<From>,
+    Extension(settings): Extension<Arc<Settings>>,
     Path(secret): Path<String>,
     Form(filled): Form<Accepting>,
 ) -> Result<Response, Failed> {
@@ -204,6 +251,10 @@ pub(super) async fn accept(
         let again = page(&Invited { company, name, email, ..again })?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
     };
+    let person = known.as_deref().and_then(|id| served.installation.program.program.person(id));
+    if person.is_some_and(|person| !settings.passwords().has(person)) {
+        return refused(FOR_ADMINS.to_owned());
+    }
     if filled.password != filled.again {
         return refused("the two passwords differ".to_owned());
     }
@@ -215,7 +266,7 @@ pub(super) async fn accept(
             return refused(render(&read.loaded.diagnostics, &read.file, false));
         };
         let caller = Caller { id: chosen.clone(), from: format!("set-up from {address}") };
-        let applied = apply_program(&installation, program, None, &caller, crate::now()).await;
+        let applied = apply_program(&installation, program, &Seen::anything(), &caller, crate::now()).await;
         installation = applied.map_err(Failed::ours)?;
         shared.apply(Arc::clone(&installation.program));
     }

@@ -9,10 +9,14 @@ mod fields;
 mod groups;
 mod list;
 mod marked;
+mod meanwhile;
+mod merging;
 mod moves;
 mod scores;
 mod sheet;
+mod splitting;
 mod telling;
+mod views;
 mod words;
 
 pub(super) use acting::act;
@@ -21,8 +25,11 @@ pub(super) use deciding::{decide, withdraw};
 pub(super) use groups::show as groups;
 pub(super) use list::show as list;
 pub(super) use marked::act as act_on_marked;
+pub(super) use merging::{form as merger, merge};
 pub(super) use sheet::show as sheet;
+pub(super) use splitting::{form as splitting, split};
 pub(super) use telling::{show as telling, tell};
+pub(super) use views::{change as change_view, remove as remove_view, save as save_view};
 
 pub(super) use fields::Fields;
 pub(super) use words::{decided, needed, stale};

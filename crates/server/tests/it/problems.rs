@@ -1,6 +1,7 @@
 //! What is wrong is said in one form, with the status that fits.
 
 use crate::home::{Home, report};
+use crate::visitors::House;
 use http::Method;
 use portcullis_app::read_report::Limits;
 
@@ -14,6 +15,17 @@ fn an_address_of_nothing_is_a_problem_like_any_other() {
     let answer = home.send(Method::DELETE, "/api/v1/products/acme/releases", "");
     let detail = "DELETE is nothing that can be done with /api/v1/products/acme/releases";
     assert_eq!(answer.problem(), (405, detail.to_owned()));
+}
+
+#[tokio::test]
+async fn an_address_of_nothing_is_a_page_for_people_and_a_problem_for_programs() {
+    let house = House::new().await;
+    let page = house.get("vi", "/nowhere").await;
+    assert_eq!((page.status.as_u16(), page.one("h1").as_str()), (404, "Not Found"));
+    assert_eq!(page.one(".notice p"), "there is nothing at /nowhere");
+    let problem = house.get("vi", "/api/v1/nothing").await;
+    assert_eq!((problem.status.as_u16(), problem.content_type.as_str()), (404, "application/problem+json"));
+    assert!(problem.text().contains("there is nothing at /api/v1/nothing"), "{}", problem.text());
 }
 
 #[test]

@@ -30,9 +30,10 @@ const PROGRAM: &str = r#"{"version": 1, "company": "Acme",
     {"id": "sam", "name": "Sam", "roles": ["security_lead"]},
     {"id": "hal", "name": "Hal", "roles": ["head_of_security"]},
     {"id": "ines", "name": "Ines", "roles": ["head_of_product_engineering"]},
-    {"id": "bo", "name": "Bo <script>alert(1)</script>", "roles": ["engineer"]},
+    {"id": "bo", "name": "Bo <script>alert(1)</script>", "email": "bo@acme.example", "roles": ["engineer"]},
     {"id": "cy", "name": "Cy", "roles": ["customer_engineer"]},
-    {"id": "vi", "name": "Vi", "roles": ["viewer"]}],
+    {"id": "ada", "name": "Ada", "email": "ada@acme.example", "roles": ["admin", "security_engineer"]},
+    {"id": "vi", "name": "Vi", "email": "vi@acme.example", "roles": ["viewer"]}],
   "teams": [{"id": "core", "name": "Core", "members": ["bo"], "ambassador": "ana", "owns": ["component:web"]},
     {"id": "edge", "name": "Edge", "members": [], "owns": []}],
   "products": [{"id": "acme", "name": "Acme <script>alert(1)</script>", "components": [
@@ -56,6 +57,7 @@ pub(crate) struct Page {
     /// Where a redirect leads to.
     pub(crate) location: String,
     pub(crate) content_type: String,
+    pub(crate) etag: String,
     pub(crate) disposition: String,
     pub(crate) bytes: Vec<u8>,
 }
@@ -67,6 +69,13 @@ impl House {
 
     pub(crate) async fn with_limits(limits: Limits) -> Self {
         Self::of_program(PROGRAM, limits).await
+    }
+
+    /// One with another component, which has the image, too.
+    pub(crate) async fn with_api() -> Self {
+        let web = r#"{"id": "web","#;
+        let api = r#"{"id": "api", "kind": "image", "reference": "registry.acme.example/api", "engines": ["trivy"], "uploads": ["trivy"]},"#;
+        Self::of_program(&PROGRAM.replacen(web, &format!("{api} {web}"), 1), Limits::default()).await
     }
 
     /// One with another program, in which there is an Ana.
@@ -157,7 +166,7 @@ impl House {
         page
     }
 
-    async fn send(&self, person: &str, request: http::request::Builder, body: Body) -> Page {
+    pub(crate) async fn send(&self, person: &str, request: http::request::Builder, body: Body) -> Page {
         let mut request = request.header("host", HOST).body(body).unwrap();
         let program = &self.installation.program.program;
         let permissions = program.person(person).map(|person| Permission::of_roles(&person.roles));
@@ -183,8 +192,13 @@ impl House {
 
     /// Records a report of Trivy on the image, with these findings: an advisory, a package and a severity each.
     pub(crate) async fn scanned(&self, track: &str, findings: &[&str]) -> String {
+        self.scanned_in("web", track, findings).await
+    }
+
+    /// The same of another component.
+    pub(crate) async fn scanned_in(&self, component: &str, track: &str, findings: &[&str]) -> String {
         let report = Report {
-            component: "web".to_owned(),
+            component: component.to_owned(),
             track: track.to_owned(),
             database_date: Some(jiff::Timestamp::now()),
             ..Report::default()
@@ -215,9 +229,10 @@ async fn page_of(answer: http::Response<Body>) -> Page {
     };
     let (location, content_type, disposition) =
         (header("location"), header("content-type"), header("content-disposition"));
+    let etag = header("etag");
     let status = answer.status();
     let bytes = answer.into_body().collect().await.unwrap().to_bytes().to_vec();
-    Page { status, location, content_type, disposition, bytes }
+    Page { status, location, content_type, etag, disposition, bytes }
 }
 
 fn caller(person: &str) -> Caller {

@@ -110,6 +110,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::sessions::STATEMENTS,
         crate::sign_in_attempts::STATEMENTS,
         crate::tokens::STATEMENTS,
+        crate::views::STATEMENTS,
         crate::vulnerabilities::STATEMENTS,
         crate::webhooks::STATEMENTS,
     ];

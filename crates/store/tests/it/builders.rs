@@ -145,5 +145,16 @@ pub(crate) async fn stored_scan(store: &Store, recorded: &Recorded) -> StoredSca
 /// What was open after a scan.
 pub(crate) async fn open_after(store: &Store, recorded: &Recorded) -> Vec<StoredFinding> {
     let scan = stored_scan(store, recorded).await;
-    store.snapshot().await.unwrap().open_findings(&scan, &FindingFilter::default()).await.unwrap()
+    let mut snapshot = store.snapshot().await.unwrap();
+    let found = snapshot.open_findings(&scan, &FindingFilter::default()).await.unwrap();
+    let mut counts = [0; 6];
+    for one in &found {
+        counts[one.finding.severity.place()] += 1;
+    }
+    assert_eq!(snapshot.count_open_findings(&scan).await.unwrap(), counts);
+    let middle = found.len() / 2;
+    let after = middle.checked_sub(1).map(|place| found[place].identity);
+    let rest = snapshot.open_findings_after(&scan, &FindingFilter::default(), after, 3).await.unwrap();
+    assert_eq!(rest, found[middle..found.len().min(middle + 3)]);
+    found
 }

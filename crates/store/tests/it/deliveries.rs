@@ -143,7 +143,7 @@ on_both! {
         finish(&store, &claimed[0], "dead", 5).await;
         let mut snapshot = store.snapshot().await.unwrap();
         let mut list = async |state, recipient, after, limit| {
-            let filter = DeliveryFilter { state, recipient, after };
+            let filter = DeliveryFilter { state, recipient, after, topic: "" };
             let page = snapshot.deliveries(filter, limit).await.unwrap();
             page.into_iter().map(|one| one.message).collect::<Vec<_>>()
         };
@@ -152,6 +152,10 @@ on_both! {
         assert_eq!(list("", "bo", "", 9).await, ["m3", "m1"]);
         assert_eq!(list("dead", "", "", 9).await, ["m0"]);
         assert_eq!(list("dead", "bo", "", 9).await, Vec::<String>::new());
+        for (topic, recipient, expected) in [("a.topic", "bo", 2), ("other", "bo", 0), ("a.topic", "", 5), ("other", "", 0)] {
+            let filter = DeliveryFilter { topic, recipient, ..DeliveryFilter::default() };
+            assert_eq!(snapshot.deliveries(filter, 9).await.unwrap().len(), expected, "{topic} {recipient}");
+        }
     }
 
     async fn only_what_is_dead_is_tried_again_and_only_what_is_done_with_is_forgotten(home: Home) {

@@ -3,6 +3,7 @@
 use crate::vulnerabilities::{cases, now, program, save, selected};
 use portcullis_domain::vulnerability::{Filter, Selection, Stage};
 use portcullis_store::{ListCursor, ListOrder, NoCursor};
+use std::collections::BTreeMap;
 
 /// Each term, alone and with others.
 const FILTERS: &[&str] = &[
@@ -80,6 +81,14 @@ on_both! {
             assert_eq!(numbers, expected, "{text}");
             let count = snapshot.count_vulnerabilities(&selection, 1000).await.unwrap();
             assert_eq!(count, expected.len() as u64, "{text}");
+            let mut assigned = BTreeMap::new();
+            for number in &expected {
+                let case = &cases[usize::try_from(*number).unwrap() - 1].vulnerability;
+                if let Some(assignee) = &case.assignee {
+                    *assigned.entry(assignee.clone()).or_insert(0) += 1;
+                }
+            }
+            assert_eq!(snapshot.count_by_assignee(&selection).await.unwrap(), assigned, "{text}");
             if expected.is_empty() {
                 empty.push(text);
             }

@@ -29,4 +29,5 @@ mod recording;
 mod rematches;
 mod scopes;
 mod seals;
+mod views;
 mod vulnerabilities;

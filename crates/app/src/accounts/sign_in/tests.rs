@@ -28,6 +28,15 @@ async fn somebody_signs_in_by_id_or_address() {
 }
 
 #[tokio::test]
+async fn where_passwords_are_for_admins_alone_those_of_others_are_wrong() {
+    let house = house().await;
+    house.join("ana").await;
+    house.sign_in_where(GoodFor::Admins, "ada", PASSWORD, at(1)).await.unwrap();
+    let refused = house.sign_in_where(GoodFor::Admins, "ana", PASSWORD, at(1)).await;
+    assert!(matches!(refused, Err(NotSignedIn::Wrong)), "{refused:?}");
+}
+
+#[tokio::test]
 async fn a_name_waits_after_five_failures_whether_it_is_somebody_s_or_not() {
     let house = house().await;
     house.join("bo").await;
@@ -100,7 +109,11 @@ async fn the_trail_tells_of_failures_once_a_minute_and_of_nobody_s_names_nothing
 async fn an_address_that_tries_too_often_is_sent_away_before_any_work() {
     let house = house().await;
     let address = house.address();
-    let credentials = Credentials { name: "ada", password: Secret::new("something else entirely") };
+    let credentials = Credentials {
+        name: "ada",
+        password: Secret::new("something else entirely"),
+        good_for: GoodFor::Everybody,
+    };
     let mut refused = 0;
     for second in 0..12 {
         let origin = Origin { address, agent: "" };

@@ -14,9 +14,9 @@ async fn webhooks_are_for_those_who_configure_and_their_secrets_are_in_no_record
     test_webhook(&home.installation, &webhook.id, &sam, at(3)).await.unwrap();
     let listed = list_webhooks(&home.installation, &sam).await.unwrap();
     assert_eq!(listed, std::slice::from_ref(&webhook));
-    remove_webhook(&home.installation, &webhook.id, &sam, at(4)).await.unwrap();
+    remove_webhook(&home.installation, &webhook.id, &Seen::anything(), &sam, at(4)).await.unwrap();
     assert_eq!(list_webhooks(&home.installation, &sam).await.unwrap(), []);
-    let again = remove_webhook(&home.installation, &webhook.id, &sam, at(5)).await;
+    let again = remove_webhook(&home.installation, &webhook.id, &Seen::anything(), &sam, at(5)).await;
     assert!(matches!(again, Err(NoWebhook::Unknown(_))));
     let entries = home.installation.store.snapshot().await.unwrap().audit_after(0, 100).await.unwrap();
     let entries: Vec<String> = entries.iter().map(|entry| format!("{entry:?}")).collect();
@@ -52,7 +52,8 @@ async fn people_see_their_own_deliveries_a_page_at_a_time() {
     }
     home.hand_out().await;
     let page = async |person: &str, after: Option<&str>| {
-        list_deliveries(&home.installation, None, after, Some(2), &home.caller(person)).await.unwrap()
+        let wanted = WantedDeliveries { after, limit: Some(2), ..WantedDeliveries::default() };
+        list_deliveries(&home.installation, wanted, &home.caller(person)).await.unwrap()
     };
     let (first, next) = page("bo", None).await;
     assert!(first.iter().all(|one| one.recipient == "bo") && first.len() == 2);
@@ -60,6 +61,11 @@ async fn people_see_their_own_deliveries_a_page_at_a_time() {
     assert_eq!((second.len(), end), (1, None));
     assert!(first.iter().all(|one| one.id > second[0].id));
     assert_eq!(home.deliveries().await.len(), 9, "who configures sees all");
+    let of = async |person: &str, recipient: &str| {
+        let wanted = WantedDeliveries { recipient: Some(recipient), ..WantedDeliveries::default() };
+        list_deliveries(&home.installation, wanted, &home.caller(person)).await.unwrap().0.len()
+    };
+    assert_eq!([of("sam", "bo").await, of("bo", "bo").await, of("bo", "eve").await], [3, 3, 0]);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::screen::Screen;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use portcullis_api::{ListVulnerabilities, VulnerabilityOrder};
+use portcullis_domain::saved_view::find_view;
 use portcullis_report::Options;
 use portcullis_report::json_text;
 use portcullis_report::vulnerability_list::{self, Reader};
@@ -17,6 +18,9 @@ use portcullis_report::vulnerability_list::{self, Reader};
 pub(crate) struct List {
     #[command(flatten)]
     wanted: Wanted,
+    /// A view that was saved, yours or one that is shared: its name, or OWNER/NAME; flags narrow it
+    #[arg(long, value_name = "NAME")]
+    view: Option<String>,
     /// What comes first
     #[arg(long, value_enum, default_value_t, value_name = "ORDER")]
     sort: Sort,
@@ -53,8 +57,15 @@ enum Sort {
 impl List {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let connection = super::as_of_now(self.store.look(&self.limits, screen)?, screen);
+        let mut filter = self.wanted.filter();
+        if let Some(named) = &self.view {
+            let (views, me) =
+                (connection.client.views().map_err(told)?, connection.client.me().map_err(told)?);
+            let view = find_view(&views.views, &me.id, named)?;
+            filter = format!("{} {filter}", view.filter).trim().to_owned();
+        }
         let wanted = ListVulnerabilities {
-            filter: self.wanted.filter(),
+            filter,
             order: match self.sort {
                 Sort::Due => VulnerabilityOrder::Due,
                 Sort::Severity => VulnerabilityOrder::Severity,

@@ -1,25 +1,35 @@
 //! What people do with vulnerabilities.
 
-use crate::answer::Created;
+use crate::answer::{Created, Tagged};
 use crate::extract::{Path, Told};
+use crate::precondition::{IfMatch, tagged};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::Json;
 use axum::http::StatusCode;
 use portcullis_api::{ActOn, ActionAnswer, AddVulnerability, AddedVulnerability, VulnerabilitySheet};
-use portcullis_app::act_on_vulnerability::{NotActed, act};
+use portcullis_app::act_on_vulnerability::{NotActed, act, act_on_seen};
 use portcullis_app::add_vulnerability::{NotAdded, Telling, add};
-use portcullis_app::show_vulnerability::{NotShown, show};
+use portcullis_app::show_vulnerability::{NotShown, show_revision};
 use portcullis_domain::vulnerability::{Refusal, number};
 
 pub(crate) async fn perform(
     served: Served,
     By(caller, _): By<may::Act>,
+    IfMatch(seen): IfMatch,
     Told(wanted): Told<ActOn>,
 ) -> Result<Json<ActionAnswer>, Failed> {
     let ActOn { numbers, action, all_or_nothing } = wanted;
-    let acted = act(&served.installation, &numbers, &action, all_or_nothing, &caller, crate::now()).await;
+    let (installation, now) = (&served.installation, crate::now());
+    let acted = match numbers.as_slice() {
+        [number] => act_on_seen(installation, *number, &action, &seen, &caller, now).await,
+        _ if !seen.is_anything() => {
+            let detail = "`If-Match` is about one vulnerability, and not about several";
+            return Err(Failed::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
+        }
+        several => act(installation, several, &action, all_or_nothing, &caller, now).await,
+    };
     Ok(Json(ActionAnswer { acted: acted.map_err(not_acted)? }))
 }
 
@@ -31,6 +41,7 @@ pub(crate) fn not_acted(error: NotActed) -> Failed {
         }
         NotActed::Unknown(_) => StatusCode::NOT_FOUND,
         NotActed::Refused(refusal) => refused(refusal),
+        NotActed::Stale(_) => StatusCode::PRECONDITION_FAILED,
         NotActed::NotAll { .. } => StatusCode::CONFLICT,
         NotActed::Store(_) | NotActed::Decided(_) | NotActed::Record(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
@@ -76,9 +87,10 @@ pub(crate) async fn sheet(
     served: Served,
     _: By<may::Read>,
     Path(named): Path<String>,
-) -> Result<Json<VulnerabilitySheet>, Failed> {
-    let sheet = show(&served.installation, numbered(&named)?, crate::now()).await.map_err(not_shown)?;
-    Ok(Json(VulnerabilitySheet { vulnerability: sheet }))
+) -> Result<Tagged<Json<VulnerabilitySheet>>, Failed> {
+    let shown = show_revision(&served.installation, numbered(&named)?, crate::now()).await;
+    let (sheet, revision) = shown.map_err(not_shown)?;
+    Ok(tagged(&revision, Json(VulnerabilitySheet { vulnerability: sheet })))
 }
 
 /// The number that an address names.

@@ -1,6 +1,7 @@
 //! Making one vulnerability of several, and two of one.
 
 use crate::extract::{Path, Told};
+use crate::precondition::IfMatch;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
@@ -16,24 +17,28 @@ pub(crate) async fn merge(
     served: Served,
     By(caller, _): By<may::Act>,
     Path(number): Path<u64>,
+    IfMatch(seen): IfMatch,
     Told(wanted): Told<MergeVulnerabilities>,
 ) -> Merged {
     let MergeVulnerabilities { from, reason } = wanted;
     let now = crate::now();
-    answer(&served, merge_vulnerabilities(&served.installation, number, &from, &reason, &caller, now).await)
+    let merged =
+        merge_vulnerabilities(&served.installation, number, &from, &reason, &seen, &caller, now).await;
+    answer(&served, merged)
 }
 
 pub(crate) async fn split(
     served: Served,
     By(caller, _): By<may::Act>,
     Path(number): Path<u64>,
+    IfMatch(seen): IfMatch,
     Told(wanted): Told<SplitVulnerability>,
 ) -> Merged {
     let SplitVulnerability { components, reason } = wanted;
     let now = crate::now();
     answer(
         &served,
-        split_vulnerability(&served.installation, number, &components, &reason, &caller, now).await,
+        split_vulnerability(&served.installation, number, &components, &reason, &seen, &caller, now).await,
     )
 }
 
@@ -43,11 +48,12 @@ fn answer(served: &Served, merged: Result<Vulnerability, NotMerged>) -> Merged {
     Ok(Json(MergedVulnerability { vulnerability }))
 }
 
-fn not_merged(error: NotMerged) -> Failed {
+pub(crate) fn not_merged(error: NotMerged) -> Failed {
     let status = match error {
         NotMerged::Caller(_) | NotMerged::Person(_) => StatusCode::FORBIDDEN,
         NotMerged::NoVulnerability(_) => StatusCode::NOT_FOUND,
         NotMerged::NoReason => StatusCode::UNPROCESSABLE_ENTITY,
+        NotMerged::Stale(_) => StatusCode::PRECONDITION_FAILED,
         NotMerged::Impossible(_) => StatusCode::CONFLICT,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };

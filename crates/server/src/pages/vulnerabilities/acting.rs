@@ -1,38 +1,44 @@
 //! The forms with which people act on one vulnerability.
 
 use super::fields::Fields;
+use super::meanwhile::meanwhile;
 use crate::api::vulnerabilities::actions::{not_acted, not_shown, numbered};
+use crate::pages::desk::Desk;
 use crate::pages::filled::Filled;
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::response::Redirect;
-use portcullis_app::act_on_vulnerability;
-use portcullis_app::show_vulnerability::show;
+use axum::response::{IntoResponse, Redirect, Response};
+use portcullis_app::act_on_vulnerability::{NotActed, act_on_seen};
+use portcullis_app::revision::Seen;
+use portcullis_app::show_vulnerability::show_revision;
 use portcullis_domain::vulnerability::{Action, DisclosureStep, Estimate, Mark, Verb};
 
 pub(in crate::pages) async fn act(
     served: Served,
     By(caller, _): By<may::Act>,
+    desk: Desk,
     Path(named): Path<String>,
     Filled(fields): Filled<Fields>,
-) -> Result<Redirect, Failed> {
+) -> Result<Response, Failed> {
     let number = numbered(&named)?;
     let action = action(&fields)?;
-    let now = crate::now();
-    if matches!(action, Action::Write { .. }) {
-        let sheet = show(&served.installation, number, now).await.map_err(not_shown)?;
+    let (installation, verb) = (&served.installation, action.verb());
+    let mut seen = fields.some("revision").map_or_else(Seen::anything, |state| Seen::states(vec![state]));
+    if verb == Verb::Write {
+        // Who writes for an hour is only disturbed by somebody else who writes, and not by everything that happens.
+        let (sheet, revision) = show_revision(installation, number, desk.now).await.map_err(not_shown)?;
         if fields.text("version") != version(&sheet.report) {
-            let detail = "somebody changed the report while you wrote; go back, copy what you wrote, load the page again \
-                          and put it in";
-            return Err(Failed::new(StatusCode::CONFLICT, detail));
+            return meanwhile(&served, desk, number, verb, &fields).await;
         }
+        seen = Seen::states(vec![revision.to_string()]);
     }
-    let acted = act_on_vulnerability::act(&served.installation, &[number], &action, true, &caller, now).await;
-    acted.map_err(not_acted)?;
-    Ok(Redirect::to(&format!("/vulnerabilities/{number}")))
+    match act_on_seen(installation, number, &action, &seen, &caller, desk.now).await {
+        Ok(_) => Ok(Redirect::to(&format!("/vulnerabilities/{number}")).into_response()),
+        Err(NotActed::Stale(_)) => meanwhile(&served, desk, number, verb, &fields).await,
+        Err(error) => Err(not_acted(error)),
+    }
 }
 
 /// What tells one text of a report from another.

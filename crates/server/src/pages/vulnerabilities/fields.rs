@@ -12,6 +12,11 @@ use std::str::FromStr;
 pub(in crate::pages) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// All of them.
+    pub(in crate::pages) fn list(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter()
+    }
+
     /// Every value of a field.
     pub(in crate::pages) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())

@@ -1,6 +1,7 @@
 //! The list of vulnerabilities, narrowed by a filter that stands in its address.
 
 use super::chips::{Chip, chips};
+use super::views::Views;
 use super::{Choice, actors};
 use crate::api::vulnerabilities::lists::no_list;
 use crate::extract::Asked;
@@ -14,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use portcullis_api::VulnerabilityOrder;
 use portcullis_app::caller::Caller;
-use portcullis_app::list_vulnerabilities::{ListOrder, NoList, WantedPage, list_vulnerabilities};
+use portcullis_app::list_vulnerabilities::{Count, ListOrder, NoList, WantedPage, list_counted};
 use portcullis_domain::permission::Permission;
 use portcullis_domain::program::Program;
 use portcullis_domain::program::people::Person;
@@ -40,6 +41,7 @@ struct Page {
     wanted: Wanted,
     orders: Vec<Order>,
     chips: Vec<Chip>,
+    views: Views,
     list: List,
     /// Why nothing is listed.
     mistake: String,
@@ -92,7 +94,13 @@ pub(in crate::pages) async fn show(
         after: Some(wanted.after.as_str()).filter(|after| !after.is_empty()),
         limit: PAGE,
     };
-    let listed = list_vulnerabilities(&served.installation, &page_of, &caller, desk.now).await;
+    let moment = served.kept.at(&served.installation, desk.now).await?;
+    let known = moment.counted(&wanted.filter, &caller.id);
+    let listed = list_counted(&served.installation, &page_of, known, &caller, desk.now).await;
+    if let Ok(list) = &listed {
+        let count = Count { count: list.count, is_bounded: list.is_bounded };
+        moment.note(&wanted.filter, &caller.id, count);
+    }
     let (list, mistake) = match listed {
         Ok(list) => (list, String::new()),
         Err(error @ (NoList::Filter(_) | NoList::Selection(_))) => (nothing(), error.to_string()),
@@ -102,7 +110,9 @@ pub(in crate::pages) async fn show(
     let filter: Filter = wanted.filter.parse().unwrap_or_else(|_| Filter::open());
     let is_understood = mistake.is_empty();
     let text = if is_understood { list.filter.clone() } else { wanted.filter.clone() };
+    let views = Views::of(&served, &caller, &text).await?;
     let answer = page(&Page {
+        views,
         chips: chips(&filter, &desk.person, program),
         orders: wanted.orders(),
         wanted: Wanted { filter: text, ..wanted },

@@ -2,6 +2,7 @@
 
 use super::acting::version;
 use super::deciding::{Ask, asks};
+use super::merging;
 use super::moves::{Move, moves};
 use super::scores::{Scores, scores};
 use super::words::{clock, decided, done, mark, needed, spaced, stage, stale};
@@ -19,7 +20,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use portcullis_app::decide_vulnerability::decisions_on;
-use portcullis_app::show_vulnerability;
+use portcullis_app::show_vulnerability::show_revision;
 use portcullis_domain::decision::outlook::Waiting;
 use portcullis_domain::decision::{Approval, Decision, Justification};
 use portcullis_domain::permission::Permission;
@@ -60,6 +61,10 @@ struct Page {
     is_open_anywhere: bool,
     report: String,
     version: String,
+    /// The state that is shown.
+    revision: String,
+    /// Why the reader neither merges nor splits; empty where they may.
+    merging: String,
     clocks: Vec<Timepiece>,
     possible: Vec<Move>,
     impossible: Vec<Move>,
@@ -94,9 +99,9 @@ struct OnRecord {
 }
 
 /// Something that was done.
-struct Happening {
-    entry: TimelineEntry,
-    done: String,
+pub(super) struct Happening {
+    pub(super) entry: TimelineEntry,
+    pub(super) done: String,
 }
 
 /// What a person may say where we are not affected.
@@ -117,7 +122,8 @@ pub(in crate::pages) async fn show(
 ) -> Result<Response, Failed> {
     let (installation, program) = (&served.installation, &served.installation.program.program);
     let number = numbered(&named)?;
-    let mut sheet = show_vulnerability::show(installation, number, desk.now).await.map_err(not_shown)?;
+    let shown = show_revision(installation, number, desk.now).await;
+    let (mut sheet, revision) = shown.map_err(not_shown)?;
     let on_record = decisions_on(installation, number, desk.now).await.map_err(not_approved)?;
     let scores = match wanted.action.as_str() {
         "assess" => scores(&served, &sheet, &wanted.vector).await,
@@ -151,6 +157,12 @@ pub(in crate::pages) async fn show(
         is_open_anywhere: sheet.places.iter().any(Place::is_open),
         report: markup(&sheet.report),
         version: version(&sheet.report),
+        revision: revision.to_string(),
+        merging: if desk.may(Permission::Act) {
+            merging::refusal(program, &desk.person)
+        } else {
+            desk.needs(Permission::Act)
+        },
         clocks: clocks.collect(),
         possible,
         impossible,
@@ -203,7 +215,7 @@ impl OnRecord {
 }
 
 impl Happening {
-    fn of(mut entry: TimelineEntry) -> Self {
+    pub(super) fn of(mut entry: TimelineEntry) -> Self {
         // Since when it is where it is says the entry itself, and what is more than a word the rest of the page.
         entry
             .changes

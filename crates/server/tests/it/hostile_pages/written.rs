@@ -73,7 +73,7 @@ pub(super) fn program() -> String {
         "products": [{"id": "acme", "name": payload("product"), "components": [
             {"id": "web", "kind": "image", "reference": "registry.acme.example/pwn-reference-", "engines": ["trivy"], "uploads": ["trivy", "sarif", "gitleaks"]},
             {"id": "deploy", "kind": "iac", "repository": "acme/deploy", "path": ".", "engines": ["checkov"], "uploads": ["checkov"]}],
-            "global_skips": [{"check": "CKV_K8S_43", "reason": payload("skip"), "remediation": payload("remediation"), "approved_by": "ana"}]}],
+            "global_skips": [{"check": "CKV_K8S_43", "reason": payload("skip"), "remediation": payload("remediation"), "approved_by": "sam"}]}],
     })
     .to_string()
 }
@@ -221,6 +221,14 @@ impl Written<'_> {
         self.fill("bo", &act, &[("verb", "patch"), ("link", "javascript:pwn(12)")], 303).await;
         self.fill("ana", &act, &[("verb", "validate"), ("fixed", "yes"), ("note", &payload("note"))], 303)
             .await;
+        for step in
+            ["teams_told", "hosted_patched", "customers_informed", "no_critical_incident", "published"]
+        {
+            let note = payload("disclosed");
+            let disclosed = [("verb", "disclose"), ("step", step), ("note", note.as_str())];
+            self.fill("ana", &act, &disclosed, 303).await;
+        }
+        self.fill("ana", &act, &[("verb", "resolve")], 303).await;
         self.fill("ana", &act, &[("verb", "reopen"), ("reason", &payload("reopened"))], 303).await;
     }
 

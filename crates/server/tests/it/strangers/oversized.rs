@@ -11,9 +11,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 /// Bytes that are sent before the client waits for an answer.
-const SENT: usize = 9 << 20;
-/// What takes more than that: the parts of the archive, which have limits of their own.
-const LARGER: [&str; 2] = ["/api/v1/bundles", "/api/v1/archive/objects"];
+const SENT: usize = 80 << 20;
+/// What they are.
+static SPACES: [u8; 64 << 10] = [b' '; 64 << 10];
+/// What takes more than that and has limits of its own: the parts of the archive, and two programs at once.
+const LARGER: [&str; 3] = ["/api/v1/bundles", "/api/v1/archive/objects", "/api/v1/program-comparisons"];
 
 /// A body that goes on for so long, and then says nothing more and does not end.
 struct Endless {
@@ -37,7 +39,7 @@ impl HttpBody for Endless {
             return Poll::Pending;
         }
         self.left -= 64 << 10;
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from(vec![b' '; 64 << 10])))))
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&SPACES)))))
     }
 }
 

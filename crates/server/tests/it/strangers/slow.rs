@@ -24,16 +24,22 @@ fn a_head_that_drips_is_given_up() {
 
 #[test]
 fn a_body_that_drips_is_given_up_and_told_so() {
-    let street = Street::new();
-    for (method, path, kind) in READ {
-        for framing in ["Content-Length: 100000", "Content-Length: 100000\r\nIdempotency-Key: k"] {
-            let beginning = format!(
-                "{method} {path} HTTP/1.1\r\nHost: HOST\r\nX-Word: a\r\nContent-Type: {kind}\r\n{framing}\r\n\r\n"
-            );
-            let answer = street.drip(&beginning, b' ');
-            assert_eq!(statuses(&answer), [408], "{method} {path} {framing}: {answer}");
-            assert!(answer.contains("connection: close"), "{answer}");
+    let street = &Street::new();
+    std::thread::scope(|scope| {
+        for (method, path, kind) in READ {
+            scope.spawn(move || drips(street, method, path, kind));
         }
+    });
+}
+
+fn drips(street: &Street, method: &str, path: &str, kind: &str) {
+    for framing in ["Content-Length: 100000", "Content-Length: 100000\r\nIdempotency-Key: k"] {
+        let beginning = format!(
+            "{method} {path} HTTP/1.1\r\nHost: HOST\r\nX-Word: a\r\nContent-Type: {kind}\r\n{framing}\r\n\r\n"
+        );
+        let answer = street.drip(&beginning, b' ');
+        assert_eq!(statuses(&answer), [408], "{method} {path} {framing}: {answer}");
+        assert!(answer.contains("connection: close"), "{answer}");
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Street {
 impl Street {
     /// One with the routes, to which everybody who knows the word is Ana.
     pub(super) fn new() -> Self {
-        Self::with(|settings| async move {
+        Self::with(64, |settings| async move {
             let folder = tempfile::tempdir().unwrap();
             let program = program_of(PROGRAM.as_bytes()).unwrap();
             let caller = Caller::of_user("ana", None, &program).unwrap();
@@ -52,7 +52,7 @@ impl Street {
 
     /// One that serves one connection at a time, and says `short` or something long, whatever is asked.
     pub(super) fn narrow() -> Self {
-        Self::with(|settings| async move {
+        Self::with(1, |settings| async move {
             let long = || async { vec![b'a'; 64 << 20] };
             let routes = Router::new().route("/long", axum::routing::get(long));
             assert_eq!(settings.most_connections, 1);
@@ -60,7 +60,7 @@ impl Street {
         })
     }
 
-    fn with<F, M>(make: M) -> Self
+    fn with<F, M>(most_connections: usize, make: M) -> Self
     where
         M: FnOnce(Arc<Settings>) -> F + Send + 'static,
         F: Future<Output = (Router, tempfile::TempDir)>,
@@ -74,7 +74,7 @@ impl Street {
                 let address = listener.local_addr().unwrap();
                 let settings = Settings {
                     patience: PATIENCE,
-                    most_connections: 1,
+                    most_connections,
                     grace: Duration::ZERO,
                     ..Settings::at(&format!("http://{address}"))
                 };

@@ -1,12 +1,12 @@
 //! Webhooks that would lead into this house.
 
-use crate::home::Home;
+use crate::visitors::House;
 use serde_json::json;
 
-#[test]
-fn no_webhook_is_kept_that_is_none() {
-    let home = Home::of("root");
-    for url in [
+#[tokio::test]
+async fn no_webhook_is_kept_that_is_none() {
+    let house = House::new().await;
+    for (number, url) in [
         "file:///etc/passwd",
         "gopher://127.0.0.1:6379/_FLUSHALL",
         "ftp://10.0.0.1/",
@@ -21,15 +21,17 @@ fn no_webhook_is_kept_that_is_none() {
         "http://hooks .example/",
         "http://hooks.example\r\nHost: a/",
         "",
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let told = json!({"url": url, "topics": []});
-        let (status, detail) = home.post("/api/v1/webhooks", told.to_string()).problem();
-        assert_eq!(status, 422, "{url}: {detail}");
+        let refused = house.under_key("sam", "/api/v1/webhooks", &number.to_string(), told.to_string()).await;
+        assert_eq!(refused.status.as_u16(), 422, "{url}: {}", refused.text());
     }
-    let long = format!("https://hooks.example/{}", "a".repeat(4_000));
-    assert_eq!(
-        home.post("/api/v1/webhooks", json!({"url": long, "topics": []}).to_string()).problem().0,
-        422
-    );
-    assert_eq!(home.get("/api/v1/webhooks").json()["webhooks"], json!([]));
+    let long = json!({"url": format!("https://hooks.example/{}", "a".repeat(4_000)), "topics": []});
+    let refused = house.under_key("sam", "/api/v1/webhooks", "k", long.to_string()).await;
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.text());
+    let listed = house.get("sam", "/api/v1/webhooks").await;
+    assert_eq!(listed.text(), r#"{"webhooks":[]}"#);
 }

@@ -2,6 +2,7 @@
 
 use super::DAY;
 use crate::merge_vulnerabilities::{merge_vulnerabilities, split_vulnerability};
+use crate::revision::Seen;
 use crate::testing::{Home, at, home};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -129,11 +130,33 @@ async fn perform(home: &Home, deed: &Deed) {
     match deed {
         Deed::Scan(run) => record(home, run).await,
         &Deed::Merge(into, from) => {
-            drop(merge_vulnerabilities(installation, into, &[from], "Same.", &caller, at(9 * DAY)).await);
+            drop(
+                merge_vulnerabilities(
+                    installation,
+                    into,
+                    &[from],
+                    "Same.",
+                    &Seen::anything(),
+                    &caller,
+                    at(9 * DAY),
+                )
+                .await,
+            );
         }
         &Deed::Split(number, component) => {
             let components = [COMPONENTS[component].to_owned()];
-            drop(split_vulnerability(installation, number, &components, "Two.", &caller, at(9 * DAY)).await);
+            drop(
+                split_vulnerability(
+                    installation,
+                    number,
+                    &components,
+                    "Two.",
+                    &Seen::anything(),
+                    &caller,
+                    at(9 * DAY),
+                )
+                .await,
+            );
         }
     }
 }
