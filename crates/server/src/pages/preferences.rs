@@ -54,6 +54,7 @@ fn what(group: Group) -> &'static str {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "templates give what they have by reference")]
 fn choice(timing: &Timing) -> &'static str {
     match timing {
         Timing::AtOnce => "at once",
