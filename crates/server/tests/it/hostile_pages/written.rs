@@ -4,7 +4,7 @@ use crate::visitors::{House, IMAGE, PROOF, Page};
 use serde_json::{Value, json};
 
 /// The fields whose text has to be seen on some page.
-pub(super) const FIELDS: [&str; 37] = [
+pub(super) const FIELDS: [&str; 36] = [
     "company",
     "person",
     "team",
@@ -35,7 +35,6 @@ pub(super) const FIELDS: [&str; 37] = [
     "controls",
     "impact",
     "rejection",
-    "withdrawal",
     "hold",
     "lifting",
     "incomplete",
@@ -230,6 +229,13 @@ impl Written<'_> {
         }
         self.fill("ana", &act, &[("verb", "resolve")], 303).await;
         self.fill("ana", &act, &[("verb", "reopen"), ("reason", &payload("reopened"))], 303).await;
+        // An estimate is shown until there is a patch.
+        self.fill("bo", "/vulnerabilities/new", &told, 303).await;
+        let at = self.answers.last().map(|(_, page)| page.location.clone()).unwrap_or_default();
+        let act = format!("{at}/actions");
+        self.fill("ana", &act, &[("verb", "take")], 303).await;
+        self.fill("ana", &act, &[("verb", "report")], 303).await;
+        self.fill("bo", &act, &estimate, 303).await;
     }
 
     async fn decisions(&mut self) {
