@@ -138,15 +138,12 @@ impl Written<'_> {
 
     /// Fills a form with a file in, which has a hostile name.
     async fn upload(&mut self, address: &str, fields: &[(&str, &str)], file: &str, status: u16) {
-        let mut body = String::new();
-        for (name, value) in [("csrf", PROOF)].iter().chain(fields) {
-            body += &format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        }
+        let head = "--edge\r\nContent-Disposition: form-data; name=";
+        let mut parts = vec![format!("{head}\"csrf\"\r\n\r\n{PROOF}\r\n")];
+        parts.extend(fields.iter().map(|(name, value)| format!("{head}\"{name}\"\r\n\r\n{value}\r\n")));
         let name = payload("file-name").replace('"', "%22");
-        body += &format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"report\"; filename=\"{name}\"\r\n\r\n{file}\r\n--edge--\r\n"
-        );
-        let page = self.house.upload("ana", address, body).await;
+        parts.push(format!("{head}\"report\"; filename=\"{name}\"\r\n\r\n{file}\r\n--edge--\r\n"));
+        let page = self.house.upload("ana", address, parts.concat()).await;
         assert_eq!(page.status.as_u16(), status, "{address}: {}", page.text());
         self.answers.push((address.to_owned(), page));
     }
