@@ -32,6 +32,7 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{delete, get, post, put};
 
 /// The routes of the API.
+#[allow(clippy::too_many_lines, reason = "a line a route")]
 pub(crate) fn router(server: Server) -> Router {
     let routes = Router::new()
         .route("/components/{component}/scans", post(scans::record))
