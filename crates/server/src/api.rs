@@ -35,7 +35,6 @@ use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
 
 /// The routes of the API.
-#[allow(clippy::too_many_lines, reason = "a line a route")]
 pub(crate) fn router(server: Server) -> Router {
     Router::new()
         .nest(portcullis_api::BASE, routes().into_router())

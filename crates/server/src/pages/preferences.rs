@@ -54,12 +54,7 @@ fn what(group: Group) -> &'static str {
     }
 }
 
-<<<<<<< HEAD
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "templates give what they have by reference")]
-fn choice(timing: &Timing) -> &'static str {
-=======
 fn choice(timing: Timing) -> &'static str {
->>>>>>> pages
     match timing {
         Timing::AtOnce => "at once",
         Timing::Digest => "in the digest",
