@@ -5,6 +5,7 @@ mod written;
 
 use crate::visitors::{House, Page};
 use harmless::{links, offences};
+use portcullis_app::read_report::Limits;
 use std::collections::{BTreeSet, VecDeque};
 use written::{FIELDS, payload, write_everywhere};
 
@@ -39,11 +40,11 @@ async fn walk(house: &House) -> Vec<(String, Page)> {
 
 #[tokio::test]
 async fn whatever_is_written_anywhere_is_text_on_every_page() {
-    let house = House::of_program(&written::program(), Default::default()).await;
+    let house = House::of_program(&written::program(), Limits::default()).await;
     let answers = write_everywhere(&house).await;
     let pages = walk(&house).await;
     assert!(pages.len() > 60, "{} pages", pages.len());
-    let (mut seen, mut acting): (BTreeSet<&str>, Vec<String>) = Default::default();
+    let (mut seen, mut acting): (BTreeSet<&str>, Vec<String>) = (BTreeSet::new(), Vec::new());
     for (address, page) in answers.iter().chain(&pages) {
         if page.content_type.starts_with("text/html") && page.disposition.is_empty() {
             acting.extend(offences(&page.text()).into_iter().map(|found| format!("{address}: {found}")));

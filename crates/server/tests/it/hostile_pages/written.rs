@@ -2,6 +2,7 @@
 
 use crate::visitors::{House, IMAGE, PROOF, Page};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// The fields whose text has to be seen on some page.
 pub(super) const FIELDS: [&str; 36] = [
@@ -140,12 +141,15 @@ impl Written<'_> {
     async fn upload(&mut self, address: &str, fields: &[(&str, &str)], file: &str, status: u16) {
         let mut body = String::new();
         for (name, value) in [("csrf", PROOF)].iter().chain(fields) {
-            body += &format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            write!(body, "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                .unwrap();
         }
         let name = payload("file-name").replace('"', "%22");
-        body += &format!(
+        write!(
+            body,
             "--edge\r\nContent-Disposition: form-data; name=\"report\"; filename=\"{name}\"\r\n\r\n{file}\r\n--edge--\r\n"
-        );
+        )
+        .unwrap();
         let page = self.house.upload("ana", address, body).await;
         assert_eq!(page.status.as_u16(), status, "{address}: {}", page.text());
         self.answers.push((address.to_owned(), page));
