@@ -326,7 +326,7 @@ impl Ran {
         for (name, value) in told("github-env").lines().filter_map(|line| line.split_once('=')) {
             variables.insert(name.to_owned(), value.to_owned());
         }
-        let path: String = told("github-path").lines().map(|line| format!("{line}:")).collect();
+        let path: String = told("github-path").replace('\n', ":");
         variables.insert("PATH".to_owned(), path);
     }
 

@@ -59,10 +59,10 @@ impl Installed {
     }
 
     fn serve(&self, more: &[&str]) -> Server {
-        self.serve_on(self.machine(), more)
+        Self::serve_on(self.machine(), more)
     }
 
-    fn serve_on(&self, place: Portcullis, more: &[&str]) -> Server {
+    fn serve_on(place: Portcullis, more: &[&str]) -> Server {
         Server { serving: Serving::start_with(&place, more), place }
     }
 
@@ -246,7 +246,7 @@ fn what_a_killed_server_was_doing_is_done_by_the_other() {
     let Some(installed) = Installed::new() else { return };
     let (machine, held) = scanning(installed.machine());
     fs::write(held.join("hold"), "").unwrap();
-    let one = installed.serve_on(machine, &[]);
+    let one = Installed::serve_on(machine, &[]);
     let text = fs::read_to_string(example("reports/web-1.0.trivy.json")).unwrap();
     let path = format!("{SCANS}&database_date=2026-11-23T06:00:00Z");
     let recorded = one.record(&path, &[&installed.bearer], &text);
@@ -258,7 +258,7 @@ fn what_a_killed_server_was_doing_is_done_by_the_other() {
     fs::remove_file(held.join("hold")).unwrap();
 
     let (machine, _) = scanning(installed.machine());
-    let other = installed.serve_on(machine, &[]);
+    let other = Installed::serve_on(machine, &[]);
     let job = || installed.jobs(&other, "rematch").into_iter().find(|job| job["id"] == *id).unwrap();
     assert_eq!((job()["state"].as_str(), job()["attempts"].as_i64()), (Some("running"), Some(1)));
     until("the end of the job", || job()["state"] == "done");
