@@ -275,7 +275,9 @@ fn save(layout: &Path, file: &Path) {
     let listed =
         serde_json::json!([{"Config": blob(&manifest["config"]), "RepoTags": ["web:1"], "Layers": layers}]);
     fs::write(layout.join("manifest.json"), listed.to_string()).unwrap();
-    let saved = Command::new("tar").arg("-cf").arg(file).arg("-C").arg(layout).arg(".").status();
+    // Trivy looks for the names as they are, without `./` before them.
+    let saved =
+        Command::new("/bin/sh").args(["-c", "tar -cf \"$0\" *"]).arg(file).current_dir(layout).status();
     assert!(saved.unwrap().success());
 }
 

@@ -181,6 +181,7 @@ fn jobs_are_done_once_by_two_servers_and_a_worker() {
     let Some(installed) = Installed::new() else { return };
     let (one, other) = (installed.serve(&["--jobs", "2"]), installed.serve(&["--jobs", "2"]));
     let machine = installed.machine();
+    machine.write("program.yaml", PROGRAM);
     let worker = machine.start(&["worker", "--jobs", "2"]);
     let mut begun = Vec::new();
     for round in 0..6 {
