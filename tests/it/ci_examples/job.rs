@@ -119,7 +119,9 @@ impl Engines {
             variables.push((format!("PORTCULLIS_{name}"), kept.to_str().unwrap().to_owned()));
         }
         machine.write("../cache/db/trivy.db", "");
-        let metadata = format!("{{\"UpdatedAt\":\"{}\"}}", jiff::Timestamp::now());
+        // A database is older than what was scanned with it.
+        let updated = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1);
+        let metadata = format!("{{\"UpdatedAt\":\"{updated}\"}}");
         machine.write("../cache/db/metadata.json", metadata);
         let cache = machine.root().join("cache").to_str().unwrap().to_owned();
         variables.push(("PORTCULLIS_TRIVY_CACHE".to_owned(), cache));
@@ -169,11 +171,12 @@ impl House {
         let machine = place();
         let (web, infrastructure) = (example("images/web"), example("infrastructure"));
         let prepared = Command::new("/bin/sh")
-            .args(["-c", "tar -cf image.tar -C \"$0\" . && cp -R \"$1\" infrastructure && mkdir ../bin"])
+            .args(["-c", "cp -R \"$0\" ../image && cp -R \"$1\" infrastructure && mkdir ../bin"])
             .args([&web, &infrastructure])
             .current_dir(machine.path(""))
             .status();
         assert!(prepared.unwrap().success());
+        save(&machine.root().join("image"), &machine.path("image.tar"));
         agent(&machine, &self.token);
         let wanted = steps(system, event, &self.token);
         let mut variables: BTreeMap<String, String> = wanted.variables.into_iter().collect();
@@ -261,6 +264,21 @@ fn track_of(entry: &Value) -> Option<String> {
     Some(rest.split('"').next().unwrap_or_default().to_owned())
 }
 
+/// Writes a layout as a file, as `docker save` does: with a list of what it holds beside it.
+fn save(layout: &Path, file: &Path) {
+    let read = |path: PathBuf| -> Value { serde_json::from_slice(&fs::read(path).unwrap()).unwrap() };
+    let blob = |descriptor: &Value| {
+        format!("blobs/{}", descriptor["digest"].as_str().unwrap().replacen(':', "/", 1))
+    };
+    let manifest = read(layout.join(blob(&read(layout.join("index.json"))["manifests"][0])));
+    let layers: Vec<_> = manifest["layers"].as_array().unwrap().iter().map(blob).collect();
+    let listed =
+        serde_json::json!([{"Config": blob(&manifest["config"]), "RepoTags": ["web:1"], "Layers": layers}]);
+    fs::write(layout.join("manifest.json"), listed.to_string()).unwrap();
+    let saved = Command::new("tar").arg("-cf").arg(file).arg("-C").arg(layout).arg(".").status();
+    assert!(saved.unwrap().success());
+}
+
 /// The agent of Buildkite, as far as a job asks it.
 fn agent(machine: &Portcullis, token: &str) {
     let agent = machine.root().join("bin/buildkite-agent");
@@ -306,7 +324,7 @@ impl Ran {
         for (name, value) in told("github-env").lines().filter_map(|line| line.split_once('=')) {
             variables.insert(name.to_owned(), value.to_owned());
         }
-        let path: String = told("github-path").lines().map(|line| format!("{line}:")).collect();
+        let path = told("github-path").lines().fold(String::new(), |path, line| path + line + ":");
         variables.insert("PATH".to_owned(), path);
     }
 

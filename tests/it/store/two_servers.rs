@@ -27,7 +27,7 @@ products:
 const SCANS: &str = "/api/v1/components/web/scans?track=main";
 const PASSWORD: &str = "four+words+of+mine";
 
-/// An installation with a token of a pipeline, whose program comes from the store.
+/// An installation with a token of a person, whose program comes from the store.
 struct Installed {
     place: Place,
     bearer: String,
@@ -43,7 +43,7 @@ impl Installed {
     fn new() -> Option<Self> {
         let place = Place::postgresql()?;
         place.portcullis.write("program.yaml", PROGRAM);
-        let made = place.run(&["token", "create", "ci", "--pipeline", "--may", "read,record,configure"]);
+        let made = place.run(&["token", "create", "mine", "--may", "read,record,configure"]);
         let token = made.exits(0).stdout.lines().find(|line| line.starts_with("pct_")).unwrap().to_owned();
         Some(Self { place, bearer: format!("Authorization: Bearer {token}") })
     }
@@ -59,11 +59,7 @@ impl Installed {
     }
 
     fn serve(&self, more: &[&str]) -> Server {
-        self.serve_on(self.machine(), more)
-    }
-
-    fn serve_on(&self, place: Portcullis, more: &[&str]) -> Server {
-        Server { serving: Serving::start_with(&place, more), place }
+        Server::on(self.machine(), more)
     }
 
     fn jobs(&self, server: &Server, kind: &str) -> Vec<Value> {
@@ -80,6 +76,10 @@ impl Installed {
 }
 
 impl Server {
+    fn on(place: Portcullis, more: &[&str]) -> Self {
+        Self { serving: Serving::start_with(&place, more), place }
+    }
+
     fn get(&self, path: &str, header: &str) -> Value {
         let answer = self.serving.ask("GET", path, &[header], "");
         serde_json::from_str(&answer.body).unwrap_or_else(|_| panic!("{path}: {}", answer.body))
@@ -245,7 +245,7 @@ fn what_a_killed_server_was_doing_is_done_by_the_other() {
     let Some(installed) = Installed::new() else { return };
     let (machine, held) = scanning(installed.machine());
     fs::write(held.join("hold"), "").unwrap();
-    let one = installed.serve_on(machine, &[]);
+    let one = Server::on(machine, &[]);
     let text = fs::read_to_string(example("reports/web-1.0.trivy.json")).unwrap();
     let path = format!("{SCANS}&database_date=2026-11-23T06:00:00Z");
     let recorded = one.record(&path, &[&installed.bearer], &text);
@@ -257,7 +257,7 @@ fn what_a_killed_server_was_doing_is_done_by_the_other() {
     fs::remove_file(held.join("hold")).unwrap();
 
     let (machine, _) = scanning(installed.machine());
-    let other = installed.serve_on(machine, &[]);
+    let other = Server::on(machine, &[]);
     let job = || installed.jobs(&other, "rematch").into_iter().find(|job| job["id"] == *id).unwrap();
     assert_eq!((job()["state"].as_str(), job()["attempts"].as_i64()), (Some("running"), Some(1)));
     until("the end of the job", || job()["state"] == "done");

@@ -56,9 +56,12 @@ async fn a_view_that_can_t_be_is_refused() {
     assert!(matches!(refused(&"a".repeat(81), "stage=open").await, NoView::Name(_)));
     assert!(matches!(refused("a", "due=yesterday").await, NoView::Filter(_)));
     assert!(matches!(refused("a", "team=nowhere").await, NoView::Selection(_)));
-    let shared = home.save_view("vic", "a", "stage=open", true).await;
+    // Somebody whose roles permit no actions.
+    let vic = Caller { id: "vic".to_owned(), from: "a test".to_owned() };
+    let wanted = |shared| WantedView { filter: Some("stage=open"), shared: Some(shared), rename: None };
+    let shared = put_view(&home.installation, "a", &wanted(true), &vic, at(1)).await;
     assert!(matches!(shared, Err(NoView::NotShared(_))), "{shared:?}");
-    home.save_view("vic", "a", "stage=open", false).await.unwrap();
+    put_view(&home.installation, "a", &wanted(false), &vic, at(1)).await.unwrap();
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ fn what(group: Group) -> &'static str {
     }
 }
 
-fn choice(timing: &Timing) -> &'static str {
+fn choice(timing: Timing) -> &'static str {
     match timing {
         Timing::AtOnce => "at once",
         Timing::Digest => "in the digest",

@@ -147,9 +147,12 @@ pub(super) async fn go(
     served: Served,
     By(caller, _): By<may::Own>,
     Extension(settings): Extension<Arc<Settings>>,
-    Extension(Cookie(secret)): Extension<Cookie>,
+    cookie: Option<Extension<Cookie>>,
     Filled(Sent {}): Filled<Sent>,
 ) -> Result<Response, Failed> {
+    let Some(Extension(Cookie(secret))) = cookie else {
+        return Err(Failed::new(StatusCode::FORBIDDEN, "a token has no session that it could end"));
+    };
     sign_out(&served.installation, &secret, &caller, crate::now()).await.map_err(Failed::ours)?;
     Ok(entry::end(&settings, Redirect::to(SIGNED_OUT)))
 }

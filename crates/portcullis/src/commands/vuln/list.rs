@@ -62,7 +62,8 @@ impl List {
             let (views, me) =
                 (connection.client.views().map_err(told)?, connection.client.me().map_err(told)?);
             let view = find_view(&views.views, &me.id, named)?;
-            filter = format!("{} {filter}", view.filter).trim().to_owned();
+            let both = format!("{} {filter}", view.filter);
+            both.trim().clone_into(&mut filter);
         }
         let wanted = ListVulnerabilities {
             filter,

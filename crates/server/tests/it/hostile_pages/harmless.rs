@@ -32,7 +32,7 @@ pub(super) fn offences(page: &str) -> Vec<String> {
                 }
             }
             Node::Comment(comment) if comment.contains("pwn") => {
-                found.push(format!("a comment: {}", &**comment))
+                found.push(format!("a comment: {}", &**comment));
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use crate::visitors::{House, IMAGE, PROOF, Page};
 use serde_json::{Value, json};
 
 /// The fields whose text has to be seen on some page.
-pub(super) const FIELDS: [&str; 38] = [
+pub(super) const FIELDS: [&str; 36] = [
     "company",
     "person",
     "team",
@@ -35,12 +35,10 @@ pub(super) const FIELDS: [&str; 38] = [
     "controls",
     "impact",
     "rejection",
-    "withdrawal",
     "hold",
     "lifting",
     "incomplete",
     "answer",
-    "wrong-token",
     "wrong-release",
     "reopened",
 ];
@@ -66,6 +64,7 @@ pub(super) fn program() -> String {
             everybody("ana", &["security_engineer", "admin"]),
             everybody("sam", &["security_lead"]),
             everybody("ines", &["head_of_product_engineering"]),
+            everybody("hal", &["head_of_security"]),
             everybody("bo", &["engineer"]),
         ],
         "teams": [{"id": "core", "name": payload("team"), "organisation": payload("organisation"), "members": ["bo"], "ambassador": "ana",
@@ -139,15 +138,12 @@ impl Written<'_> {
 
     /// Fills a form with a file in, which has a hostile name.
     async fn upload(&mut self, address: &str, fields: &[(&str, &str)], file: &str, status: u16) {
-        let mut body = String::new();
-        for (name, value) in [("csrf", PROOF)].iter().chain(fields) {
-            body += &format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        }
+        let head = "--edge\r\nContent-Disposition: form-data; name=";
+        let mut parts = vec![format!("{head}\"csrf\"\r\n\r\n{PROOF}\r\n")];
+        parts.extend(fields.iter().map(|(name, value)| format!("{head}\"{name}\"\r\n\r\n{value}\r\n")));
         let name = payload("file-name").replace('"', "%22");
-        body += &format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"report\"; filename=\"{name}\"\r\n\r\n{file}\r\n--edge--\r\n"
-        );
-        let page = self.house.upload("ana", address, body).await;
+        parts.push(format!("{head}\"report\"; filename=\"{name}\"\r\n\r\n{file}\r\n--edge--\r\n"));
+        let page = self.house.upload("ana", address, parts.concat()).await;
         assert_eq!(page.status.as_u16(), status, "{address}: {}", page.text());
         self.answers.push((address.to_owned(), page));
     }
@@ -230,6 +226,13 @@ impl Written<'_> {
         }
         self.fill("ana", &act, &[("verb", "resolve")], 303).await;
         self.fill("ana", &act, &[("verb", "reopen"), ("reason", &payload("reopened"))], 303).await;
+        // An estimate is shown until there is a patch.
+        self.fill("bo", "/vulnerabilities/new", &told, 303).await;
+        let at = self.answers.last().map(|(_, page)| page.location.clone()).unwrap_or_default();
+        let act = format!("{at}/actions");
+        self.fill("ana", &act, &[("verb", "take")], 303).await;
+        self.fill("ana", &act, &[("verb", "report")], 303).await;
+        self.fill("bo", &act, &estimate, 303).await;
     }
 
     async fn decisions(&mut self) {
@@ -241,9 +244,6 @@ impl Written<'_> {
             ("reason", reason),
             ("mitigations", mitigations),
             ("effort", effort),
-            ("systems", systems),
-            ("found", found),
-            ("controls", controls),
         ];
         for number in 1..=3 {
             self.fill("bo", &format!("/vulnerabilities/{number}/decisions"), &accept, 303).await;
@@ -270,6 +270,15 @@ impl Written<'_> {
             303,
         )
         .await;
+        let except = [
+            ("kind", "exception"),
+            ("day", "2099-12-31"),
+            ("reason", reason),
+            ("systems", systems),
+            ("found", found),
+            ("controls", controls),
+        ];
+        self.fill("ana", "/vulnerabilities/5/decisions", &except, 303).await;
         self.fill(
             "ana",
             "/vulnerabilities/4/decisions",
@@ -285,17 +294,19 @@ impl Written<'_> {
             self.fill("sam", "/archive/holds", &[("subject", subject), ("reason", &payload("hold"))], 303)
                 .await;
         }
-        self.fill("sam", "/archive/holds/1/lifting", &[("reason", &payload("lifting"))], 303).await;
+        self.fill("hal", "/archive/holds/1/lifting", &[("reason", &payload("lifting"))], 303).await;
         self.fill("sam", "/archive/holds", &[("subject", "acme 1.0"), ("reason", &payload("hold"))], 303)
             .await;
     }
 
     /// What is refused is often shown again.
     async fn refusals(&mut self) {
+        let day =
+            (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 60)).to_string()[..10].to_owned();
         self.fill(
             "ana",
             "/me/tokens",
-            &[("name", &payload("wrong-token")), ("may", "read"), ("ends", "2099-01-01")],
+            &[("name", &payload("wrong-token")), ("permits", "reading"), ("expires", day.as_str())],
             422,
         )
         .await;
@@ -308,7 +319,7 @@ impl Written<'_> {
         ];
         self.fill("ana", "/releases/new", &fields, 422).await;
         let list = format!(
-            "CVE,Package,Severity\n\"{}\",\"{}\",high\nCVE-2026-1,=cmd|' /C calc'!A0,+1\n",
+            "CVE,Package,Severity\n\"{}\",\"{}\",high\nCVE-2026-1000,=cmd|' /C calc'!A0,+1\n",
             payload("answer").replace('"', "\"\""),
             payload("answer").replace('"', "\"\"")
         );
