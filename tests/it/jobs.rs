@@ -87,3 +87,18 @@ fn a_worker_ends_when_it_is_told_to() {
     let ended = worker.wait(std::time::Duration::from_mins(1));
     assert_eq!(ended.exits(0).stderr.lines().next(), Some("working; ctrl-c or SIGTERM ends it"));
 }
+
+#[test]
+fn a_worker_without_a_program_file_works_by_the_program_on_record() {
+    let place = place();
+    place.run(&["job", "run", "verify_archive"]).exits(0);
+    std::fs::remove_file(place.path("program.yaml")).unwrap();
+    let worked = place.run(&["worker", "--once"]).exits(0).stderr.clone();
+    assert!(worked.contains(" INFO verify_archive "), "{worked}");
+    place.write("program.yaml", PROGRAM);
+    let trail = place.run(&["audit", "show", "--format", "json"]).exits(0).json();
+    let actions: Vec<&str> =
+        trail["entries"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    let loads = actions.iter().filter(|action| action.starts_with("program.")).count();
+    assert_eq!(loads, 1, "the worker put no program of its own on record: {actions:?}");
+}

@@ -167,12 +167,19 @@ impl StoreArguments {
         Ok((runtime.block_on(opening).with_context(cannot)?, source, caller))
     }
 
-    /// What a process of its own opens the store with.
+    /// What a process of its own opens the store with: the program in a file, else the one that was pushed.
     pub(crate) fn opening(&self, screen: &mut Screen) -> anyhow::Result<Opening> {
-        let found = self.found(screen)?;
-        let caller = Caller::of_user(&os_user::name(), self.who.person.as_deref(), &found.program)?;
-        let address = self.store.address(&found.folder)?;
-        Ok(Opening { address, archive: self.archive.clone(), program: found.program, caller })
+        let found = program_file::optional(&self.who.program, screen)?;
+        let folder = found.as_ref().map(|found| found.folder.clone()).unwrap_or_default();
+        let address = self.store.address(&folder)?;
+        let program = match found {
+            Some(found) => found.program,
+            None => portcullis_server::runtime()?
+                .block_on(pushed_program(&address))
+                .with_context(|| format!("the store {} can't be used", shown(&address)))?,
+        };
+        let caller = Caller::of_user(&os_user::name(), self.who.person.as_deref(), &program)?;
+        Ok(Opening { address, archive: self.archive.clone(), program, caller })
     }
 
     fn found(&self, screen: &mut Screen) -> anyhow::Result<Found> {

@@ -2,7 +2,6 @@
 
 use crate::visitors::{House, IMAGE, PROOF, Page};
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 
 /// The fields whose text has to be seen on some page.
 pub(super) const FIELDS: [&str; 36] = [
