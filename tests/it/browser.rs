@@ -171,8 +171,14 @@ fn every_page_is_for_everybody_in_light_and_dark_and_on_a_phone() {
     let place = Portcullis::new();
     let serving = Serving::start_with(&place, &["--demo"]);
     let (person, password) = serving.visitor();
-    // Files, and pages for which one has to be signed out or to have been invited.
-    let elsewhere = ["/assets/{hash}/{name}", "/sign-in", "/invitation/{secret}"];
+    // Files, and pages for which one has to be signed out, to have been invited or to come from a provider.
+    let elsewhere = [
+        "/assets/{hash}/{name}",
+        "/sign-in",
+        "/sign-in/oidc",
+        "/sign-in/oidc/callback",
+        "/invitation/{secret}",
+    ];
     let given = json!({ "person": person, "password": password, "routes": routes(), "elsewhere": elsewhere });
     drive("every_page", &place, &serving, &given);
 }

@@ -42,8 +42,13 @@ await run(async (browser) => {
   const plain = await Person.with(browser, { storageState, javaScriptEnabled: false });
 
   const seen = new Map();
+  // The demonstration tells no program elsewhere of anything.
+  await reader.goTo("/webhooks");
+  await reader.fill({ "Where it leads": "https://hooks.harbour.example/portcullis", "What it is told of": "webhook.test" });
+  await reader.press("Add the webhook");
   // Forms lead to these, or what is longer than a demonstration.
   const waiting = ["/", "/search?q=CVE", "/search?q=nothing-is-called-so", "/releases/harbour/1.1/verdicts"];
+  waiting.push("/vulnerabilities/1/merger?with=V-2", `/accounts/${given.person}/erasure`);
   let shared = 0;
   while (waiting.length > 0) {
     const address = waiting.shift();

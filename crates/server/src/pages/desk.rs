@@ -5,6 +5,7 @@ use crate::entry::cookie;
 use crate::problem::Failed;
 use crate::served::Server;
 use crate::visitor::{Grants, Visitor};
+use askama::filters::Safe;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -159,8 +160,8 @@ impl Desk {
     }
 
     /// A point in time, in the reader's zone: how long ago or how far ahead within a week, else the date.
-    pub(crate) fn when(&self, at: &Timestamp) -> When {
-        When::new(*at, self.now, &self.zone)
+    pub(crate) fn when(&self, at: &Timestamp) -> Safe<When> {
+        Safe(When::new(*at, self.now, &self.zone))
     }
 
     /// The name of a person, or their id where nobody has it.
@@ -212,8 +213,6 @@ impl fmt::Display for When {
         write!(f, r#"<time datetime="{}" title="{}">{}</time>"#, self.machine, self.whole, self.text)
     }
 }
-
-impl askama::filters::HtmlSafe for When {}
 
 impl FromRequestParts<Server> for Desk {
     type Rejection = Failed;

@@ -2,13 +2,14 @@
 
 use super::desk::Desk;
 use super::{metrics, page};
-use crate::kept::COUNTED;
+use crate::kept::{COUNTED, is_for};
 use crate::problem::Failed;
 use crate::served::Served;
 use crate::visitor::{By, may};
 use askama::Template;
 use axum::response::Response;
 use portcullis_app::summarise_programme::Summary;
+use portcullis_domain::permission::Permission;
 use portcullis_domain::severity::Severity;
 use std::sync::Arc;
 
@@ -48,10 +49,15 @@ const MINE: &str = "stage=open assignee=me";
 pub(super) async fn show(
     served: Served,
     By(caller, _): By<may::Read>,
-    desk: Desk,
+    mut desk: Desk,
 ) -> Result<Response, Failed> {
     let installation = &served.installation;
     let summary = served.kept.at(installation, desk.now).await?.summary().await?;
+    if desk.may(Permission::Approve) {
+        // The badge of other pages may lag behind; the overview says what waits.
+        let waiting = served.kept.waiting(installation, desk.now).await?;
+        desk.waiting = waiting.iter().filter(|one| is_for(one, &caller.id)).count();
+    }
     let counted = NAMES.into_iter().zip(COUNTED).zip(&summary.counts);
     let mut figures: Vec<Figure> = counted
         .map(|(((name, class), filter), told)| {
