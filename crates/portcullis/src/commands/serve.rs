@@ -88,8 +88,9 @@ enum LogFormat {
 impl Serve {
     pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         self.start_log(screen)?;
+        // Connections to a database belong to the runtime that opened them, so there is one from the beginning.
+        let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
         let (installation, source, caller, _demo) = {
-            let runtime = portcullis_server::runtime()?;
             if self.demo {
                 let folder = tempfile::Builder::new().prefix("portcullis-demo").tempdir()?;
                 let (installation, caller) = runtime.block_on(demo::install(folder.path()))?;
@@ -99,7 +100,6 @@ impl Serve {
                 (installation, source, caller, None)
             }
         };
-        let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
         runtime.block_on(async {
             let listener = portcullis_server::listen(self.listen)
                 .await
