@@ -104,6 +104,7 @@ pub(super) async fn form(
 pub(super) async fn record(
     served: Served,
     By(caller, _): By<may::Record>,
+    desk: Desk,
     uploaded: Uploaded,
 ) -> Result<Redirect, Failed> {
     let told = |name: &str| uploaded.told(name).map(str::to_owned);
@@ -113,7 +114,7 @@ pub(super) async fn record(
         digests: told("digest").unwrap_or_default(),
         commit: told("commit"),
         platform: told("platform"),
-        database_date: uploaded.told("database_date").map(day).transpose()?,
+        database_date: uploaded.told("database_date").map(|text| day(&desk, text)).transpose()?,
         incomplete: told("incomplete"),
         ..Upload::default()
     };
@@ -124,9 +125,9 @@ pub(super) async fn record(
     Ok(Redirect::to(&format!("/scans/{}", recorded.recorded.id)))
 }
 
-/// The beginning of a day, as browsers write one.
-fn day(text: &str) -> Result<Timestamp, Failed> {
+/// The beginning of a day where the reader is, as browsers write one.
+fn day(desk: &Desk, text: &str) -> Result<Timestamp, Failed> {
     let refuse = |_| Failed::new(StatusCode::UNPROCESSABLE_ENTITY, format!("`{text}` is no date"));
     let date: jiff::civil::Date = text.parse().map_err(refuse)?;
-    jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).map_err(refuse)
+    desk.zone().to_timestamp(date.at(0, 0, 0, 0)).map_err(refuse)
 }

@@ -77,6 +77,18 @@ async fn a_report_is_uploaded_by_a_form_and_shown_as_a_scan() {
 }
 
 #[tokio::test]
+async fn a_day_in_a_form_is_a_day_where_its_reader_is() {
+    let house = House::new().await;
+    let fields = [("csrf", PROOF), ("component", "web"), ("database_date", "2026-01-20")];
+    let body = form(&fields, &trivy(&["CVE-2026-1 zlib high"]));
+    let headers = [("content-type", "multipart/form-data; boundary=edge"), ("cookie", "zone=Asia%2FTokyo")];
+    let uploaded = house.post_as("bo", "/scans/new", &headers, &body).await;
+    assert_eq!(uploaded.status, 303, "{}", uploaded.text());
+    let scan = house.get("vi", &uploaded.location).await;
+    assert!(scan.text().contains("2026-01-19T15:00:00Z"), "{}", scan.text());
+}
+
+#[tokio::test]
 async fn an_upload_without_proof_permission_component_or_file_records_nothing() {
     let house = House::new().await;
     let report = trivy(&["CVE-2026-1 zlib high"]);

@@ -63,9 +63,8 @@ impl Site {
             writeln!(out, "recording {FINDINGS} findings of large-{number}")?;
             self.run(&["record", &format!("large-{number}"), "--report", &large])?;
         }
-        for number in 1..=LARGE {
-            self.run(&["vuln", "import", "accept", &number.to_string()])?;
-        }
+        // What the others found had begun with the first.
+        self.run(&["vuln", "import", "accept", "1"])?;
         let mut opening = vec!["release".to_owned(), "open".to_owned(), "1.0.0".to_owned()];
         opening.extend(["--product".to_owned(), "shop".to_owned()]);
         let report = self.folder.join("image.json");
