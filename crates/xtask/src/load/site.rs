@@ -90,7 +90,7 @@ impl Site {
     /// Makes a token that may read and record, and gives its secret.
     pub(super) fn token(&self) -> anyhow::Result<String> {
         let name = format!("load-{}", std::process::id());
-        let said = self.run(&["token", "create", &name, "--may", "read,own,record", "--format", "json"])?;
+        let said = self.run(&["token", "create", &name, "--may", "read,record", "--format", "json"])?;
         let document: serde_json::Value = serde_json::from_str(&said)?;
         Ok(document["secret"].as_str().context("the token has no secret")?.to_owned())
     }
