@@ -7,7 +7,7 @@ pub(crate) mod cluster;
 mod lock;
 pub(crate) mod machine;
 pub(crate) mod page;
-mod process;
+pub(crate) mod process;
 mod recording;
 mod sarif;
 pub(crate) mod trivy;

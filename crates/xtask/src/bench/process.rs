@@ -1,6 +1,7 @@
 //! Measures a whole process: how long it takes, the processor time it uses and the memory it holds.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -40,7 +41,7 @@ pub(super) fn run(program: &Path, arguments: &[&str], expected: i32) -> anyhow::
     let watch = thread::spawn(move || {
         let mut peak = None;
         loop {
-            peak = fs::read_to_string(&status).ok().and_then(|text| peak_of(&text)).or(peak);
+            peak = fs::read_to_string(&status).ok().and_then(|text| memory_of(&text, PEAK)).or(peak);
             if !matches!(wait.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
                 return peak;
             }
@@ -55,6 +56,26 @@ pub(super) fn run(program: &Path, arguments: &[&str], expected: i32) -> anyhow::
     Ok(Run { wall, user: used.map(|(user, _)| user), system: used.map(|(_, system)| system), peak })
 }
 
+/// Runs a program with this input to this exit code, and gives what it said.
+pub(crate) fn finish(program: &Path, arguments: &[String], input: &str, exit: i32) -> anyhow::Result<String> {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().with_context(|| format!("{} could not be started", program.display()))?;
+    if let Some(mut to) = child.stdin.take() {
+        to.write_all(input.as_bytes())?;
+    }
+    let output = child.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    anyhow::ensure!(
+        output.status.code() == Some(exit),
+        "{} {}: {}",
+        program.display(),
+        arguments.join(" "),
+        said.trim()
+    );
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// User and system time of all children that ended, in seconds.
 fn children_times() -> Option<(f64, f64)> {
     times_of(&fs::read_to_string("/proc/self/stat").ok()?)
@@ -67,8 +88,12 @@ fn times_of(stat: &str) -> Option<(f64, f64)> {
     Some((seconds()?, seconds()?))
 }
 
-fn peak_of(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+/// The most memory that a process held, in its status.
+pub(crate) const PEAK: &str = "VmHWM:";
+
+/// An amount of memory in the status of a process (`man 5 proc`), in bytes.
+pub(crate) fn memory_of(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
@@ -89,7 +114,7 @@ mod tests {
         let stat = "7 (a (b) c) S 1 7 7 0 -1 4194304 100 0 0 0 5 6 250 50 20 0 1 0";
         assert_eq!(times_of(stat), Some((2.5, 0.5)));
         assert_eq!(times_of("7 (a) S 1"), None);
-        assert_eq!(peak_of("VmPeak:\t 9 kB\nVmHWM:\t    2048 kB\n"), Some(2 << 20));
-        assert_eq!(peak_of("State:\tZ (zombie)\n"), None);
+        assert_eq!(memory_of("VmPeak:\t 9 kB\nVmHWM:\t    2048 kB\n", PEAK), Some(2 << 20));
+        assert_eq!(memory_of("State:\tZ (zombie)\n", PEAK), None);
     }
 }

@@ -1,12 +1,10 @@
 //! The cases that keep something: reports are recorded, and a release is judged.
 
 use super::cluster::Cluster;
+use super::process::finish;
 use super::{Case, generate, remove, trivy};
-use anyhow::Context;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::rc::Rc;
 
 /// Components of the release that is judged.
@@ -178,10 +176,10 @@ fn prepare_release(
         generate(&report, |out| trivy::write_report(trivy::Content::Image(image), FINDINGS, out))?;
         let (name, path) = (component(image), report.display().to_string());
         let record = ["record", &name, "--report", &path, "--database-date", BEFORE].map(str::to_owned);
-        run(program, &[&record[..], &said[..]].concat(), "")?;
+        finish(program, &[&record[..], &said[..]].concat(), "", 0)?;
         open.extend(["--component".to_owned(), format!("{name}={}", trivy::image_id(image))]);
     }
-    run(program, &[&open[..], &said[..]].concat(), "")?;
+    finish(program, &[&open[..], &said[..]].concat(), "", 0)?;
     let mut lines = Vec::new();
     for image in 0..COMPONENTS {
         for (number, (advisory, package)) in trivy::severe(FINDINGS).enumerate() {
@@ -195,11 +193,9 @@ fn prepare_release(
             }
         }
     }
-    run(
-        keep_decisions,
-        &[&address, "shop", "ana", "bo", BEFORE].map(|word: &str| word.to_owned()),
-        &lines.concat(),
-    )
+    let words = [&address, "shop", "ana", "bo", BEFORE].map(|word: &str| word.to_owned());
+    finish(keep_decisions, &words, &lines.concat(), 0)?;
+    Ok(())
 }
 
 /// The program of the team whose reports and releases these are.
@@ -238,18 +234,4 @@ impl SecurityProgram {
 
 fn component(image: u64) -> String {
     format!("image-{image}")
-}
-
-/// Runs a program with this input, which must succeed.
-fn run(program: &Path, arguments: &[String], input: &str) -> anyhow::Result<()> {
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut child = command.spawn().with_context(|| format!("{} could not be started", program.display()))?;
-    if let Some(mut to) = child.stdin.take() {
-        to.write_all(input.as_bytes())?;
-    }
-    let output = child.wait_with_output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    anyhow::ensure!(output.status.success(), "{}: {}", program.display(), said.trim());
-    Ok(())
 }

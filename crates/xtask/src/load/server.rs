@@ -1,6 +1,7 @@
 //! The server that is asked: `portcullis serve` as a process of its own.
 
 use super::client::Client;
+use crate::bench::process::{PEAK, memory_of};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -59,9 +60,7 @@ impl Serving {
     /// The memory that it holds, in bytes: at present, or the most since its start.
     pub(super) fn memory(&self, most: bool) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
-        let name = if most { "VmHWM:" } else { "VmRSS:" };
-        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-        Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
+        memory_of(&status, if most { PEAK } else { "VmRSS:" })
     }
 }
 

@@ -1,11 +1,11 @@
 //! The store that is served: 1,000,000 findings of 100,000 vulnerabilities in ten components, and a release that was
 //! judged, all through the program itself.
 
+use crate::bench::process::finish;
 use crate::bench::{generate, trivy};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::Context;
 
@@ -82,7 +82,7 @@ impl Site {
         }
         self.run(&opening.iter().map(String::as_str).collect::<Vec<_>>())?;
         let words = [self.store.as_str(), "shop", "ana", "bo", BEFORE].map(str::to_owned);
-        run(keep_decisions, &words, &decisions.concat(), 0)?;
+        finish(keep_decisions, &words, &decisions.concat(), 0)?;
         self.run_to(&["release", "check", "1.0.0", "--product", "shop", "--as-of", JUDGED], 1)?;
         Ok(())
     }
@@ -102,28 +102,8 @@ impl Site {
     fn run_to(&self, arguments: &[&str], exit: i32) -> anyhow::Result<String> {
         let own = self.arguments().into_iter().chain(["--as", "ana"].map(str::to_owned));
         let words: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).chain(own).collect();
-        run(&self.program, &words, "", exit)
+        finish(&self.program, &words, "", exit)
     }
-}
-
-/// Runs a program with this input to this exit code, and gives what it said.
-fn run(program: &Path, arguments: &[String], input: &str, exit: i32) -> anyhow::Result<String> {
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().with_context(|| format!("{} could not be started", program.display()))?;
-    if let Some(mut to) = child.stdin.take() {
-        to.write_all(input.as_bytes())?;
-    }
-    let output = child.wait_with_output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    anyhow::ensure!(
-        output.status.code() == Some(exit),
-        "{} {}: {}",
-        program.display(),
-        arguments.join(" "),
-        said.trim()
-    );
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn program_file() -> String {
