@@ -34,7 +34,7 @@ const SCANS: [(&str, &str, &str, &str); 8] = [
 ];
 
 /// Takes a store back to what the previous version would have, which costs it its vulnerabilities.
-const BACK: &str = "drop view finding_vulnerability; drop table vulnerability_document; drop table vulnerability; drop table other_key; \
+const BACK: &str = "drop view finding_vulnerability; drop table vulnerability_search; drop table vulnerability_document; drop table vulnerability; drop table other_key; \
     drop table affected; drop table past_episode; drop table import; drop index audit_subject; \
     drop index finding_weakness; alter table finding drop column subject; \
     create index finding_weakness on finding (weakness, component); \
