@@ -1,11 +1,13 @@
 //! What happens in a conversation, wherever it is held.
 
 use super::sort::Sort;
+use crate::schema::Moment;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Somebody who says or does something.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Speaker {
     /// Their id in the program, or where they write from and their id there: `slack:U0X`, `mail:a@b.example`.
     pub id: String,
@@ -14,11 +16,12 @@ pub struct Speaker {
 }
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// The same whenever the same event comes in again.
     pub id: String,
     /// When it happened, by the clock of where it happened.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// Who did it.
     pub by: Speaker,
@@ -27,7 +30,7 @@ pub struct Event {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// Somebody wrote a message in the thread.
