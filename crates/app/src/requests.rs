@@ -20,7 +20,6 @@ pub use list::list;
 pub use remind::remind;
 pub use show::show;
 pub use take::take;
-pub use telling::{ASSIGNED, CHANGED, PROMPT, REMINDER, SAID};
 
 use crate::caller::NoCaller;
 use portcullis_domain::request::action::Refusal;

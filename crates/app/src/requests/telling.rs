@@ -2,21 +2,13 @@
 
 use super::NotDone;
 use jiff::Timestamp;
+use portcullis_domain::notification::{
+    REQUEST_ASSIGNED, REQUEST_CHANGED, REQUEST_PROMPT, REQUEST_REMINDER, REQUEST_SAID,
+};
 use portcullis_domain::request::event::{Event, Happening};
 use portcullis_domain::request::reminder::Missing;
 use portcullis_store::Transaction;
 use serde_json::{Value, json};
-
-/// The topic of a request that changed: whatever shows it has to show it anew.
-pub const CHANGED: &str = "request.changed";
-/// The topic of a request that somebody has who did not before.
-pub const ASSIGNED: &str = "request.assigned";
-/// The topic of a question that the bot asks somebody.
-pub const PROMPT: &str = "request.prompt";
-/// The topic of a reminder.
-pub const REMINDER: &str = "request.reminder";
-/// The topic of words that were not written where the request is talked about.
-pub const SAID: &str = "request.said";
 
 /// What is told of a request when the transaction ends.
 pub(super) struct Telling {
@@ -31,15 +23,15 @@ impl Telling {
     }
 
     pub(super) fn changed(&mut self) {
-        self.put(CHANGED, json!({}));
+        self.put(REQUEST_CHANGED, json!({}));
     }
 
     pub(super) fn assigned(&mut self, to: &str) {
-        self.put(ASSIGNED, json!({"to": to}));
+        self.put(REQUEST_ASSIGNED, json!({"to": to}));
     }
 
     pub(super) fn prompt(&mut self, key: &str, to: &str, question: &str) {
-        self.put(PROMPT, json!({"key": key, "to": to, "question": question}));
+        self.put(REQUEST_PROMPT, json!({"key": key, "to": to, "question": question}));
     }
 
     pub(super) fn reminder(&mut self, key: &str, to: &str, missing: Missing) {
@@ -48,7 +40,7 @@ impl Telling {
             Missing::Completion => "completion",
             Missing::Reason => "reason",
         };
-        self.put(REMINDER, json!({"key": key, "to": to, "missing": missing}));
+        self.put(REQUEST_REMINDER, json!({"key": key, "to": to, "missing": missing}));
     }
 
     /// Words that were not written where the request is talked about.
@@ -58,7 +50,7 @@ impl Telling {
             Happening::Said { message, text, .. } if is_elsewhere(message, thread) => text,
             _ => return,
         };
-        self.put(SAID, json!({"event": event.id, "by": event.by.id, "text": text}));
+        self.put(REQUEST_SAID, json!({"event": event.id, "by": event.by.id, "text": text}));
     }
 
     fn put(&mut self, topic: &'static str, mut body: Value) {
