@@ -13,6 +13,8 @@ mod remind;
 mod show;
 mod take;
 mod telling;
+#[cfg(test)]
+mod testing;
 mod to_vulnerability;
 
 pub use act::act;
