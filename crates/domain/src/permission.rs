@@ -28,6 +28,10 @@ pub enum Permission {
     Decide,
     /// Approves and rejects what others ask for.
     Approve,
+    /// Asks the security team, and does with one's own requests what whoever asks may.
+    Ask,
+    /// Acts on requests, and changes whose turn it is and who is away.
+    Respond,
     /// Answers customers.
     Answer,
     /// Puts files into the archive and takes them out.
@@ -52,6 +56,8 @@ words!(Permission {
     Act = "act",
     Decide = "decide",
     Approve = "approve",
+    Ask = "ask",
+    Respond = "respond",
     Answer = "answer",
     Archive = "archive",
     Hold = "hold",
@@ -73,6 +79,8 @@ impl Permission {
             Self::Act => "act on vulnerabilities",
             Self::Decide => "ask for decisions",
             Self::Approve => "approve decisions",
+            Self::Ask => "ask the security team",
+            Self::Respond => "act on requests",
             Self::Answer => "answer customers",
             Self::Archive => "use the archive",
             Self::Hold => "place and lift holds",
@@ -96,28 +104,29 @@ impl Permission {
 /// The table: what each role may.
 fn of_role(role: Role) -> &'static [Permission] {
     use Permission::{
-        Act, Administer, Answer, Approve, Archive, Configure, Decide, Hold, Own, Prune, Publish, Read,
-        ReadAudit, Record, Release,
+        Act, Administer, Answer, Approve, Archive, Ask, Configure, Decide, Hold, Own, Prune, Publish, Read,
+        ReadAudit, Record, Release, Respond,
     };
     match role {
-        Role::Viewer => &[Read, Own],
-        Role::Engineer => &[Read, Own, Record, Release, Act, Decide],
-        Role::CustomerEngineer => &[Read, Own, Answer],
-        Role::SecurityEngineer => {
-            &[Read, Own, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer, Archive]
-        }
+        Role::Viewer => &[Read, Own, Ask],
+        Role::Engineer => &[Read, Own, Ask, Record, Release, Act, Decide],
+        Role::CustomerEngineer => &[Read, Own, Ask, Answer],
+        Role::SecurityEngineer => &[
+            Read, Own, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer,
+            Archive,
+        ],
         Role::SecurityLead | Role::HeadOfSecurity => &[
-            Read, Own, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer, Archive, Hold,
-            Prune, Configure,
+            Read, Own, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer,
+            Archive, Hold, Prune, Configure,
         ],
         Role::EngineeringManager | Role::HeadOfProductEngineering => {
-            &[Read, Own, Release, Act, Decide, Approve]
+            &[Read, Own, Ask, Release, Act, Decide, Approve]
         }
-        Role::ComplianceManager => &[Read, Own, ReadAudit, Approve, Archive, Hold],
-        Role::RiskCommittee => &[Read, Own, Approve],
-        Role::Legal => &[Read, Own, ReadAudit, Approve, Hold],
+        Role::ComplianceManager => &[Read, Own, Ask, ReadAudit, Approve, Archive, Hold],
+        Role::RiskCommittee => &[Read, Own, Ask, Approve],
+        Role::Legal => &[Read, Own, Ask, ReadAudit, Approve, Hold],
         Role::Auditor => &[Read, ReadAudit, Own],
-        Role::Admin => &[Read, Own, ReadAudit, Prune, Configure, Administer],
+        Role::Admin => &[Read, Own, Ask, ReadAudit, Prune, Configure, Administer],
     }
 }
 

@@ -14,12 +14,14 @@ pub mod people;
 pub mod period;
 pub mod policy;
 pub mod products;
+pub mod requests;
 pub mod triage;
 
 use calendar::Calendar;
 use people::{Person, Role, Rotation, Team};
 use policy::{Acceptance, Archive, Decisions, Exceptions, Gate, Notifications, Sla};
 use products::{Component, Product};
+use requests::{Requests, Slack};
 use triage::Triage;
 
 /// The program file as it was understood, every default filled in.
@@ -53,6 +55,10 @@ pub struct Program {
     pub notifications: Notifications,
     /// How long evidence is kept.
     pub archive: Archive,
+    /// The security team's places in Slack.
+    pub slack: Slack,
+    /// What people may ask of the security team.
+    pub requests: Requests,
 }
 
 impl Program {

@@ -5,18 +5,26 @@
 //! ([`acknowledgement`]), and where it has no meaning the bot asks.
 
 pub mod acknowledgement;
+pub mod action;
 pub mod conversation;
 pub mod event;
+pub mod figures;
 pub mod message;
 pub mod prompt;
+pub mod record;
 pub mod reminder;
 pub mod routing;
+pub mod sheet;
 mod signal;
 pub mod sort;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod urgency;
 
 use crate::words::words;
 use event::Speaker;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use sort::Sort;
 
 /// How a request began.
@@ -35,7 +43,8 @@ pub struct Opening {
 }
 
 /// How far a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum State {
     /// Nobody of the team has said that they saw it.
     New,

@@ -9,6 +9,7 @@ mod triage;
 use crate::reader::{Fields, Reader};
 use crate::word::listed;
 use portcullis_domain::program::Program;
+use portcullis_domain::program::requests::{Requests, Slack};
 use portcullis_source::diagnostic::Diagnostic;
 use portcullis_source::yaml::{Node, Value};
 
@@ -57,6 +58,8 @@ pub(crate) fn program(reader: &mut Reader<'_>, root: &Node) -> Option<Program> {
         exceptions: exceptions?,
         notifications: notifications?,
         archive: archive?,
+        slack: Slack::default(),
+        requests: Requests::default(),
     })
 }
 

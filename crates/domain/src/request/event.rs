@@ -1,11 +1,13 @@
 //! What happens in a conversation, wherever it is held.
 
 use super::sort::Sort;
+use crate::schema::Moment;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Somebody who says or does something.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Speaker {
     /// Their id in the program, or where they write from and their id there: `slack:U0X`, `mail:a@b.example`.
     pub id: String,
@@ -13,12 +15,16 @@ pub struct Speaker {
     pub is_team: bool,
 }
 
+/// The id by which the programme itself does things.
+pub const PROGRAMME: &str = "portcullis";
+
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// The same whenever the same event comes in again.
     pub id: String,
     /// When it happened, by the clock of where it happened.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// Who did it.
     pub by: Speaker,
@@ -27,7 +33,7 @@ pub struct Event {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// Somebody wrote a message in the thread.
@@ -95,4 +101,30 @@ pub enum Happening {
     },
     /// Somebody said that it is not done after all.
     Reopened,
+}
+
+impl Event {
+    /// The ids of everybody whom it names.
+    pub fn people(&self) -> impl Iterator<Item = &str> {
+        let to = match &self.what {
+            Happening::Assigned { to } => to.as_deref(),
+            _ => None,
+        };
+        std::iter::once(self.by.id.as_str()).chain(to)
+    }
+}
+
+impl Happening {
+    /// The id of the message that it is about.
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::Said { message, .. }
+            | Self::Edited { message, .. }
+            | Self::Deleted { message }
+            | Self::Shown { message }
+            | Self::Reacted { message, .. }
+            | Self::Unreacted { message, .. } => Some(message),
+            _ => None,
+        }
+    }
 }

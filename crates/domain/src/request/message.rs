@@ -1,28 +1,34 @@
 //! The messages of a conversation, with everything that each has said.
 
 use super::event::{Event, Happening, Speaker};
+use crate::schema::Moment;
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A message, as it is and as it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Message {
     /// Its id.
     pub id: String,
     /// Who wrote it.
     pub by: Speaker,
     /// When.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// What it said, oldest first; what it says is last.
     pub versions: Vec<Version>,
     /// When it was deleted.
+    #[schemars(with = "Option<Moment>")]
     pub deleted: Option<Timestamp>,
 }
 
 /// What a message said from some time on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Version {
     /// From when.
+    #[schemars(with = "Moment")]
     pub at: Timestamp,
     /// The words.
     pub text: String,

@@ -2,9 +2,11 @@
 
 use crate::program::Program;
 use crate::program::people::{Person, Role};
+use crate::program::requests::{Kind, Recipient};
 use crate::rotation::Changes;
+use crate::words::words;
 use jiff::Timestamp;
-use std::fmt;
+use schemars::JsonSchema;
 
 /// Who gets a request, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,33 +18,48 @@ pub struct Routed {
 }
 
 /// Why somebody gets a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
+#[schemars(transform = crate::words::in_words::<Self>)]
 pub enum Reason {
     /// They are the ambassador of the requester's team.
     Ambassador,
     /// They stand in for that ambassador.
     StandIn,
+    /// Requests of this kind go to them.
+    Kind,
     /// They are on rotation.
     Rotation,
     /// Nobody else can: they lead the security team.
     Lead,
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+words!(Reason {
+    Ambassador = "ambassador",
+    StandIn = "stand_in",
+    Kind = "kind",
+    Rotation = "rotation",
+    Lead = "lead",
+});
+
+impl Reason {
+    /// The reason in the words of a sentence.
+    pub fn in_words(self) -> &'static str {
+        match self {
             Self::Ambassador => "ambassador of the team",
             Self::StandIn => "stands in for the ambassador of the team",
+            Self::Kind => "gets requests of this kind",
             Self::Rotation => "on rotation",
             Self::Lead => "leads the security team",
-        })
+        }
     }
 }
 
 /// Who gets a request of somebody of this team: its ambassador or who stands in, if they are there, else who is on rotation,
-/// else who leads the security team. What is urgent goes to who is on rotation at once. Nobody gets their own.
+/// else who leads the security team. A kind may name somebody to be asked first, or go to the rotation. What is urgent goes to
+/// who is on rotation at once. Nobody gets their own.
 pub fn route(
     program: &Program,
+    kind: Option<&Kind>,
     team: Option<&str>,
     requester: &str,
     is_urgent: bool,
@@ -57,13 +74,20 @@ pub fn route(
             && program.person(who).is_some_and(Person::is_security_team)
             && !changes.is_away(who, today)
     };
-    let team = team.filter(|_| !is_urgent).and_then(|team| program.team(team));
+    let to = kind.map_or(&Recipient::Ambassador, |kind| &kind.to);
+    let named = match to {
+        Recipient::Person(person) if !is_urgent => Some(person.as_str()),
+        _ => None,
+    };
+    let is_usual = !is_urgent && *to != Recipient::Rotation;
+    let team = team.filter(|_| is_usual).and_then(|team| program.team(team));
     let of_team = team.into_iter().flat_map(|team| {
         [(team.ambassador.as_deref(), Reason::Ambassador), (team.stand_in.as_deref(), Reason::StandIn)]
     });
     let leads = program.people.iter().filter(|person| person.holds(Role::SecurityLead));
     let leads = leads.map(|person| (Some(person.id.as_str()), Reason::Lead));
-    let mut all = of_team.chain([(turn, Reason::Rotation)]).chain(leads);
+    let mut all =
+        [(named, Reason::Kind)].into_iter().chain(of_team).chain([(turn, Reason::Rotation)]).chain(leads);
     let found = all.find_map(|(who, why)| who.filter(|who| is_there(who)).map(|who| (who, why)));
     found.map(|(to, why)| Routed { to: to.to_owned(), why })
 }
@@ -72,6 +96,7 @@ pub fn route(
 mod tests {
     use super::*;
     use crate::program::people::Rotation;
+    use crate::program::requests::Requests;
     use crate::rotation::Absence;
     use crate::vulnerability::tests::program::{person, program};
 
@@ -104,7 +129,24 @@ mod tests {
         let absences = away.iter().map(|who| Absence { person: (*who).to_owned(), first: day, last: day });
         let changes = Changes { absences: absences.collect(), ..Changes::default() };
         let now = "2026-03-10T12:00:00Z".parse().unwrap();
-        route(&staffed(), team, requester, is_urgent, &changes, now).map(|routed| (routed.to, routed.why))
+        route(&staffed(), None, team, requester, is_urgent, &changes, now)
+            .map(|routed| (routed.to, routed.why))
+    }
+
+    /// Whom a request of the team search goes to, of a kind that goes to `to`.
+    fn of_kind(to: Recipient, is_urgent: bool) -> Option<(String, Reason)> {
+        let kind = Kind { to, ..Requests::default().kinds[0].clone() };
+        let (changes, now) = (Changes::default(), "2026-03-10T12:00:00Z".parse().unwrap());
+        let routed = route(&staffed(), Some(&kind), Some("search"), "bo", is_urgent, &changes, now);
+        routed.map(|routed| (routed.to, routed.why))
+    }
+
+    #[test]
+    fn a_kind_may_go_to_the_rotation_or_to_somebody_by_name() {
+        assert_eq!(of_kind(Recipient::Rotation, false), Some(to("kim", Reason::Rotation)));
+        assert_eq!(of_kind(Recipient::Person("lea".to_owned()), false), Some(to("lea", Reason::Kind)));
+        assert_eq!(of_kind(Recipient::Person("lea".to_owned()), true), Some(to("kim", Reason::Rotation)));
+        assert_eq!(of_kind(Recipient::Person("bo".to_owned()), false), Some(to("ana", Reason::Ambassador)));
     }
 
     fn to(who: &str, why: Reason) -> (String, Reason) {

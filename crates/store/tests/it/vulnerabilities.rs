@@ -379,5 +379,7 @@ pub(crate) fn program() -> Program {
         exceptions: Exceptions { approver: leads },
         notifications: Notifications { monitoring_channel: None, team_channel: None, escalation: lead },
         archive: Archive { retention: period },
+        slack: portcullis_domain::program::requests::Slack::default(),
+        requests: portcullis_domain::program::requests::Requests::default(),
     }
 }

@@ -126,6 +126,8 @@ pub(super) fn take_apart(program: &Program) -> Vec<Entity> {
         exceptions,
         notifications,
         archive,
+        slack: _,
+        requests: _,
     } = program;
     let mut root = Entity::new("", Topic::Rest, Effect::Neither);
     root.value("company", company);

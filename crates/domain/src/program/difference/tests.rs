@@ -103,6 +103,8 @@ fn program() -> Program {
             escalation: Role::SecurityLead,
         },
         archive: Archive { retention: days("7y") },
+        slack: crate::program::requests::Slack::default(),
+        requests: crate::program::requests::Requests::default(),
     }
 }
 

@@ -80,6 +80,8 @@ fn program(teams: Vec<Team>) -> Program {
         exceptions: Exceptions { approver: leads },
         notifications: Notifications { monitoring_channel: None, team_channel: None, escalation: lead },
         archive: Archive { retention: day },
+        slack: crate::program::requests::Slack::default(),
+        requests: crate::program::requests::Requests::default(),
     }
 }
 
