@@ -17,7 +17,13 @@ impl FakeSlack {
     }
 
     /// Somebody replies in a thread; the time of the message.
-    pub async fn reply(&self, user: &str, channel: &str, thread: &str, text: &str) -> Result<String, NotPlayed> {
+    pub async fn reply(
+        &self,
+        user: &str,
+        channel: &str,
+        thread: &str,
+        text: &str,
+    ) -> Result<String, NotPlayed> {
         self.shared.say(user, channel, Some(thread), text).await
     }
 
@@ -156,7 +162,8 @@ impl Shared {
         {
             let mut world = self.world();
             world.now += PACE;
-            let place = world.messages.iter().position(|message| message.channel == channel && message.ts == ts);
+            let place =
+                world.messages.iter().position(|message| message.channel == channel && message.ts == ts);
             let message = world.messages.remove(place.ok_or_else(|| unknown("message", ts))?);
             let at = world.tick();
             world.emit(json!({"type": "message", "subtype": "message_deleted", "channel": channel, "hidden": true,
@@ -238,12 +245,15 @@ impl Shared {
             world.now += PACE;
             let view = world.view_of(user).ok_or_else(|| unknown("modal in front of", user))?.clone();
             let element = view.modal.blocks.iter().find_map(|shown| match shown {
-                Block::Input { block_id, dispatch_action: true, element, .. } if block_id == block => Some(element),
+                Block::Input { block_id, dispatch_action: true, element, .. } if block_id == block => {
+                    Some(element)
+                }
                 _ => None,
             });
             let element = element.ok_or_else(|| unknown("menu", block))?;
             let filled = forms::fill_one(element, value)?;
-            let mut action = json!({"action_id": element.action_id(), "block_id": block, "action_ts": time(world.now)});
+            let mut action =
+                json!({"action_id": element.action_id(), "block_id": block, "action_ts": time(world.now)});
             for (name, part) in filled.as_object().into_iter().flatten() {
                 action[name] = part.clone();
             }

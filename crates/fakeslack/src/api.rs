@@ -6,6 +6,7 @@ mod people;
 mod views;
 
 use crate::fault::ApiFault;
+use crate::world::World;
 use crate::{BOT, BOT_TOKEN, BOT_USER, Shared};
 use axum::Router;
 use axum::body::Bytes;
@@ -13,7 +14,6 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use crate::world::World;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -44,7 +44,10 @@ impl Call {
     /// A number, as forms have it, too.
     fn number(&self, name: &str) -> Option<usize> {
         let number = &self.0[name];
-        number.as_u64().and_then(|number| usize::try_from(number).ok()).or_else(|| number.as_str()?.parse().ok())
+        number
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok())
+            .or_else(|| number.as_str()?.parse().ok())
     }
 }
 

@@ -63,7 +63,8 @@ async fn perform(shared: &Shared, act: Act) -> Result<Value, NotPlayed> {
         }
         Act::Choose { user, block, value } => shared.choose(&user, &block, &value).await?,
         Act::Submit { user, values } => {
-            let values: Vec<_> = values.iter().map(|(block, value)| (block.as_str(), value.as_str())).collect();
+            let values: Vec<_> =
+                values.iter().map(|(block, value)| (block.as_str(), value.as_str())).collect();
             let is_closed = shared.submit(&user, &values).await?;
             return Ok(json!({"closed": is_closed}));
         }
@@ -112,8 +113,10 @@ fn described(world: &World, message: &Message) -> Value {
             _ => None,
         })
         .collect();
-    let lines: Vec<_> =
-        shown(world, message).into_iter().filter(|line| !(line.starts_with("[ ") && line.ends_with(" ]"))).collect();
+    let lines: Vec<_> = shown(world, message)
+        .into_iter()
+        .filter(|line| !(line.starts_with("[ ") && line.ends_with(" ]")))
+        .collect();
     let reactions: Vec<_> =
         message.reactions.iter().map(|(name, user)| json!({"name": name, "user": user})).collect();
     json!({"channel": message.channel, "ts": message.ts, "thread": message.thread, "user": message.user, "lines": lines,

@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::sign::signature;
 use crate::world::World;
-use crate::{SIGNING_SECRET, Shared};
+use crate::{BOT_USER, SIGNING_SECRET, Shared};
 use axum::body::Bytes;
 use axum::http::{Request, header};
 use http_body_util::{BodyExt, Full};
@@ -58,7 +58,8 @@ impl World {
             }
             Some(Fault::UnknownBefore) => {
                 let id = self.fresh("Ev");
-                let body = self.envelope(&id, json!({"type": "something_that_nobody_knows", "by": {"chance": [1]}}));
+                let body =
+                    self.envelope(&id, json!({"type": "something_that_nobody_knows", "by": {"chance": [1]}}));
                 self.pending.push(Pending { due: self.now, body, event_id: id, attempt: 0, fault: None });
                 self.pending.push(pending);
             }
@@ -73,7 +74,8 @@ impl World {
 
     fn envelope(&self, id: &str, event: Value) -> Value {
         json!({"token": "fake", "team_id": "T0FAKE", "api_app_id": "A0FAKE", "event": event, "type": "event_callback",
-               "event_id": id, "event_time": self.now / 1_000_000})
+               "event_id": id, "event_time": self.now / 1_000_000,
+               "authorizations": [{"team_id": "T0FAKE", "user_id": BOT_USER, "is_bot": true}]})
     }
 
     /// The next thing that is due and not held back.

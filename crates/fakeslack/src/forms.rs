@@ -50,7 +50,9 @@ pub(crate) fn fill_one(element: &Element, value: &str) -> Result<Value, NotPlaye
         Element::Checkboxes { options, .. } => {
             json!({"type": "checkboxes", "selected_options": chosen(options)?.into_iter().collect::<Vec<_>>()})
         }
-        Element::Button { .. } | Element::Unknown => return Err(NotPlayed::Form("that is no field".to_owned())),
+        Element::Button { .. } | Element::Unknown => {
+            return Err(NotPlayed::Form("that is no field".to_owned()));
+        }
     })
 }
 

@@ -174,7 +174,11 @@ impl FakeSlack {
     /// The members of a group, by their ids.
     pub fn group_members(&self, group: &str) -> Vec<String> {
         let world = self.shared.world();
-        world.groups.iter().find(|known| known.id == group).map_or_else(Vec::new, |group| group.members.clone())
+        world
+            .groups
+            .iter()
+            .find(|known| known.id == group)
+            .map_or_else(Vec::new, |group| group.members.clone())
     }
 
     /// The modal that a person looks at.

@@ -9,15 +9,18 @@ pub(crate) fn transcript(world: &World) -> String {
     let mut text = String::new();
     for channel in &world.channels {
         let mark = if channel.with.is_some() { "@" } else { "#" };
-        let messages: Vec<_> = world.messages.iter().filter(|message| message.channel == channel.id).collect();
+        let messages: Vec<_> =
+            world.messages.iter().filter(|message| message.channel == channel.id).collect();
         if messages.is_empty() {
             continue;
         }
         let _ = writeln!(text, "{mark}{}", channel.name);
-        let is_reply = |message: &Message| message.thread.as_deref().is_some_and(|thread| thread != message.ts);
+        let is_reply =
+            |message: &Message| message.thread.as_deref().is_some_and(|thread| thread != message.ts);
         for message in messages.iter().filter(|message| !is_reply(message)) {
             write_message(&mut text, world, message, "  ");
-            let of_thread = |reply: &&&Message| is_reply(reply) && reply.thread.as_deref() == Some(&message.ts);
+            let of_thread =
+                |reply: &&&Message| is_reply(reply) && reply.thread.as_deref() == Some(&message.ts);
             for reply in messages.iter().filter(of_thread) {
                 write_message(&mut text, world, reply, "      ");
             }

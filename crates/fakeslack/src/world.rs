@@ -235,7 +235,10 @@ impl Message {
                 None => by_name.push((name, vec![user])),
             }
         }
-        by_name.iter().map(|(name, users)| json!({"name": name, "users": users, "count": users.len()})).collect()
+        by_name
+            .iter()
+            .map(|(name, users)| json!({"name": name, "users": users, "count": users.len()}))
+            .collect()
     }
 }
 

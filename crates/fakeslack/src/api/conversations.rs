@@ -46,5 +46,7 @@ fn page(world: &World, call: &Call, is_wanted: impl Fn(&Message) -> bool) -> Res
     let messages: Vec<_> = all.iter().skip(from).take(limit).map(|message| message.to_json()).collect();
     let end = from + messages.len();
     let cursor = if end < all.len() { end.to_string() } else { String::new() };
-    Ok(json!({"messages": messages, "has_more": end < all.len(), "response_metadata": {"next_cursor": cursor}}))
+    Ok(
+        json!({"messages": messages, "has_more": end < all.len(), "response_metadata": {"next_cursor": cursor}}),
+    )
 }

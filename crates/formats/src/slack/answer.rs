@@ -207,8 +207,11 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<ApiAnswer>(text).unwrap();
         assert_eq!(read(r#"{"ok": true, "channel": "C1", "ts": "1.000000"}"#).channel.id(), "C1");
         assert_eq!(read(r#"{"ok": true, "channel": {"id": "D1"}}"#).channel.id(), "D1");
-        assert!(matches!(read(r#"{"ok": true, "user": "bot"}"#).user, UserField::Name(name) if name == "bot"));
-        let user = read(r#"{"ok": true, "user": {"id": "U1", "profile": {"email": "bo@acme.example"}}}"#).user;
+        assert!(
+            matches!(read(r#"{"ok": true, "user": "bot"}"#).user, UserField::Name(name) if name == "bot")
+        );
+        let user =
+            read(r#"{"ok": true, "user": {"id": "U1", "profile": {"email": "bo@acme.example"}}}"#).user;
         assert!(matches!(user, UserField::User(user) if user.profile.email == "bo@acme.example"));
     }
 
@@ -216,7 +219,10 @@ mod tests {
     fn a_failure_says_why_and_whatever_is_odd_is_no_success() {
         let read = |text: &str| serde_json::from_str::<ApiAnswer>(text).unwrap();
         let failed = read(r#"{"ok": false, "error": "missing_scope", "needed": "chat:write"}"#);
-        assert_eq!((failed.is_ok(), failed.error.as_str(), failed.needed.as_str()), (false, "missing_scope", "chat:write"));
+        assert_eq!(
+            (failed.is_ok(), failed.error.as_str(), failed.needed.as_str()),
+            (false, "missing_scope", "chat:write")
+        );
         assert!(!read(r#"{"channel": 3, "user": [1]}"#).is_ok());
     }
 }

@@ -278,7 +278,10 @@ mod tests {
             Block::input("kind", "What?", false, select),
         ];
         let json = serde_json::to_value(&blocks).unwrap();
-        assert_eq!(json[0], serde_json::json!({"type": "section", "text": {"type": "mrkdwn", "text": "*R-1*"}}));
+        assert_eq!(
+            json[0],
+            serde_json::json!({"type": "section", "text": {"type": "mrkdwn", "text": "*R-1*"}})
+        );
         assert_eq!(json[2], serde_json::json!({"type": "divider"}));
         assert_eq!(
             json[3]["elements"][0],
@@ -290,8 +293,10 @@ mod tests {
 
     #[test]
     fn what_others_show_is_unknown_and_no_mistake() {
-        let blocks: Vec<Block> =
-            serde_json::from_str(r#"[{"type": "rich_text", "elements": [1]}, {"type": "image", "image_url": "x"}]"#).unwrap();
+        let blocks: Vec<Block> = serde_json::from_str(
+            r#"[{"type": "rich_text", "elements": [1]}, {"type": "image", "image_url": "x"}]"#,
+        )
+        .unwrap();
         assert_eq!(blocks, [Block::Unknown, Block::Unknown]);
     }
 }

@@ -244,7 +244,10 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_kept_as_unknown_and_never_a_mistake() {
-        assert_eq!(event(r#"{"type": "team_join", "user": {"id": "U1"}}"#), Event::Unknown("team_join".into()));
+        assert_eq!(
+            event(r#"{"type": "team_join", "user": {"id": "U1"}}"#),
+            Event::Unknown("team_join".into())
+        );
         for odd in ["{}", "[]", "1", "null", r#"{"type": 3}"#] {
             assert_eq!(event(odd), Event::Unknown(String::new()), "{odd}");
         }

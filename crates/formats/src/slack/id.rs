@@ -58,7 +58,9 @@ mod tests {
     #[test]
     fn times_of_messages_have_six_digits_behind_the_point() {
         assert_eq!(microseconds("1700000000.000100"), Some(1_700_000_000_000_100));
-        for text in ["", "1700000000", "1700000000.1", ".000100", "1700000000.00010x", "-1.000000", "1e9.000000"] {
+        for text in
+            ["", "1700000000", "1700000000.1", ".000100", "1700000000.00010x", "-1.000000", "1e9.000000"]
+        {
             assert_eq!(microseconds(text), None, "{text}");
         }
         assert_eq!(microseconds("9999999999999.000000"), None);

@@ -103,7 +103,10 @@ mod tests {
             r#"{"type": "shortcut", "callback_id": "ask", "trigger_id": "1.2", "user": {"id": "U1", "username": "bo"}, "team": null}"#,
         )
         .unwrap();
-        assert_eq!((read.kind.as_str(), read.user.id.as_str(), read.channel.id.as_str()), ("shortcut", "U1", ""));
+        assert_eq!(
+            (read.kind.as_str(), read.user.id.as_str(), read.channel.id.as_str()),
+            ("shortcut", "U1", "")
+        );
     }
 
     #[test]

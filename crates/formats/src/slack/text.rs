@@ -88,7 +88,7 @@ pub fn plain(text: &str, name: impl Fn(Named<'_>) -> Option<String>) -> String {
             Piece::Named(Named::Link(url), words) => {
                 let (url, words) = (unescape(url), words.map(unescape));
                 match words.filter(|words| *words != url) {
-                    Some(words) => read.push_str(&format!("{words} ({url})")),
+                    Some(words) => read.extend([words.as_str(), " (", &url, ")"]),
                     None => read.push_str(&url),
                 }
             }
@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn brackets_that_name_nothing_are_words() {
-        for text in ["<", "<>", "<@>", "<@U1", "a < b > c", "<javascript:alert(1)>", "<!subteam^>", "<@U1/x>"] {
+        for text in ["<", "<>", "<@>", "<@U1", "a < b > c", "<javascript:alert(1)>", "<!subteam^>", "<@U1/x>"]
+        {
             assert!(pieces(text).iter().all(|piece| matches!(piece, Piece::Words(_))), "{text}");
             assert_eq!(plain(text, |_| None), text);
         }
@@ -178,6 +179,9 @@ mod tests {
 
     #[test]
     fn a_link_can_t_be_left_by_its_address_or_by_its_words() {
-        assert_eq!(link("https://a.example/|x>", "R-1 <b> | c"), "<https://a.example/%7Cx&gt;|R-1 &lt;b&gt; ¦ c>");
+        assert_eq!(
+            link("https://a.example/|x>", "R-1 <b> | c"),
+            "<https://a.example/%7Cx&gt;|R-1 &lt;b&gt; ¦ c>"
+        );
     }
 }

@@ -151,6 +151,9 @@ mod tests {
                 "c": {"z": {"selected_options": [{"value": "urgent"}]}}, "d": {"q": {"value": "  "}}}}}"#,
         )
         .unwrap();
-        assert_eq!(["a", "b", "c", "d", "e"].map(|block| view.answer(block)), [Some("code-review"), Some("U1"), Some("urgent"), None, None]);
+        assert_eq!(
+            ["a", "b", "c", "d", "e"].map(|block| view.answer(block)),
+            [Some("code-review"), Some("U1"), Some("urgent"), None, None]
+        );
     }
 }
