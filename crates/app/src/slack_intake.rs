@@ -11,6 +11,7 @@ mod repair;
 mod speakers;
 mod taking;
 
+pub use portcullis_store::{Inbox, Incoming};
 pub use press::Press;
 pub use repair::repair;
 pub use taking::{Taken, take_entries};

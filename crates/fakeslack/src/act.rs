@@ -152,7 +152,7 @@ impl Shared {
         {
             let mut world = self.world();
             world.now += PACE;
-            world.change(channel, ts, |message| message.text = text.to_owned())?;
+            world.change(channel, ts, |message| text.clone_into(&mut message.text))?;
         }
         self.flush().await;
         Ok(())
@@ -166,7 +166,7 @@ impl Shared {
                 world.messages.iter().position(|message| message.channel == channel && message.ts == ts);
             let message = world.messages.remove(place.ok_or_else(|| unknown("message", ts))?);
             let at = world.tick();
-            world.emit(json!({"type": "message", "subtype": "message_deleted", "channel": channel, "hidden": true,
+            world.emit(&json!({"type": "message", "subtype": "message_deleted", "channel": channel, "hidden": true,
                 "deleted_ts": ts, "previous_message": message.to_json(), "ts": at, "event_ts": at, "channel_type": "channel"}));
         }
         self.flush().await;
@@ -362,10 +362,10 @@ impl World {
         event["channel_type"] = json!(if message.channel.starts_with('D') { "im" } else { "channel" });
         let is_mention = !message.is_bot && message.text.contains(&format!("<@{BOT_USER}>"));
         self.messages.push(message);
-        self.emit(event.clone());
+        self.emit(&event);
         if is_mention {
             event["type"] = json!("app_mention");
-            self.emit(event);
+            self.emit(&event);
         }
         ts
     }
@@ -402,7 +402,7 @@ impl World {
         with(message);
         message.edited = Some(at.clone());
         let after = message.to_json();
-        self.emit(json!({"type": "message", "subtype": "message_changed", "channel": channel, "hidden": true,
+        self.emit(&json!({"type": "message", "subtype": "message_changed", "channel": channel, "hidden": true,
             "message": after, "previous_message": before, "ts": at, "event_ts": at, "channel_type": "channel"}));
         Ok(())
     }
@@ -426,7 +426,7 @@ impl World {
         if let Some(wrote) = wrote {
             event["item_user"] = json!(wrote);
         }
-        self.emit(event);
+        self.emit(&event);
         true
     }
 }

@@ -42,7 +42,7 @@ pub struct Delivered {
 
 impl World {
     /// Has the app told of something that happened.
-    pub(crate) fn emit(&mut self, event: Value) {
+    pub(crate) fn emit(&mut self, event: &Value) {
         let fault = self.faults.pop_front().or_else(|| self.chance.as_mut()?.fault());
         let id = self.fresh("Ev");
         let body = self.envelope(&id, event);
@@ -58,8 +58,8 @@ impl World {
             }
             Some(Fault::UnknownBefore) => {
                 let id = self.fresh("Ev");
-                let body =
-                    self.envelope(&id, json!({"type": "something_that_nobody_knows", "by": {"chance": [1]}}));
+                let body = self
+                    .envelope(&id, &json!({"type": "something_that_nobody_knows", "by": {"chance": [1]}}));
                 self.pending.push(Pending { due: self.now, body, event_id: id, attempt: 0, fault: None });
                 self.pending.push(pending);
             }
@@ -72,7 +72,7 @@ impl World {
         }
     }
 
-    fn envelope(&self, id: &str, event: Value) -> Value {
+    fn envelope(&self, id: &str, event: &Value) -> Value {
         json!({"token": "fake", "team_id": "T0FAKE", "api_app_id": "A0FAKE", "event": event, "type": "event_callback",
                "event_id": id, "event_time": self.now / 1_000_000,
                "authorizations": [{"team_id": "T0FAKE", "user_id": BOT_USER, "is_bot": true}]})
