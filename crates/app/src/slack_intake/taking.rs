@@ -112,7 +112,8 @@ async fn take_event(installation: &Installation, envelope: &Envelope, now: Times
     match read(&installation.program.program, envelope) {
         Reading::Nothing => Ok(()),
         Reading::Happened { messages, event } => {
-            take_one(installation, &messages, *event, now).await.map(drop)
+            take_one(installation, &messages, *event, now).await?;
+            Ok(())
         }
         Reading::Mentioned(mention) => take_mention(installation, *mention, now).await,
     }
