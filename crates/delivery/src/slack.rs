@@ -19,7 +19,7 @@ use crate::outgoing::Outgoing;
 use crate::secret::Secret;
 use crate::settings::NoSettings;
 use pace::Pace;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -100,7 +100,9 @@ impl Slack {
         for _ in 0..TRIES {
             self.wait(|pace, now| pace.method(method, now)).await.map_err(|wait| SlackError::busy(method, wait))?;
             let request = self.outgoing.client.post(self.outgoing.address(method));
-            let request = request.header(CONTENT_TYPE, kind).body(body.clone());
+            // Said in any case: where there is nothing to send, some servers want to know.
+            let request =
+                request.header(CONTENT_TYPE, kind).header(CONTENT_LENGTH, body.len()).body(body.clone());
             let answer = self.outgoing.send(request).await.map_err(|cause| SlackError::NoAnswer(method, cause))?;
             if answer.status.as_u16() == 429 {
                 let seconds = answer.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());

@@ -6,7 +6,7 @@ use crate::secret::Secret;
 use crate::settings::NoSettings;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Url;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::CONTENT_LENGTH;
 use serde_json::{Value, json};
 use std::fmt;
 use std::time::Duration;
@@ -115,7 +115,7 @@ impl SocketMode {
     /// Asks where to connect to.
     async fn open(&self) -> Result<Url, SocketError> {
         let method = "apps.connections.open";
-        let request = self.outgoing.client.post(self.outgoing.address(method)).header(CONTENT_TYPE, super::FORM);
+        let request = self.outgoing.client.post(self.outgoing.address(method)).header(CONTENT_LENGTH, 0);
         let answer = self.outgoing.send(request).await.map_err(|cause| SlackError::NoAnswer(method, cause))?;
         if !answer.status.is_success() {
             return Err(SlackError::Answered(method, answer.status.as_u16()).into());
