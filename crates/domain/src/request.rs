@@ -16,6 +16,7 @@ pub mod routing;
 pub mod sheet;
 mod signal;
 pub mod sort;
+pub mod urgency;
 
 use crate::words::words;
 use event::Speaker;

@@ -2,8 +2,13 @@
 
 use super::State;
 use super::conversation::Conversation;
+use super::record::Request;
+use crate::program::Program;
 use crate::program::calendar::Calendar;
+use crate::program::explanation::Explanation;
+use crate::program::people::{Person, Role};
 use crate::program::period::Period;
+use crate::rotation::Changes;
 use jiff::Timestamp;
 
 /// How long things may take.
@@ -31,7 +36,7 @@ pub enum Reminded {
 }
 
 /// Of what somebody is reminded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Missing {
     /// Nobody has acknowledged it.
     Acknowledgement,
@@ -56,9 +61,19 @@ pub struct Reminder {
 
 /// When it has to be acknowledged.
 pub fn acknowledgement_due(conversation: &Conversation, calendar: &Calendar, targets: &Targets) -> Timestamp {
+    acknowledgement_explained(conversation, calendar, targets).due
+}
+
+/// How it comes about by when it has to be acknowledged.
+pub fn acknowledgement_explained(
+    conversation: &Conversation,
+    calendar: &Calendar,
+    targets: &Targets,
+) -> Explanation {
     let (opened, period) = acknowledgement(conversation, targets);
-    let usual = calendar.after(conversation.round().opened, targets.acknowledge);
-    calendar.after(opened, period).min(usual)
+    let usual = calendar.explain(conversation.round().opened, targets.acknowledge);
+    let urgent = calendar.explain(opened, period);
+    if urgent.due < usual.due { urgent } else { usual }
 }
 
 /// When it has to be done or answered, if its kind says so.
@@ -112,4 +127,29 @@ fn acknowledgement(conversation: &Conversation, targets: &Targets) -> (Timestamp
         Some(urgent) => (opened.max(urgent), targets.urgent),
         None => (opened, targets.acknowledge),
     }
+}
+
+/// Who is reminded, by their id: who it is that has the request, else who is on rotation, else who leads the security team,
+/// from whomever the reminder names. Whoever is away or asked themselves is left out.
+pub fn whom(
+    request: &Request,
+    reminded: &Reminded,
+    program: &Program,
+    changes: &Changes,
+    now: Timestamp,
+) -> Option<String> {
+    let rotation = program.rotation.as_ref();
+    let turn = rotation.and_then(|rotation| rotation.at(now, changes, &program.calendar));
+    let turn = turn.map(|(person, _)| person);
+    let leads = program.holders(Role::SecurityLead).map(|person| person.id.clone());
+    let all: Vec<String> = match reminded {
+        Reminded::Person(who) => return Some(who.clone()),
+        Reminded::Assignee => request.standing.assignee.iter().cloned().chain(turn).chain(leads).collect(),
+        Reminded::Rotation => turn.into_iter().chain(leads).collect(),
+        Reminded::Lead => leads.collect(),
+    };
+    let today = program.calendar.day_of(now);
+    let is_of_team = |who: &String| program.person(who).is_some_and(Person::is_security_team);
+    let mut able = all.into_iter().filter(|who| *who != request.opening.requester.id && is_of_team(who));
+    able.find(|who| !changes.is_away(who, today))
 }
