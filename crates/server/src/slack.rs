@@ -6,8 +6,10 @@
 mod follow;
 mod intake;
 mod signature;
+mod socket;
 
 pub use follow::follow;
+pub use socket::follow_socket;
 
 use crate::problem::Failed;
 use crate::served::Server;
@@ -15,7 +17,7 @@ use crate::settings::Settings;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use intake::{NotTaken, Said};
@@ -100,7 +102,7 @@ impl Door {
         };
         let (parts, body) = request.into_parts();
         let body = read(body).await?;
-        match signature::check(secret, header_of(&parts.headers), &body, crate::now()) {
+        match signature::check(secret, &parts.headers, &body, crate::now()) {
             Ok(()) => Ok((slack, body)),
             Err(why) => {
                 // Whoever sent it is not told what would have been right.
@@ -109,15 +111,6 @@ impl Door {
                     .into_response())
             }
         }
-    }
-}
-
-/// The time and the signature that a request says it has, each only where it says so once.
-fn header_of(headers: &HeaderMap) -> impl Fn(&str) -> Option<&str> {
-    |name| {
-        let mut values = headers.get_all(name).iter();
-        let value = values.next().filter(|_| values.next().is_none())?;
-        value.to_str().ok()
     }
 }
 

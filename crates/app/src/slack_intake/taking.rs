@@ -154,7 +154,7 @@ async fn take_mention(installation: &Installation, mention: Mention, now: Timest
     let answers = kind.questions.first().map(|question| (question.id.clone(), mention.words.clone()));
     let asked =
         Asked { kind: kind.id.clone(), answers: answers.into_iter().collect(), is_urgent: mention.is_urgent };
-    let asker = Asker {
+    let from = Asker {
         speaker: by.clone(),
         name: None,
         team: None,
@@ -163,7 +163,7 @@ async fn take_mention(installation: &Installation, mention: Mention, now: Timest
         thread: Some(mention.thread),
         is_sorted: false,
     };
-    ask(installation, &asked, &asker, &caller(&by), mention.at).await?;
+    ask(installation, &asked, &from, &caller(&by), mention.at).await?;
     Ok(())
 }
 
@@ -205,7 +205,7 @@ impl Doing<'_> {
         let name = if user.name.is_empty() { &user.username } else { &user.name };
         let is_own = message.as_ref().is_none_or(|message| message.user == user.id);
         let speaker = message.as_ref().map_or_else(|| by.clone(), |message| speaker(program, &message.user));
-        let asker = Asker {
+        let from = Asker {
             speaker,
             name: Some(words(program, name)).filter(|name| is_own && !name.is_empty()),
             team: None,
@@ -218,7 +218,7 @@ impl Doing<'_> {
             thread: message.map(|message| message.thread),
             is_sorted: true,
         };
-        let request = ask(self.installation, asked, &asker, &caller(&by), self.at).await?;
+        let request = ask(self.installation, asked, &from, &caller(&by), self.at).await?;
         match sort.filter(|sort| *sort != request.opening.sort) {
             Some(sort) => self.sorted(&request, by, sort).await,
             None => Ok(()),
@@ -229,7 +229,7 @@ impl Doing<'_> {
     async fn sorted(&self, request: &Request, by: Speaker, sort: Sort) -> Result<(), Trouble> {
         let id = format!("slack:{}:sorted", self.interaction.view.id);
         let event = Event { id, at: self.at, by, what: Happening::Sorted { sort } };
-        take_one(self.installation, &[request.opening.root.clone()], event, self.at).await?;
+        take_one(self.installation, std::slice::from_ref(&request.opening.root), event, self.at).await?;
         Ok(())
     }
 

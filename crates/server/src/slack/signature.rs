@@ -1,5 +1,6 @@
 //! The signature of what Slack sends.
 
+use axum::http::HeaderMap;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use portcullis_app::accounts::secret::Secret;
@@ -26,19 +27,19 @@ pub(super) enum Unsigned {
 }
 
 /// Says whether Slack signed these bytes.
-pub(super) fn check<'h>(
+pub(super) fn check(
     secret: &Secret,
-    header: impl Fn(&str) -> Option<&'h str>,
+    headers: &HeaderMap,
     body: &[u8],
     now: Timestamp,
 ) -> Result<(), Unsigned> {
-    let time = header("x-slack-request-timestamp").ok_or(Unsigned::NoTime)?;
+    let time = only(headers, "x-slack-request-timestamp").ok_or(Unsigned::NoTime)?;
     let is_number = !time.is_empty() && time.len() <= 12 && time.bytes().all(|byte| byte.is_ascii_digit());
     let second: i64 = time.parse().ok().filter(|_| is_number).ok_or(Unsigned::NoTime)?;
     if (now.as_second() - second).abs() > WINDOW {
         return Err(Unsigned::Stale);
     }
-    let signature = header("x-slack-signature").and_then(|value| value.strip_prefix("v0="));
+    let signature = only(headers, "x-slack-signature").and_then(|value| value.strip_prefix("v0="));
     let signature = signature.and_then(bytes).ok_or(Unsigned::NoSignature)?;
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).map_err(|_| Unsigned::Wrong)?;
     mac.update(b"v0:");
@@ -47,6 +48,13 @@ pub(super) fn check<'h>(
     mac.update(body);
     // It takes the same time wherever they differ.
     mac.verify_slice(&signature).map_err(|_| Unsigned::Wrong)
+}
+
+/// What a header says, where it says so once.
+fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?;
+    if values.next().is_some() { None } else { value.to_str().ok() }
 }
 
 /// The 32 bytes that 64 hexadecimal digits say.
@@ -76,11 +84,13 @@ mod tests {
 
     fn checked(time: &str, signature: &str, body: &str, late: i64) -> Result<(), Unsigned> {
         let secret = Secret::new("8f742231b10e8888abcd99yyyzzz85a5");
-        let header = |name: &str| match name {
-            "x-slack-request-timestamp" => Some(time).filter(|time| !time.is_empty()),
-            _ => Some(signature).filter(|signature| !signature.is_empty()),
-        };
-        check(&secret, header, body.as_bytes(), Timestamp::from_second(TIME + late).unwrap())
+        let mut headers = HeaderMap::new();
+        for (name, value) in [("x-slack-request-timestamp", time), ("x-slack-signature", signature)] {
+            if !value.is_empty() {
+                headers.append(name, value.parse().unwrap());
+            }
+        }
+        check(&secret, &headers, body.as_bytes(), Timestamp::from_second(TIME + late).unwrap())
     }
 
     #[test]
@@ -121,5 +131,14 @@ mod tests {
         ] {
             assert_eq!(checked(&time, signature, BODY, 0), Err(Unsigned::NoSignature), "{signature}");
         }
+    }
+
+    #[test]
+    fn a_header_that_is_there_twice_says_nothing() {
+        let mut headers = HeaderMap::new();
+        for value in ["v0=1", "v0=2"] {
+            headers.append("x-slack-signature", value.parse().unwrap());
+        }
+        assert_eq!(only(&headers, "x-slack-signature"), None);
     }
 }
