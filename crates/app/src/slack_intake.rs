@@ -16,7 +16,7 @@ pub use portcullis_store::{Inbox, Incoming};
 pub use press::Press;
 pub use repair::repair;
 pub use taking::{Taken, take_entries};
-pub use web::web_api;
+pub use web::{socket_mode, web_api};
 
 use portcullis_formats::slack::event::Message;
 use portcullis_formats::slack::view::Modal;

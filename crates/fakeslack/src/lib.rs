@@ -19,6 +19,7 @@ mod world;
 
 pub use deliver::Delivered;
 pub use fault::{ApiFault, Fault};
+pub use sign::signature;
 pub use world::{OpenView, Person};
 
 use chance::Chance;
@@ -91,14 +92,15 @@ impl Shared {
 }
 
 impl FakeSlack {
-    /// Begins a workspace on loopback, whose clock stands at `now`, in seconds since 1970.
-    pub async fn start(now: i64) -> Result<Self, NotPlayed> {
+    /// Begins a workspace on loopback, whose clock stands at `now`, in seconds since 1970; without it the clock keeps up with
+    /// that of the machine.
+    pub async fn start(now: Option<i64>) -> Result<Self, NotPlayed> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         Self::start_on(listener, now).await
     }
 
     /// Begins a workspace that is served on this listener.
-    pub async fn start_on(listener: TcpListener, now: i64) -> Result<Self, NotPlayed> {
+    pub async fn start_on(listener: TcpListener, now: Option<i64>) -> Result<Self, NotPlayed> {
         let address = listener.local_addr()?;
         let world = Mutex::new(World::new(now));
         let sockets = TcpListener::bind("127.0.0.1:0").await?;

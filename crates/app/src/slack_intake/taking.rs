@@ -3,7 +3,7 @@
 use super::form::{self, Filled, FromMessage};
 use super::press::Press;
 use super::reading::{Mention, Reading, read};
-use super::speakers::{place, speaker, words};
+use super::speakers::{speaker, words};
 use super::{SOURCE, SlackCalls};
 use crate::caller::Caller;
 use crate::installation::Installation;
@@ -136,14 +136,9 @@ async fn take_mention(installation: &Installation, mention: Mention, now: Timest
     let program = &installation.program.program;
     let by = speaker(program, &mention.user);
     if mention.is_reply {
-        let messages = [mention.thread.clone(), mention.message.clone()];
-        let what = Happening::Said {
-            message: mention.message.clone(),
-            text: mention.words.clone(),
-            is_urgent: mention.is_urgent,
-        };
-        let event = Event { id: mention.message.clone(), at: mention.at, by: by.clone(), what };
-        if take_one(installation, &messages, event, now).await?.is_some() {
+        // What it says comes in as a message, too.
+        let messages = [mention.thread.as_str(), &mention.message];
+        if take(installation, &messages, &[], &caller(&by), now).await?.is_some() {
             return Ok(());
         }
     }
@@ -262,12 +257,6 @@ impl Doing<'_> {
 /// Somebody of Slack, for the audit trail.
 pub(super) fn caller(by: &Speaker) -> Caller {
     Caller { id: by.id.clone(), from: "Slack".to_owned() }
-}
-
-/// The channel of a thread in Slack, and the time of its first message.
-pub(super) fn thread_of(request: &Request) -> Option<(&str, &str)> {
-    let (channel, ts) = place(request.thread.as_deref()?)?;
-    Some((channel, ts)).filter(|_| slack::id::is_channel(channel) && slack::id::is_time(ts))
 }
 
 fn in_full(error: &(dyn std::error::Error + 'static)) -> String {
