@@ -105,7 +105,9 @@ mod tests {
 
     #[test]
     fn a_service_is_spoken_to_over_tls_or_on_this_machine() {
-        for text in ["https://slack.com/api", "http://127.0.0.1:9/api", "http://[::1]:9", "http://localhost/api/"] {
+        for text in
+            ["https://slack.com/api", "http://127.0.0.1:9/api", "http://[::1]:9", "http://localhost/api/"]
+        {
             assert!(service(text).is_ok(), "{text}");
         }
         for text in [
@@ -129,7 +131,9 @@ mod tests {
 
     #[test]
     fn a_path_goes_on_behind_that_of_the_service() {
-        let at = |base: &str| Outgoing::new(base, &Secret::of("t".to_owned())).unwrap().address("auth.test").to_string();
+        let at = |base: &str| {
+            Outgoing::new(base, &Secret::of("t".to_owned())).unwrap().address("auth.test").to_string()
+        };
         assert_eq!(at("https://slack.com/api"), "https://slack.com/api/auth.test");
         assert_eq!(at("http://127.0.0.1:9/"), "http://127.0.0.1:9/auth.test");
     }

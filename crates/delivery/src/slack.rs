@@ -98,14 +98,18 @@ impl Slack {
         body: String,
     ) -> Result<(Value, HeaderMap), SlackError> {
         for _ in 0..TRIES {
-            self.wait(|pace, now| pace.method(method, now)).await.map_err(|wait| SlackError::busy(method, wait))?;
+            self.wait(|pace, now| pace.method(method, now))
+                .await
+                .map_err(|wait| SlackError::busy(method, wait))?;
             let request = self.outgoing.client.post(self.outgoing.address(method));
             // Said in any case: where there is nothing to send, some servers want to know.
             let request =
                 request.header(CONTENT_TYPE, kind).header(CONTENT_LENGTH, body.len()).body(body.clone());
-            let answer = self.outgoing.send(request).await.map_err(|cause| SlackError::NoAnswer(method, cause))?;
+            let answer =
+                self.outgoing.send(request).await.map_err(|cause| SlackError::NoAnswer(method, cause))?;
             if answer.status.as_u16() == 429 {
-                let seconds = answer.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+                let seconds =
+                    answer.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
                 self.lock().hold(method, Duration::from_secs(seconds.unwrap_or(1)), Instant::now());
                 continue;
             }
@@ -114,7 +118,11 @@ impl Slack {
             }
             let said: Value =
                 serde_json::from_slice(&answer.body).map_err(|_| SlackError::Malformed(method))?;
-            return if said["ok"] == true { Ok((said, answer.headers)) } else { Err(SlackError::refused(method, &said)) };
+            return if said["ok"] == true {
+                Ok((said, answer.headers))
+            } else {
+                Err(SlackError::refused(method, &said))
+            };
         }
         let wait = self.lock().method(method, Instant::now());
         Err(SlackError::busy(method, wait))

@@ -187,7 +187,9 @@ mod tests {
     #[test]
     fn a_repository_leads_nowhere_else() {
         assert!(is_repository("acme/security") && is_repository("a-b/c.d_e"));
-        for text in ["", "acme", "acme/", "/x", "a/b/c", "../x", "a/..", "a/b?c", "a/b c", "a/%2e", &"a/".repeat(200)] {
+        for text in
+            ["", "acme", "acme/", "/x", "a/b/c", "../x", "a/..", "a/b?c", "a/b c", "a/%2e", &"a/".repeat(200)]
+        {
             assert!(!is_repository(text), "{text}");
         }
     }

@@ -7,9 +7,6 @@ use portcullis_formats::slack::block::{Block, Element};
 use portcullis_formats::slack::view::ViewAnswer;
 use serde_json::{Value, json};
 
-/// How long people take to do the next thing, in microseconds.
-const PACE: i64 = 1_000_000;
-
 impl FakeSlack {
     /// Somebody writes into a channel; the time of the message.
     pub async fn say(&self, user: &str, channel: &str, text: &str) -> Result<String, NotPlayed> {
@@ -95,6 +92,33 @@ impl FakeSlack {
     }
 }
 
+impl FakeSlack {
+    /// The bot says something, as it would with the Web API; the time of the message.
+    pub async fn post_as_bot(
+        &self,
+        channel: &str,
+        thread: Option<&str>,
+        text: &str,
+        blocks: Vec<Block>,
+    ) -> String {
+        let ts = self.shared.world().write(Message {
+            channel: channel.to_owned(),
+            ts: String::new(),
+            thread: thread.map(str::to_owned),
+            user: BOT_USER.to_owned(),
+            is_bot: true,
+            text: text.to_owned(),
+            blocks,
+            metadata: None,
+            edited: None,
+            reactions: Vec::new(),
+            only: None,
+        });
+        self.shared.flush().await;
+        ts
+    }
+}
+
 impl Shared {
     pub(crate) async fn say(
         &self,
@@ -109,7 +133,7 @@ impl Shared {
             if let Some(thread) = thread {
                 world.message(channel, thread).ok_or_else(|| unknown("message", thread))?;
             }
-            world.now += PACE;
+            world.pass();
             world.write(Message {
                 channel: channel.to_owned(),
                 ts: String::new(),
@@ -139,7 +163,7 @@ impl Shared {
         {
             let mut world = self.world();
             world.meets(user, channel)?;
-            world.now += PACE;
+            world.pass();
             if !world.react(user, channel, ts, name, is_added) {
                 return Err(unknown("message with or without this reaction", ts));
             }
@@ -151,8 +175,8 @@ impl Shared {
     pub(crate) async fn edit(&self, channel: &str, ts: &str, text: &str) -> Result<(), NotPlayed> {
         {
             let mut world = self.world();
-            world.now += PACE;
-            world.change(channel, ts, |message| message.text = text.to_owned())?;
+            world.pass();
+            world.change(channel, ts, |message| text.clone_into(&mut message.text))?;
         }
         self.flush().await;
         Ok(())
@@ -161,12 +185,12 @@ impl Shared {
     pub(crate) async fn delete(&self, channel: &str, ts: &str) -> Result<(), NotPlayed> {
         {
             let mut world = self.world();
-            world.now += PACE;
+            world.pass();
             let place =
                 world.messages.iter().position(|message| message.channel == channel && message.ts == ts);
             let message = world.messages.remove(place.ok_or_else(|| unknown("message", ts))?);
             let at = world.tick();
-            world.emit(json!({"type": "message", "subtype": "message_deleted", "channel": channel, "hidden": true,
+            world.emit(&json!({"type": "message", "subtype": "message_deleted", "channel": channel, "hidden": true,
                 "deleted_ts": ts, "previous_message": message.to_json(), "ts": at, "event_ts": at, "channel_type": "channel"}));
         }
         self.flush().await;
@@ -176,7 +200,7 @@ impl Shared {
     pub(crate) async fn shortcut(&self, user: &str, callback_id: &str) -> Result<(), NotPlayed> {
         let payload = {
             let mut world = self.world();
-            world.now += PACE;
+            world.pass();
             let (person, trigger) = (world.who(user)?, world.trigger(user));
             json!({"type": "shortcut", "callback_id": callback_id, "trigger_id": trigger, "user": person,
                 "team": {"id": "T0FAKE", "domain": "fake"}, "action_ts": time(world.now)})
@@ -193,7 +217,7 @@ impl Shared {
     ) -> Result<(), NotPlayed> {
         let payload = {
             let mut world = self.world();
-            world.now += PACE;
+            world.pass();
             let message = world.message(channel, ts).ok_or_else(|| unknown("message", ts))?.to_json();
             let (person, trigger) = (world.who(user)?, world.trigger(user));
             json!({"type": "message_action", "callback_id": callback_id, "trigger_id": trigger, "user": person,
@@ -206,7 +230,7 @@ impl Shared {
     pub(crate) async fn submit(&self, user: &str, values: &[(&str, &str)]) -> Result<bool, NotPlayed> {
         let (payload, id) = {
             let mut world = self.world();
-            world.now += PACE;
+            world.pass();
             let view = world.view_of(user).ok_or_else(|| unknown("modal in front of", user))?.clone();
             let filled = forms::fill(&view.modal, values)?;
             let person = world.who(user)?;
@@ -242,7 +266,7 @@ impl Shared {
     pub(crate) async fn choose(&self, user: &str, block: &str, value: &str) -> Result<(), NotPlayed> {
         let payload = {
             let mut world = self.world();
-            world.now += PACE;
+            world.pass();
             let view = world.view_of(user).ok_or_else(|| unknown("modal in front of", user))?.clone();
             let element = view.modal.blocks.iter().find_map(|shown| match shown {
                 Block::Input { block_id, dispatch_action: true, element, .. } if block_id == block => {
@@ -274,7 +298,7 @@ impl Shared {
     ) -> Result<(), NotPlayed> {
         let payload = {
             let mut world = self.world();
-            world.now += PACE;
+            world.pass();
             let message = world.message(channel, ts).ok_or_else(|| unknown("message", ts))?.clone();
             let button = message.blocks.iter().find_map(|block| match block {
                 Block::Actions { elements, .. } => {
@@ -303,7 +327,7 @@ impl Shared {
     ) -> Result<String, NotPlayed> {
         let (name, trigger) = {
             let mut world = self.world();
-            world.now += PACE;
+            world.pass();
             world.meets(user, channel)?;
             let name = world.person(user).map(|person| person.name.clone()).unwrap_or_default();
             (name, world.trigger(user))
@@ -362,10 +386,10 @@ impl World {
         event["channel_type"] = json!(if message.channel.starts_with('D') { "im" } else { "channel" });
         let is_mention = !message.is_bot && message.text.contains(&format!("<@{BOT_USER}>"));
         self.messages.push(message);
-        self.emit(event.clone());
+        self.emit(&event);
         if is_mention {
             event["type"] = json!("app_mention");
-            self.emit(event);
+            self.emit(&event);
         }
         ts
     }
@@ -402,7 +426,7 @@ impl World {
         with(message);
         message.edited = Some(at.clone());
         let after = message.to_json();
-        self.emit(json!({"type": "message", "subtype": "message_changed", "channel": channel, "hidden": true,
+        self.emit(&json!({"type": "message", "subtype": "message_changed", "channel": channel, "hidden": true,
             "message": after, "previous_message": before, "ts": at, "event_ts": at, "channel_type": "channel"}));
         Ok(())
     }
@@ -426,7 +450,7 @@ impl World {
         if let Some(wrote) = wrote {
             event["item_user"] = json!(wrote);
         }
-        self.emit(event);
+        self.emit(&event);
         true
     }
 }

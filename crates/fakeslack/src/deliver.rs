@@ -9,8 +9,10 @@ use axum::http::{Request, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpStream;
+use tokio::sync::oneshot;
 
 /// When what was not taken is sent again, in microseconds after the time before.
 const AGAIN: [i64; 3] = [0, 60_000_000, 300_000_000];
@@ -42,7 +44,7 @@ pub struct Delivered {
 
 impl World {
     /// Has the app told of something that happened.
-    pub(crate) fn emit(&mut self, event: Value) {
+    pub(crate) fn emit(&mut self, event: &Value) {
         let fault = self.faults.pop_front().or_else(|| self.chance.as_mut()?.fault());
         let id = self.fresh("Ev");
         let body = self.envelope(&id, event);
@@ -58,8 +60,8 @@ impl World {
             }
             Some(Fault::UnknownBefore) => {
                 let id = self.fresh("Ev");
-                let body =
-                    self.envelope(&id, json!({"type": "something_that_nobody_knows", "by": {"chance": [1]}}));
+                let body = self
+                    .envelope(&id, &json!({"type": "something_that_nobody_knows", "by": {"chance": [1]}}));
                 self.pending.push(Pending { due: self.now, body, event_id: id, attempt: 0, fault: None });
                 self.pending.push(pending);
             }
@@ -72,7 +74,7 @@ impl World {
         }
     }
 
-    fn envelope(&self, id: &str, event: Value) -> Value {
+    fn envelope(&self, id: &str, event: &Value) -> Value {
         json!({"token": "fake", "team_id": "T0FAKE", "api_app_id": "A0FAKE", "event": event, "type": "event_callback",
                "event_id": id, "event_time": self.now / 1_000_000,
                "authorizations": [{"team_id": "T0FAKE", "user_id": BOT_USER, "is_bot": true}]})
@@ -138,6 +140,29 @@ impl Shared {
         self.send(path, FORM, body, Signing::Right, None, what).await
     }
 
+    fn app(&self) -> Option<String> {
+        self.world().app.clone()
+    }
+
+    /// Sends it over the connection of the app, if it has one.
+    fn over_socket(&self, path: &str, body: &str) -> Option<oneshot::Receiver<Option<Value>>> {
+        if !self.line().is_open() {
+            return None;
+        }
+        let (kind, payload) = match path {
+            "/slack/events" => ("events_api", serde_json::from_str(body).ok()?),
+            "/slack/commands" => {
+                let fields: BTreeMap<String, String> = serde_urlencoded::from_str(body).ok()?;
+                ("slash_commands", json!(fields))
+            }
+            _ => {
+                let fields: BTreeMap<String, String> = serde_urlencoded::from_str(body).ok()?;
+                ("interactive", serde_json::from_str(fields.get("payload")?).ok()?)
+            }
+        };
+        self.send_over(kind, &payload)
+    }
+
     async fn send(
         &self,
         path: &str,
@@ -147,13 +172,18 @@ impl Shared {
         again: Option<usize>,
         what: &str,
     ) -> (u16, String) {
-        let app = self.world().app.clone();
-        let answered = match app {
-            Some(app) => {
-                let asked = post(&app, path, kind, body, signing, again);
-                tokio::time::timeout(PATIENCE, asked).await.ok().flatten()
-            }
-            None => None,
+        let answered = match self.over_socket(path, &body) {
+            Some(answer) => tokio::time::timeout(PATIENCE, answer).await.ok().map(|answer| match answer {
+                Ok(payload) => (200, payload.map(|payload| payload.to_string()).unwrap_or_default()),
+                Err(_) => (0, String::new()),
+            }),
+            None => match self.app() {
+                Some(app) => {
+                    let asked = post(&app, path, kind, body, signing, again);
+                    tokio::time::timeout(PATIENCE, asked).await.ok().flatten()
+                }
+                None => None,
+            },
         };
         let (status, answer) = answered.unwrap_or_default();
         let delivered =

@@ -13,11 +13,13 @@ mod fault;
 mod forms;
 mod page;
 mod sign;
+mod socket;
 mod transcript;
 mod world;
 
 pub use deliver::Delivered;
 pub use fault::{ApiFault, Fault};
+pub use sign::signature;
 pub use world::{OpenView, Person};
 
 use chance::Chance;
@@ -30,6 +32,8 @@ use world::World;
 
 /// The token of the bot in every fake workspace.
 pub const BOT_TOKEN: &str = "xoxb-fake";
+/// The token of the app in every fake workspace, with which it opens connections.
+pub const APP_TOKEN: &str = "xapp-fake";
 /// With what every fake workspace signs.
 pub const SIGNING_SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 /// The bot, as a person.
@@ -59,7 +63,7 @@ pub enum NotPlayed {
 pub struct FakeSlack {
     shared: Arc<Shared>,
     address: SocketAddr,
-    serving: JoinHandle<()>,
+    serving: [JoinHandle<()>; 2],
 }
 
 /// What everything that plays shares.
@@ -68,6 +72,12 @@ pub(crate) struct Shared {
     world: Mutex<World>,
     /// Events are sent one after the other, in the order that they have.
     sending: tokio::sync::Mutex<()>,
+    /// The connection that the app has opened, if it has.
+    line: Mutex<socket::Line>,
+    /// Tells that the app has opened one.
+    connected: tokio::sync::Notify,
+    /// Where it opens one.
+    socket_url: String,
 }
 
 impl Shared {
@@ -75,27 +85,40 @@ impl Shared {
         // Whoever panicked while holding it is a test that has failed.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn line(&self) -> MutexGuard<'_, socket::Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl FakeSlack {
-    /// Begins a workspace on loopback, whose clock stands at `now`, in seconds since 1970.
-    pub async fn start(now: i64) -> Result<Self, NotPlayed> {
+    /// Begins a workspace on loopback, whose clock stands at `now`, in seconds since 1970; without it the clock keeps up with
+    /// that of the machine.
+    pub async fn start(now: Option<i64>) -> Result<Self, NotPlayed> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        Self::start_on(listener, now)
+        Self::start_on(listener, now).await
     }
 
     /// Begins a workspace that is served on this listener.
-    pub fn start_on(listener: TcpListener, now: i64) -> Result<Self, NotPlayed> {
+    pub async fn start_on(listener: TcpListener, now: Option<i64>) -> Result<Self, NotPlayed> {
         let address = listener.local_addr()?;
         let world = Mutex::new(World::new(now));
-        let shared = Arc::new(Shared { world, sending: tokio::sync::Mutex::default() });
+        let sockets = TcpListener::bind("127.0.0.1:0").await?;
+        let shared = Arc::new(Shared {
+            world,
+            sending: tokio::sync::Mutex::default(),
+            line: Mutex::default(),
+            connected: tokio::sync::Notify::new(),
+            socket_url: format!("ws://{}/", sockets.local_addr()?),
+        });
+        let talking = tokio::spawn(socket::serve(Arc::clone(&shared), sockets));
         let routes = api::routes().merge(control::routes()).merge(page::routes());
         let routes = routes.with_state(Arc::clone(&shared));
         let serving = tokio::spawn(async move {
             // It ends with the task, which ends with the workspace.
             let _ = axum::serve(listener, routes).await;
         });
-        Ok(Self { shared, address, serving })
+        Ok(Self { shared, address, serving: [serving, talking] })
     }
 
     /// The address of its Web API: `http://127.0.0.1:PORT/api`.
@@ -111,6 +134,19 @@ impl FakeSlack {
     /// Says where the app is: `http://127.0.0.1:PORT`, below which it has `/slack/events` and the like.
     pub fn set_app(&self, url: &str) {
         self.shared.world().app = Some(url.trim_end_matches('/').to_owned());
+    }
+
+    /// Waits until the app has a connection, over which it is told everything from then on.
+    pub async fn connected(&self) {
+        let connected = self.shared.connected.notified();
+        if !self.shared.line().is_open() {
+            connected.await;
+        }
+    }
+
+    /// Has the app open another connection in the place of the one that it has.
+    pub fn refresh_connection(&self) {
+        self.shared.refresh();
     }
 
     /// Adds a person, by their name; their id.
@@ -189,6 +225,8 @@ impl FakeSlack {
 
 impl Drop for FakeSlack {
     fn drop(&mut self) {
-        self.serving.abort();
+        for task in &self.serving {
+            task.abort();
+        }
     }
 }

@@ -4,8 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt::Write as _;
 
-/// The header with the signature of a body that is sent at this second.
-pub(crate) fn signature(secret: &str, second: i64, body: &[u8]) -> String {
+/// The header with the signature of a body that is sent at this second, in seconds since 1970.
+pub fn signature(secret: &str, second: i64, body: &[u8]) -> String {
     let mut text = String::from("v0=");
     // A key of any length is one for this algorithm.
     if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {

@@ -10,7 +10,10 @@ use portcullis_formats::slack::text::{Named, plain};
 use portcullis_formats::slack::view::Modal;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+/// How long people take to do the next thing, in microseconds.
+const PACE: i64 = 1_000_000;
 /// How long a trigger opens a modal, in microseconds.
 const TRIGGER_LASTS: i64 = 3_000_000;
 
@@ -19,6 +22,8 @@ const TRIGGER_LASTS: i64 = 3_000_000;
 pub(crate) struct World {
     /// Its clock, in microseconds since 1970.
     pub(crate) now: i64,
+    /// Whether its clock keeps up with that of the machine.
+    pub(crate) is_live: bool,
     pub(crate) app: Option<String>,
     pub(crate) people: Vec<Person>,
     pub(crate) channels: Vec<Channel>,
@@ -103,10 +108,11 @@ pub struct OpenView {
 }
 
 impl World {
-    pub(crate) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: Option<i64>) -> Self {
         let bot = Person { id: BOT_USER.to_owned(), name: "Portcullis".to_owned(), email: String::new() };
         Self {
-            now: now * 1_000_000,
+            now: now.map_or_else(machine_time, |seconds| seconds * 1_000_000),
+            is_live: now.is_none(),
             app: None,
             people: vec![bot],
             channels: Vec::new(),
@@ -141,6 +147,11 @@ impl World {
     pub(crate) fn fresh(&mut self, letters: &str) -> String {
         self.counter += 1;
         format!("{letters}{:06}", self.counter)
+    }
+
+    /// Lets the time pass that people take to do the next thing.
+    pub(crate) fn pass(&mut self) {
+        self.now = if self.is_live { self.now.max(machine_time()) } else { self.now + PACE };
     }
 
     /// The time of what happens at this moment; each is later than the one before.
@@ -240,6 +251,12 @@ impl Message {
             .map(|(name, users)| json!({"name": name, "users": users, "count": users.len()}))
             .collect()
     }
+}
+
+/// The clock of the machine, in microseconds since 1970.
+fn machine_time() -> i64 {
+    let passed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(passed.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// A moment as the time of a message.

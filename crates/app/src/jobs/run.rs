@@ -213,7 +213,8 @@ async fn notify(
 ) -> Result<String, JobError> {
     let (mut messages, mut sent, mut failed) = (0, 0, 0);
     loop {
-        let distributed = distribute(installation, senders.slack.is_some(), now).await.map_err(JobError::Notify)?;
+        let distributed =
+            distribute(installation, senders.slack.is_some(), now).await.map_err(JobError::Notify)?;
         let delivered = deliver(installation, senders, now).await.map_err(JobError::Notify)?;
         messages += distributed.messages;
         sent += delivered.sent;

@@ -150,9 +150,10 @@ fn ambassador(program: &Program, wanted: &str) -> String {
     let is_it = |team: &&Team| team.id.to_lowercase() == wanted || team.name.to_lowercase() == wanted;
     let Some(team) = program.teams.iter().find(is_it) else {
         let names: Vec<_> = program.teams.iter().take(MOST_TEAMS).map(|team| escape(&team.id)).collect();
-        return match names.is_empty() {
-            true => "There are no teams yet.".to_owned(),
-            false => format!("Say which team: `/ambassador TEAM`, one of {}.", names.join(", ")),
+        return if names.is_empty() {
+            "There are no teams yet.".to_owned()
+        } else {
+            format!("Say which team: `/ambassador TEAM`, one of {}.", names.join(", "))
         };
     };
     let called = |id: &String| {

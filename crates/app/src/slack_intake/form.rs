@@ -58,7 +58,7 @@ pub struct FromMessage {
 }
 
 /// What somebody filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Filled {
     /// A kind; its questions come next.
     Kind(Box<Modal>),

@@ -4,7 +4,7 @@ use super::CARD;
 use super::speakers::{message_id, speaker, words};
 use jiff::Timestamp;
 use portcullis_domain::program::Program;
-use portcullis_domain::request::event::{Event, Happening};
+use portcullis_domain::request::event::{Event, Happening, PROGRAMME, Speaker};
 use portcullis_formats::slack::envelope::Envelope;
 use portcullis_formats::slack::event::{self, Message, MessageEvent, Reaction};
 use portcullis_formats::slack::{id, text};
@@ -53,7 +53,7 @@ fn message(program: &Program, envelope: &Envelope, event: &MessageEvent) -> Read
     match event.subtype.as_str() {
         "" | "thread_broadcast" | "file_share" | "me_message" | "bot_message" => {
             if envelope.is_own(&event.written.user) {
-                return shown(program, channel, &event.written);
+                return shown(channel, &event.written);
             }
             said(program, channel, &event.written)
         }
@@ -104,7 +104,7 @@ pub(super) fn said(program: &Program, channel: &str, message: &Message) -> Readi
 }
 
 /// The bot's own message, which is a card if the bot kept with it that it is one.
-pub(super) fn shown(program: &Program, channel: &str, message: &Message) -> Reading {
+pub(super) fn shown(channel: &str, message: &Message) -> Reading {
     let Some(at) = moment(&message.ts).filter(|_| message.metadata.event_type == CARD) else {
         return Reading::Nothing;
     };
@@ -113,8 +113,12 @@ pub(super) fn shown(program: &Program, channel: &str, message: &Message) -> Read
     if message.is_reply() {
         messages.insert(0, message_id(channel, &message.thread_ts));
     }
-    let what = Happening::Shown { message: name.clone() };
-    happened(program, messages, &message.user, format!("{name}:shown"), at, what)
+    let id = format!("{name}:shown");
+    let by = Speaker { id: PROGRAMME.to_owned(), is_team: true };
+    Reading::Happened {
+        messages,
+        event: Box::new(Event { id, at, by, what: Happening::Shown { message: name } }),
+    }
 }
 
 /// A message that says something else from some time on.

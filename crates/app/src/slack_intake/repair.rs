@@ -2,8 +2,8 @@
 //! reacted.
 
 use super::reading::{Reading, edited, said, shown};
-use super::speakers::{message_id, speaker};
-use super::taking::{take_one, thread_of};
+use super::speakers::{message_id, place, speaker};
+use super::taking::take_one;
 use super::{SlackCalls, SlackFailure};
 use crate::installation::Installation;
 use crate::requests::NotDone;
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use portcullis_domain::program::Program;
 use portcullis_domain::request::State;
 use portcullis_domain::request::event::{Event, Happening};
+use portcullis_domain::request::record::Request;
 use portcullis_formats::slack::event::Message;
 use portcullis_formats::slack::id;
 use portcullis_store::{RequestOrder, RequestSelection};
@@ -34,18 +35,28 @@ pub async fn repair(
     drop(snapshot);
     let mut missed = 0;
     for request in requests {
-        let Some((channel, thread)) = thread_of(&request) else { continue };
+        let known = installation.store.snapshot().await?.request_events(request.number).await?;
+        let Some((channel, thread)) = thread_of(&request, &known) else { continue };
         let messages = match read_thread(calls, channel, thread).await {
             Ok(messages) => messages,
             Err(failure) => return Ok(Err(failure)),
         };
-        let known = installation.store.snapshot().await?.request_events(request.number).await?;
         for (messages, event) in found(&installation.program.program, channel, &messages, &known, now) {
             take_one(installation, &messages, event, now).await?;
             missed += 1;
         }
     }
     Ok(Ok(missed))
+}
+
+/// The channel of a request's thread and the time of its first message: where it began, else where the bot showed it.
+fn thread_of<'r>(request: &'r Request, known: &'r [Event]) -> Option<(&'r str, &'r str)> {
+    let shown = known.iter().find_map(|event| match &event.what {
+        Happening::Shown { message } => place(message),
+        _ => None,
+    });
+    let began = request.thread.as_deref().and_then(place);
+    began.or(shown).filter(|(channel, ts)| id::is_channel(channel) && id::is_time(ts))
 }
 
 async fn read_thread(
@@ -78,11 +89,10 @@ fn found(
     let mut found = Vec::new();
     for message in messages {
         let is_card = message.metadata.event_type == super::CARD;
-        let written =
-            if is_card { shown(program, channel, message) } else { said(program, channel, message) };
+        let written = if is_card { shown(channel, message) } else { said(program, channel, message) };
         let changed = match message.edited.ts.as_str() {
-            _ if is_card => Reading::Nothing,
             "" => Reading::Nothing,
+            _ if is_card => Reading::Nothing,
             since => edited(program, channel, message, since),
         };
         for reading in [written, changed] {

@@ -3,7 +3,7 @@
 use super::form::{self, Filled, FromMessage};
 use super::press::Press;
 use super::reading::{Mention, Reading, read};
-use super::speakers::{place, speaker, words};
+use super::speakers::{speaker, words};
 use super::{SOURCE, SlackCalls};
 use crate::caller::Caller;
 use crate::installation::Installation;
@@ -112,7 +112,8 @@ async fn take_event(installation: &Installation, envelope: &Envelope, now: Times
     match read(&installation.program.program, envelope) {
         Reading::Nothing => Ok(()),
         Reading::Happened { messages, event } => {
-            take_one(installation, &messages, *event, now).await.map(drop)
+            take_one(installation, &messages, *event, now).await?;
+            Ok(())
         }
         Reading::Mentioned(mention) => take_mention(installation, *mention, now).await,
     }
@@ -135,14 +136,9 @@ async fn take_mention(installation: &Installation, mention: Mention, now: Timest
     let program = &installation.program.program;
     let by = speaker(program, &mention.user);
     if mention.is_reply {
-        let messages = [mention.thread.clone(), mention.message.clone()];
-        let what = Happening::Said {
-            message: mention.message.clone(),
-            text: mention.words.clone(),
-            is_urgent: mention.is_urgent,
-        };
-        let event = Event { id: mention.message.clone(), at: mention.at, by: by.clone(), what };
-        if take_one(installation, &messages, event, now).await?.is_some() {
+        // What it says comes in as a message, too.
+        let messages = [mention.thread.as_str(), &mention.message];
+        if take(installation, &messages, &[], &caller(&by), now).await?.is_some() {
             return Ok(());
         }
     }
@@ -153,7 +149,7 @@ async fn take_mention(installation: &Installation, mention: Mention, now: Timest
     let answers = kind.questions.first().map(|question| (question.id.clone(), mention.words.clone()));
     let asked =
         Asked { kind: kind.id.clone(), answers: answers.into_iter().collect(), is_urgent: mention.is_urgent };
-    let asker = Asker {
+    let from = Asker {
         speaker: by.clone(),
         name: None,
         team: None,
@@ -162,7 +158,7 @@ async fn take_mention(installation: &Installation, mention: Mention, now: Timest
         thread: Some(mention.thread),
         is_sorted: false,
     };
-    ask(installation, &asked, &asker, &caller(&by), mention.at).await?;
+    ask(installation, &asked, &from, &caller(&by), mention.at).await?;
     Ok(())
 }
 
@@ -204,7 +200,7 @@ impl Doing<'_> {
         let name = if user.name.is_empty() { &user.username } else { &user.name };
         let is_own = message.as_ref().is_none_or(|message| message.user == user.id);
         let speaker = message.as_ref().map_or_else(|| by.clone(), |message| speaker(program, &message.user));
-        let asker = Asker {
+        let from = Asker {
             speaker,
             name: Some(words(program, name)).filter(|name| is_own && !name.is_empty()),
             team: None,
@@ -217,7 +213,7 @@ impl Doing<'_> {
             thread: message.map(|message| message.thread),
             is_sorted: true,
         };
-        let request = ask(self.installation, asked, &asker, &caller(&by), self.at).await?;
+        let request = ask(self.installation, asked, &from, &caller(&by), self.at).await?;
         match sort.filter(|sort| *sort != request.opening.sort) {
             Some(sort) => self.sorted(&request, by, sort).await,
             None => Ok(()),
@@ -228,7 +224,7 @@ impl Doing<'_> {
     async fn sorted(&self, request: &Request, by: Speaker, sort: Sort) -> Result<(), Trouble> {
         let id = format!("slack:{}:sorted", self.interaction.view.id);
         let event = Event { id, at: self.at, by, what: Happening::Sorted { sort } };
-        take_one(self.installation, &[request.opening.root.clone()], event, self.at).await?;
+        take_one(self.installation, std::slice::from_ref(&request.opening.root), event, self.at).await?;
         Ok(())
     }
 
@@ -261,12 +257,6 @@ impl Doing<'_> {
 /// Somebody of Slack, for the audit trail.
 pub(super) fn caller(by: &Speaker) -> Caller {
     Caller { id: by.id.clone(), from: "Slack".to_owned() }
-}
-
-/// The channel of a thread in Slack, and the time of its first message.
-pub(super) fn thread_of(request: &Request) -> Option<(&str, &str)> {
-    let (channel, ts) = place(request.thread.as_deref()?)?;
-    Some((channel, ts)).filter(|_| slack::id::is_channel(channel) && slack::id::is_time(ts))
 }
 
 fn in_full(error: &(dyn std::error::Error + 'static)) -> String {

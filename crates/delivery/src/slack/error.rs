@@ -88,21 +88,37 @@ fn advice(error: &str, needed: &str) -> String {
         "invalid_auth" | "not_authed" | "token_revoked" | "token_expired" | "account_inactive" => {
             "the token is not, or no longer, one of the app: put the bot token of its page `OAuth & Permissions` into the file"
         }
-        "not_allowed_token_type" => "the token is of another kind than this needs: the bot's begins with `xoxb-`, the app's with `xapp-`",
-        "missing_scope" if needed.is_empty() => "the app lacks a scope: `portcullis slack manifest` has all, then install it again",
+        "not_allowed_token_type" => {
+            "the token is of another kind than this needs: the bot's begins with `xoxb-`, the app's with `xapp-`"
+        }
+        "missing_scope" if needed.is_empty() => {
+            "the app lacks a scope: `portcullis slack manifest` has all, then install it again"
+        }
         "missing_scope" => {
             return format!(
                 ": the app lacks the scope `{needed}`; `portcullis slack manifest` has all, then install it again"
             );
         }
         "not_in_channel" => "the app is not in the channel: invite it there with `/invite @portcullis`",
-        "channel_not_found" => "there is no such channel, or it is private and the app is not in it; the program file names it by its id",
+        "channel_not_found" => {
+            "there is no such channel, or it is private and the app is not in it; the program file names it by its id"
+        }
         "is_archived" => "the channel is archived: name another one in the program file",
-        "restricted_action" | "restricted_action_read_only_channel" => "the workspace lets the app not write there: ask whoever runs it",
-        "no_such_subteam" => "there is no such group; the program file names it by its id, which begins with `S`",
-        "permission_denied" => "the workspace lets only some manage groups: ask whoever runs it to let the app",
-        "user_not_found" | "users_not_found" => "nobody has that id in the workspace; the program file has it at the person",
-        "trigger_expired" | "trigger_exchanged" | "expired_trigger_id" => "it came later than three seconds after the click: click again",
+        "restricted_action" | "restricted_action_read_only_channel" => {
+            "the workspace lets the app not write there: ask whoever runs it"
+        }
+        "no_such_subteam" => {
+            "there is no such group; the program file names it by its id, which begins with `S`"
+        }
+        "permission_denied" => {
+            "the workspace lets only some manage groups: ask whoever runs it to let the app"
+        }
+        "user_not_found" | "users_not_found" => {
+            "nobody has that id in the workspace; the program file has it at the person"
+        }
+        "trigger_expired" | "trigger_exchanged" | "expired_trigger_id" => {
+            "it came later than three seconds after the click: click again"
+        }
         _ => return String::new(),
     };
     format!(": {advice}")
@@ -137,7 +153,8 @@ mod tests {
 
     #[test]
     fn what_slack_says_is_cut_and_has_no_controls() {
-        let error = SlackError::refused("auth.test", &json!({"error": format!("a\u{1b}[31m\n{}", "b".repeat(300))}));
+        let error =
+            SlackError::refused("auth.test", &json!({"error": format!("a\u{1b}[31m\n{}", "b".repeat(300))}));
         let told = error.to_string();
         assert!(!told.contains('\u{1b}') && !told.contains('\n') && told.len() < 160, "{told}");
     }

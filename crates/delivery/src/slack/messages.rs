@@ -118,16 +118,14 @@ impl Slack {
         self.messages("conversations.history", &fields).await
     }
 
-    async fn messages(
-        &self,
-        method: &'static str,
-        fields: &[(&str, &str)],
-    ) -> Result<Replies, SlackError> {
+    async fn messages(&self, method: &'static str, fields: &[(&str, &str)]) -> Result<Replies, SlackError> {
         let mut all = vec![("limit", PAGE), ("include_all_metadata", "true")];
         all.extend(fields.iter().filter(|(_, value)| !value.is_empty()));
         let mut said = self.read(method, &all).await?;
         let next = text(&said["response_metadata"]["next_cursor"]);
-        let Value::Array(messages) = said["messages"].take() else { return Err(SlackError::Malformed(method)) };
+        let Value::Array(messages) = said["messages"].take() else {
+            return Err(SlackError::Malformed(method));
+        };
         let messages = messages.into_iter().map(|document| Message {
             ts: text(&document["ts"]),
             user: text(&document["user"]),

@@ -39,7 +39,11 @@ impl Slack {
             bot_id: text(&said["bot_id"]),
             user_id: text(&said["user_id"]),
             team: text(&said["team"]),
-            scopes: scopes.split(',').map(|scope| scope.trim().to_owned()).filter(|scope| !scope.is_empty()).collect(),
+            scopes: scopes
+                .split(',')
+                .map(|scope| scope.trim().to_owned())
+                .filter(|scope| !scope.is_empty())
+                .collect(),
         };
         if own.user_id.is_empty() { Err(SlackError::Malformed(method)) } else { Ok(own) }
     }
@@ -83,7 +87,8 @@ impl Slack {
 
 fn user(said: &Value) -> SlackUser {
     let (user, profile) = (&said["user"], &said["user"]["profile"]);
-    let names = [&profile["display_name"], &profile["real_name"], &user["real_name"], &user["name"]].map(text);
+    let names =
+        [&profile["display_name"], &profile["real_name"], &user["real_name"], &user["name"]].map(text);
     SlackUser {
         id: text(&user["id"]),
         name: names.into_iter().find(|name| !name.is_empty()).unwrap_or_default(),

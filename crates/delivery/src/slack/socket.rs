@@ -116,7 +116,8 @@ impl SocketMode {
     async fn open(&self) -> Result<Url, SocketError> {
         let method = "apps.connections.open";
         let request = self.outgoing.client.post(self.outgoing.address(method)).header(CONTENT_LENGTH, 0);
-        let answer = self.outgoing.send(request).await.map_err(|cause| SlackError::NoAnswer(method, cause))?;
+        let answer =
+            self.outgoing.send(request).await.map_err(|cause| SlackError::NoAnswer(method, cause))?;
         if !answer.status.is_success() {
             return Err(SlackError::Answered(method, answer.status.as_u16()).into());
         }

@@ -26,7 +26,8 @@ async fn a_message_goes_into_its_thread_with_what_it_is_known_again_by() {
     let blocks = json!([{"type": "divider"}]);
     let metadata = json!({"event_type": "portcullis_request", "event_payload": {"request": 12}});
     let slack = slack(&receiver);
-    let posted = slack.post_message("C1", Some("1.000000"), "R-12", Some(&blocks), Some(&metadata)).await.unwrap();
+    let posted =
+        slack.post_message("C1", Some("1.000000"), "R-12", Some(&blocks), Some(&metadata)).await.unwrap();
     assert_eq!(posted, Posted { channel: "C1".to_owned(), ts: "2.000000".to_owned() });
     insta::assert_snapshot!(told(&receiver.requests()[0]), @r#"POST /api/chat.postMessage HTTP/1.1 | Bearer xoxb-secret | {"blocks":[{"type":"divider"}],"channel":"C1","metadata":{"event_payload":{"request":12},"event_type":"portcullis_request"},"text":"R-12","thread_ts":"1.000000","unfurl_links":false,"unfurl_media":false}"#);
 }
@@ -38,9 +39,10 @@ async fn what_is_asked_is_sent_as_fields() {
     .await;
     let replies = slack(&receiver).replies("C1", "1.000000", Some("a&b")).await.unwrap();
     assert_eq!((replies.messages[0].user.as_str(), replies.next.as_deref()), ("U1", Some("bmV4dA==")));
-    assert!(told(&receiver.requests()[0]).ends_with(
-        "| limit=100&include_all_metadata=true&channel=C1&ts=1.000000&cursor=a%26b"
-    ));
+    assert!(
+        told(&receiver.requests()[0])
+            .ends_with("| limit=100&include_all_metadata=true&channel=C1&ts=1.000000&cursor=a%26b")
+    );
 }
 
 #[tokio::test]
@@ -95,8 +97,8 @@ async fn an_answer_that_is_too_large_or_none_of_json_is_refused() {
 #[tokio::test]
 async fn who_the_app_is_comes_with_what_it_may_do() {
     let document = r#"{"ok": true, "bot_id": "B1", "user_id": "U0", "team": "Acme"}"#;
-    let with_scopes =
-        answer("200 OK", document).replace("connection", "x-oauth-scopes: chat:write, users:read\r\nconnection");
+    let with_scopes = answer("200 OK", document)
+        .replace("connection", "x-oauth-scopes: chat:write, users:read\r\nconnection");
     let receiver = Receiver::giving(vec![with_scopes]).await;
     let own = slack(&receiver).auth_test().await.unwrap();
     assert_eq!((own.bot_id.as_str(), own.scopes.join(" ").as_str()), ("B1", "chat:write users:read"));
@@ -155,7 +157,8 @@ async fn what_comes_over_the_socket_is_acknowledged_by_its_name() {
     let refresh = Received::Disconnect { reason: "refresh_requested".to_owned() };
     assert_eq!(socket.next().await.unwrap(), Some(refresh));
     socket.close().await;
-    let expected = [r#"{"envelope_id":"e1"}"#, r#"{"envelope_id":"e2","payload":{"response_action":"clear"}}"#];
+    let expected =
+        [r#"{"envelope_id":"e1"}"#, r#"{"envelope_id":"e2","payload":{"response_action":"clear"}}"#];
     assert_eq!(heard.await.unwrap(), expected);
 }
 

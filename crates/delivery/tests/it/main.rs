@@ -2,6 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
-mod tickets;
 mod mail;
+mod tickets;
 mod webhooks;

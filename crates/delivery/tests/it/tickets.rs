@@ -75,6 +75,7 @@ async fn a_refusal_says_what_to_do_and_no_token() {
     GitHub answered 302 about acme/security: try again later
     GitHub answered 500 about acme/security: try again later
     ");
-    let receiver = Receiver::answering_in_turn(&["[]", r#"{"number": 7, "html_url": "javascript:alert(1)"}"#]).await;
+    let receiver =
+        Receiver::answering_in_turn(&["[]", r#"{"number": 7, "html_url": "javascript:alert(1)"}"#]).await;
     assert!(matches!(make(&receiver).await, Err(NoTicket::Malformed)));
 }

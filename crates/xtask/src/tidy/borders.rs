@@ -39,7 +39,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("api", &["domain"]),
-    ("server", &["api", "app", "report", "domain", "formats"]),
+    ("server", &["api", "app", "report", "domain", "formats", "fakeslack"]),
     ("portcullis", &["server", "api", "app", "report", "domain", "source", "fakeslack"]),
     ("fakeslack", &["formats"]),
 ];

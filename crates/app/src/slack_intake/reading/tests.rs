@@ -57,7 +57,7 @@ fn what_the_bot_itself_says_is_nothing_unless_it_is_a_card() {
     assert_eq!(reading(message(own)), Reading::Nothing);
     let card = json!({"user": "U0BOT", "bot_id": "B0BOT", "thread_ts": "1.000000",
         "metadata": {"event_type": "portcullis_request", "event_payload": {"request": 1}}});
-    insta::assert_snapshot!(told(message(card)), @r#"slack:C0SEC:1.000000 slack:C0SEC:2.000000 | slack:C0SEC:2.000000:shown | slack:U0BOT false | {"shown":{"message":"slack:C0SEC:2.000000"}}"#);
+    insta::assert_snapshot!(told(message(card)), @r#"slack:C0SEC:1.000000 slack:C0SEC:2.000000 | slack:C0SEC:2.000000:shown | portcullis true | {"shown":{"message":"slack:C0SEC:2.000000"}}"#);
 }
 
 #[test]
