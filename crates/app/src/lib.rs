@@ -64,6 +64,7 @@ pub mod requests;
 pub mod resolve_targets;
 pub mod restore_store;
 pub mod revision;
+pub mod rota_changes;
 pub mod saved_views;
 pub mod scan_targets;
 pub mod seal_keys;

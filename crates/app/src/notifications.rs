@@ -9,6 +9,7 @@ mod composing;
 mod deliver;
 mod digest;
 mod distribute;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod waiting;

@@ -16,6 +16,8 @@ pub struct Senders {
     pub webhooks: Webhooks,
     /// What links begin with, without a slash at the end.
     pub base_url: String,
+    /// Whether people are told in Slack what concerns them at once, where they can be; then they get no mail of it.
+    pub has_slack: bool,
 }
 
 impl Senders {
@@ -27,6 +29,6 @@ impl Senders {
         }
         let mail = settings.smtp.as_ref().map(|smtp| Mailer::new(smtp, &settings.from)).transpose()?;
         let webhooks = Webhooks::new(&settings.webhook_allow, Arc::new(SystemNames))?;
-        Ok(Self { mail, webhooks, base_url })
+        Ok(Self { mail, webhooks, base_url, has_slack: false })
     }
 }

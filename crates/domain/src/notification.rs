@@ -21,6 +21,16 @@ use serde::{Deserialize, Serialize};
 pub const DECISION_WAITING: &str = "decision.waiting";
 /// The topic of releases in spite of the gate that wait for somebody's approval.
 pub const EXCEPTION_WAITING: &str = "exception.waiting";
+/// The topic of a request that changed: whatever shows it has to show it anew.
+pub const REQUEST_CHANGED: &str = "request.changed";
+/// The topic of a request that somebody has who did not before.
+pub const REQUEST_ASSIGNED: &str = "request.assigned";
+/// The topic of a question about a request that the bot asks somebody.
+pub const REQUEST_PROMPT: &str = "request.prompt";
+/// The topic of a reminder of a request.
+pub const REQUEST_REMINDER: &str = "request.reminder";
+/// The topic of words that were not written where a request is talked about.
+pub const REQUEST_SAID: &str = "request.said";
 /// The topic of a digest.
 pub const DIGEST: &str = "digest";
 /// The topic with which a webhook is tried out.
@@ -43,6 +53,8 @@ pub enum Group {
     Work,
     /// A decision, or a release in spite of the gate, waits for them.
     Approvals,
+    /// A request is given to them, or waits for them.
+    Requests,
 }
 
 words!(Group {
@@ -51,6 +63,7 @@ words!(Group {
     New = "new",
     Work = "work",
     Approvals = "approvals",
+    Requests = "requests",
 });
 
 impl Group {
@@ -58,6 +71,9 @@ impl Group {
     pub fn of(topic: &str) -> Option<Self> {
         if matches!(topic, DECISION_WAITING | EXCEPTION_WAITING) {
             return Some(Self::Approvals);
+        }
+        if matches!(topic, REQUEST_ASSIGNED | REQUEST_PROMPT | REQUEST_REMINDER) {
+            return Some(Self::Requests);
         }
         Some(match Topic::from_word(topic)? {
             Topic::Overdue => Self::Overdue,
@@ -75,6 +91,7 @@ impl Group {
             Self::New => "New",
             Self::Work => "To do",
             Self::Approvals => "Waiting for your approval",
+            Self::Requests => "Requests",
         }
     }
 }
@@ -193,6 +210,12 @@ mod tests {
     fn every_topic_of_a_vulnerability_is_in_a_group_and_unknown_ones_are_in_none() {
         assert!(Topic::ALL.iter().all(|topic| Group::of(topic.word()).is_some()));
         assert_eq!(Group::of(DECISION_WAITING), Some(Group::Approvals));
+        assert_eq!(Group::of(REQUEST_REMINDER), Some(Group::Requests));
+        assert_eq!(
+            [Group::of(REQUEST_CHANGED), Group::of(REQUEST_SAID)],
+            [None, None],
+            "for programs and Slack"
+        );
         assert_eq!([Group::of("scan.recorded"), Group::of("vulnerability.eaten")], [None, None]);
     }
 

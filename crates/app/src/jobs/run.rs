@@ -11,6 +11,7 @@ use crate::notifications::{NotNotified, Senders, deliver, digest, distribute, fo
 use crate::read_report::Limits;
 use crate::release_facts::NoFacts;
 use crate::rematch::{NotRematched, Step, Wanted, rematch};
+use crate::requests::{NotDone, remind};
 use crate::sweep::sweep;
 use crate::verify_archive::{ArchiveReport, Damage, verify_archive};
 use jiff::{SignedDuration, Timestamp};
@@ -21,6 +22,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How long jobs that were done stay on record.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long what happened to a message that belongs to no request stays on record.
+const PUT_ASIDE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Names of what is wrong that the audit trail has of a verification.
 const NAMED: usize = 100;
 /// The job that matches inventories, as the audit trail has it.
@@ -77,6 +80,9 @@ pub enum JobError {
     /// Some of it was not matched.
     #[error("not everything was matched against the newest advisories: {0}")]
     Partly(String),
+    /// Nobody can be reminded of requests.
+    #[error("nobody could be reminded of requests")]
+    Remind(#[source] Box<NotDone>),
     /// The store can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -126,12 +132,14 @@ pub async fn run_job(
             let before = now.checked_sub(REMEMBERED).unwrap_or(Timestamp::MIN);
             let mut transaction = installation.store.transaction().await?;
             let count = transaction.forget_jobs(before).await?;
+            let before = now.checked_sub(PUT_ASIDE).unwrap_or(Timestamp::MIN);
+            let aside = transaction.forget_aside(before).await?;
             transaction.commit().await?;
             let ended = forget_expired(installation, now).await?;
             let deliveries = forget(installation, now).await.map_err(JobError::Notify)?;
             Ok(format!(
-                "removed {count} jobs that were done long ago, {} sessions, {} invitations and {} tokens that ended, and \
-                 {deliveries} deliveries",
+                "removed {count} jobs that were done long ago, {} sessions, {} invitations and {} tokens that ended, \
+                 {deliveries} deliveries, and {aside} events of messages that belong to no request",
                 ended.sessions, ended.invitations, ended.tokens
             ))
         }
@@ -147,6 +155,10 @@ pub async fn run_job(
             }
         }
         Job::Rematch => match_again(installation, means, stop).await,
+        Job::Remind => {
+            let count = remind(installation, now).await.map_err(|error| JobError::Remind(Box::new(error)))?;
+            Ok(format!("{count} reminders of requests"))
+        }
     }
 }
 
@@ -159,7 +171,7 @@ async fn notify(
 ) -> Result<String, JobError> {
     let (mut messages, mut sent, mut failed) = (0, 0, 0);
     loop {
-        let distributed = distribute(installation, now).await.map_err(JobError::Notify)?;
+        let distributed = distribute(installation, senders.has_slack, now).await.map_err(JobError::Notify)?;
         let delivered = deliver(installation, senders, now).await.map_err(JobError::Notify)?;
         messages += distributed.messages;
         sent += delivered.sent;

@@ -24,6 +24,7 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule { name: "forget", cron: "30 3 * * *", job: Job::Forget },
     Schedule { name: "notify", cron: "* * * * *", job: Job::Notify },
     Schedule { name: "rematch", cron: "0 4 * * *", job: Job::Rematch },
+    Schedule { name: "remind", cron: "* * * * *", job: Job::Remind },
     Schedule { name: "sweep", cron: "*/5 * * * *", job: Job::Sweep },
     Schedule { name: "verify_archive", cron: "0 23 * * SUN", job: Job::VerifyArchive },
 ];

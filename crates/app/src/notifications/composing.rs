@@ -10,9 +10,9 @@ use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 
 /// Characters of a title in a mail.
-const TITLE: usize = 120;
+pub(super) const TITLE: usize = 120;
 /// Characters of what is said of one thing.
-const TEXT: usize = 500;
+pub(super) const TEXT: usize = 500;
 
 /// What the message about a notice says.
 #[derive(Debug, Deserialize)]
@@ -115,7 +115,7 @@ fn phrase(topic: Topic) -> &'static str {
 }
 
 /// The beginning of a text in one line, with what hides in it spelled out.
-fn cut(text: &str, longest: usize) -> String {
+pub(super) fn cut(text: &str, longest: usize) -> String {
     let mut short: String = text.chars().take(longest + 1).collect();
     if short.chars().count() > longest {
         short = short.chars().take(longest - 1).collect();

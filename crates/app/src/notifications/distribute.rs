@@ -1,11 +1,13 @@
 //! From the outbox to deliveries.
 
 use super::composing::{Told, letter, number_in, told};
+use super::requests::{request_in, told_of_request};
 use super::{NotNotified, preferences};
 use crate::installation::Installation;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_domain::notification::{Channel, Subscription, Timing};
 use portcullis_domain::program::Program;
+use portcullis_domain::request::record::Request;
 use portcullis_domain::vulnerability::Vulnerability;
 use portcullis_store::{DigestItem, OutboxMessage, StoredDelivery, StoredWebhook, Transaction};
 use serde_json::{Value, json};
@@ -31,8 +33,13 @@ pub struct Distributed {
     pub left: u64,
 }
 
-/// Works out for a batch of the outbox whom each message goes to, and has it delivered.
-pub async fn distribute(installation: &Installation, now: Timestamp) -> Result<Distributed, NotNotified> {
+/// Works out for a batch of the outbox whom each message goes to, and has it delivered. With Slack, whoever can be told of
+/// requests there gets no mail about them.
+pub async fn distribute(
+    installation: &Installation,
+    has_slack: bool,
+    now: Timestamp,
+) -> Result<Distributed, NotNotified> {
     let mut done = Distributed::default();
     // Most of the time nothing is there, and nobody should wait for that.
     if installation.store.snapshot().await?.outbox_left(now).await? == 0 {
@@ -42,7 +49,8 @@ pub async fn distribute(installation: &Installation, now: Timestamp) -> Result<D
     let messages = transaction.take(BATCH, now, LEASE).await?;
     transaction.commit().await?;
     let mut transaction = installation.store.transaction().await?;
-    let around = Around::read(&mut transaction, &installation.program.program, &messages, now).await?;
+    let around =
+        Around::read(&mut transaction, &installation.program.program, &messages, (has_slack, now)).await?;
     let (mut deliveries, mut items) = (Vec::new(), Vec::new());
     for message in &messages {
         // Whoever else took it, after its lease, has told of it.
@@ -65,6 +73,8 @@ struct Around<'p> {
     preferences: HashMap<String, String>,
     webhooks: Vec<(StoredWebhook, Subscription)>,
     vulnerabilities: HashMap<u64, Vulnerability>,
+    requests: HashMap<u64, Request>,
+    has_slack: bool,
     now: Timestamp,
 }
 
@@ -73,10 +83,16 @@ impl<'p> Around<'p> {
         transaction: &mut Transaction,
         program: &'p Program,
         messages: &[OutboxMessage],
-        now: Timestamp,
+        (has_slack, now): (bool, Timestamp),
     ) -> Result<Self, NotNotified> {
         let numbers: Vec<u64> = messages.iter().filter_map(number_in).collect();
         let stored = transaction.vulnerabilities(&numbers).await?;
+        let mut requests = HashMap::new();
+        for number in messages.iter().filter_map(request_in) {
+            if !requests.contains_key(&number) {
+                requests.extend(transaction.request(number).await?.map(|request| (number, request)));
+            }
+        }
         let mut webhooks = Vec::new();
         for webhook in transaction.webhooks().await? {
             let topics: Vec<String> = serde_json::from_str(&webhook.topics)?;
@@ -90,6 +106,8 @@ impl<'p> Around<'p> {
                 .into_iter()
                 .map(|one| (one.vulnerability.number, one.vulnerability))
                 .collect(),
+            requests,
+            has_slack,
             now,
         })
     }
@@ -101,7 +119,8 @@ impl<'p> Around<'p> {
         deliveries: &mut Vec<StoredDelivery>,
         items: &mut Vec<DigestItem>,
     ) -> Result<(), serde_json::Error> {
-        let told = told(self.program, message, &self.vulnerabilities);
+        let told = told(self.program, message, &self.vulnerabilities)
+            .or_else(|| told_of_request(self.program, message, &self.requests, self.has_slack));
         let subject = told.as_ref().map_or_else(|| message.topic.clone(), |told| told.subject.clone());
         for (webhook, topics) in &self.webhooks {
             if topics.has(&message.topic) {

@@ -14,7 +14,7 @@ async fn dead_letters(house: &House, people: &[&str]) {
     let mut transaction = house.installation.store.transaction().await.unwrap();
     transaction.put("exception.waiting", &body.to_string(), now).await.unwrap();
     transaction.commit().await.unwrap();
-    let told = distribute(&house.installation, now).await.unwrap();
+    let told = distribute(&house.installation, false, now).await.unwrap();
     assert_eq!(told.deliveries, people.len() as u64);
     // Nobody listens at this port.
     let smtp =
@@ -114,6 +114,7 @@ async fn preferences_are_not_overwritten_by_a_window_that_saw_others() {
             ("new", new),
             ("work", "at_once"),
             ("approvals", "at_once"),
+            ("requests", "at_once"),
             ("hour", hour),
         ];
         house.post("ada", "/me/notifications", &fields).await

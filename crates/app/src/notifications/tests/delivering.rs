@@ -10,7 +10,7 @@ async fn a_message_that_was_taken_and_not_told_of_is_told_of_by_the_next() {
     assert_eq!(transaction.take(10, at(80), SignedDuration::from_mins(1)).await.unwrap().len(), 1);
     transaction.commit().await.unwrap();
     assert_eq!(home.hand_out().await, Distributed::default(), "somebody has it");
-    let later = distribute(&home.installation, at(80 + 60)).await.unwrap();
+    let later = distribute(&home.installation, false, at(80 + 60)).await.unwrap();
     assert_eq!((later.messages, later.deliveries), (1, 1));
 }
 
