@@ -77,7 +77,8 @@ async fn receive(
             let length = head.lines().find_map(|line| {
                 line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned)
             });
-            length.is_some_and(|length| length.parse().is_ok_and(|length: usize| body.len() >= length))
+            let has_none = head.starts_with("GET ");
+            has_none || length.is_some_and(|length| length.parse().is_ok_and(|length: usize| body.len() >= length))
         });
         if whole || count == 0 {
             break;
