@@ -59,13 +59,19 @@ fn card(request: &Request, happened: &[(&str, Happening)], links: Vec<Link>) -> 
     let events: Vec<Event> = happened
         .iter()
         .zip(1..)
-        .map(|((who, what), at)| Event { id: format!("e{at}"), at: minute(at), by: speaker(who), what: what.clone() })
+        .map(|((who, what), at)| Event {
+            id: format!("e{at}"),
+            at: minute(at),
+            by: speaker(who),
+            what: what.clone(),
+        })
         .collect();
     let conversation = request.conversation(&events);
     let targets = Targets::of(&program.requests, &request.kind);
     let standing = Standing::of(&conversation, &program.calendar, &targets, &BTreeSet::new());
     let request = Request { standing, ..request.clone() };
-    let names = ["ana", "sam", "bo"].map(|id| (id.to_owned(), format!("{}{}", id[..1].to_uppercase(), &id[1..])));
+    let names =
+        ["ana", "sam", "bo"].map(|id| (id.to_owned(), format!("{}{}", id[..1].to_uppercase(), &id[1..])));
     let around = Around { events, names: names.into(), links };
     shown(&Card::of(&RequestSheet::of(&request, conversation, around, &program, None), &program))
 }
@@ -88,7 +94,8 @@ fn a_card_says_who_asked_what_who_has_it_and_by_when() {
 
 #[test]
 fn a_card_says_who_saw_it_and_what_is_unclear() {
-    let happened = [("zoe", reacted("eyes")), ("ana", reacted("+1")), ("sam", reacted("+1")), ("bo", Happening::Urged)];
+    let happened =
+        [("zoe", reacted("eyes")), ("ana", reacted("+1")), ("sam", reacted("+1")), ("bo", Happening::Urged)];
     insta::assert_snapshot!(card(&request("questionnaire", Sort::Request, true), &happened, Vec::new()), @"");
 }
 
