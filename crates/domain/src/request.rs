@@ -16,7 +16,9 @@ pub mod routing;
 pub mod sheet;
 mod signal;
 pub mod sort;
+pub mod story;
 pub mod urgency;
+pub mod view;
 
 use crate::words::words;
 use event::Speaker;
