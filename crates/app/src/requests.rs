@@ -8,18 +8,22 @@ mod answers;
 mod ask;
 mod following;
 mod list;
+mod measure;
 mod remind;
 mod show;
 mod take;
 mod telling;
+mod to_vulnerability;
 
 pub use act::act;
 pub use answers::{LONGEST_LINE, LONGEST_TEXT};
 pub use ask::ask;
 pub use list::list;
+pub use measure::measure;
 pub use remind::remind;
 pub use show::show;
 pub use take::take;
+pub use to_vulnerability::{NotConverted, to_vulnerability};
 
 use crate::caller::NoCaller;
 use portcullis_domain::request::action::Refusal;

@@ -8,6 +8,7 @@ pub mod acknowledgement;
 pub mod action;
 pub mod conversation;
 pub mod event;
+pub mod figures;
 pub mod message;
 pub mod prompt;
 pub mod record;
@@ -17,6 +18,8 @@ pub mod sheet;
 mod signal;
 pub mod sort;
 pub mod story;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod urgency;
 pub mod view;
 

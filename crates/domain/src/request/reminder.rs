@@ -153,3 +153,50 @@ pub fn whom(
     let mut able = all.into_iter().filter(|who| *who != request.opening.requester.id && is_of_team(who));
     able.find(|who| !changes.is_away(who, today))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::people::Rotation;
+    use crate::request::testing::{moment, request};
+    use crate::rotation::Absence;
+    use crate::vulnerability::tests::program::{person, program};
+
+    /// Whom a reminder goes to, if Ana has the request of Bo, Kim is on rotation and Lea leads.
+    fn reminded(to: &Reminded, away: &[&str]) -> Option<String> {
+        let mut program = program();
+        program.people.push(person("kim", &[Role::SecurityEngineer]));
+        program.people.push(person("lea", &[Role::SecurityLead]));
+        program.rotation = Some(Rotation {
+            members: vec!["kim".to_owned()],
+            starts: "2026-01-05".parse().unwrap(),
+            handover: "mon 10:00".parse().unwrap(),
+        });
+        let day = program.calendar.day_of(moment(0));
+        let absences = away.iter().map(|who| Absence { person: (*who).to_owned(), first: day, last: day });
+        let changes = Changes { absences: absences.collect(), ..Changes::default() };
+        whom(&request(), to, &program, &changes, moment(0))
+    }
+
+    #[test]
+    fn whoever_has_it_is_reminded_then_the_rotation_then_who_leads() {
+        let all = [Reminded::Assignee, Reminded::Rotation, Reminded::Lead];
+        assert_eq!(all.map(|to| reminded(&to, &[]).unwrap()), ["ana", "kim", "lea"]);
+    }
+
+    #[test]
+    fn who_is_away_is_not_reminded_but_whoever_comes_next() {
+        assert_eq!(reminded(&Reminded::Assignee, &["ana"]).as_deref(), Some("kim"));
+        assert_eq!(reminded(&Reminded::Assignee, &["ana", "kim"]).as_deref(), Some("lea"));
+        assert_eq!(reminded(&Reminded::Rotation, &["kim"]).as_deref(), Some("lea"));
+        assert_eq!(reminded(&Reminded::Lead, &["lea"]), None);
+    }
+
+    #[test]
+    fn whoever_asked_is_not_reminded_of_it() {
+        let mut own = request();
+        own.opening.requester.id = "ana".to_owned();
+        let (program, changes) = (program(), Changes::default());
+        assert_eq!(whom(&own, &Reminded::Assignee, &program, &changes, moment(0)), None);
+    }
+}
