@@ -27,7 +27,11 @@ fn told(events: &[Event], now: i64) -> String {
             if message.deleted.is_some() { ", deleted" } else { "" }
         ),
         (Told::Did { what, why }, by) => {
-            format!("{} {what}{}", by.unwrap_or_default(), why.map(|why| format!(": {why}")).unwrap_or_default())
+            format!(
+                "{} {what}{}",
+                by.unwrap_or_default(),
+                why.map(|why| format!(": {why}")).unwrap_or_default()
+            )
         }
         (Told::Clock(sentence), _) => sentence.clone(),
     };
@@ -41,7 +45,8 @@ fn said(message: &str, text: &str) -> Happening {
 #[test]
 fn what_was_said_done_and_measured_stands_in_one_column() {
     let edited = Happening::Edited { message: "m1".to_owned(), text: "soon".to_owned(), is_urgent: false };
-    let reacted = |reaction: &str| Happening::Reacted { message: "m0".to_owned(), reaction: reaction.to_owned() };
+    let reacted =
+        |reaction: &str| Happening::Reacted { message: "m0".to_owned(), reaction: reaction.to_owned() };
     let events = [
         event(1, 1, "bo", said("m1", "now")),
         event(2, 2, "bo", edited),
@@ -65,5 +70,8 @@ fn a_clock_that_is_over_says_so() {
 
 #[test]
 fn working_time_is_told_in_minutes_and_hours() {
-    assert_eq!([1, 59, 60, 120, 190].map(worked), ["1 minute", "59 minutes", "1 hour", "2 hours", "3 h 10 min"]);
+    assert_eq!(
+        [1, 59, 60, 120, 190].map(worked),
+        ["1 minute", "59 minutes", "1 hour", "2 hours", "3 h 10 min"]
+    );
 }
