@@ -2,6 +2,7 @@
 
 mod delivering;
 mod listing;
+mod requests;
 
 use super::*;
 use crate::list_deliveries::{NoDelivery, WantedDeliveries, list_deliveries, retry_delivery};
