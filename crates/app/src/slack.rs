@@ -13,8 +13,6 @@ mod place;
 mod private;
 mod said;
 pub mod support_group;
-#[cfg(test)]
-mod tests;
 pub mod weekly;
 
 pub use deliver::deliver;

@@ -49,7 +49,7 @@ pub fn manifest(base_url: Option<&str>) -> Value {
             "bot_user": {"display_name": "portcullis", "always_online": true},
             "shortcuts": [
                 shortcut("global", "portcullis_ask", "Ask security", "Ask the security team for something"),
-                shortcut("message", "portcullis_ask_about", "Ask security about it", "Make a request of this message"),
+                shortcut("message", "portcullis_ask_about", "Make it a request", "Make a request to the security team of this message"),
             ],
             "slash_commands": [
                 command("/portcullis", "Ask the security team, and see what was asked", "ask | list | show R-12 | help"),
