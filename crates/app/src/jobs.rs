@@ -93,8 +93,7 @@ const AMBASSADOR_WEEK: Treatment = Treatment {
 
 impl Job {
     /// The kinds that this program knows; jobs of others are left to those who know them.
-    pub const KINDS: &'static [&'static str] =
-        &[
+    pub const KINDS: &'static [&'static str] = &[
         SWEEP.kind,
         VERIFY_ARCHIVE.kind,
         FORGET.kind,

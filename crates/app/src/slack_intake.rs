@@ -16,20 +16,12 @@ pub use portcullis_store::{Inbox, Incoming};
 pub use press::Press;
 pub use repair::repair;
 pub use taking::{Taken, take_entries};
-pub use web::{socket_mode, web_api};
 
 use portcullis_formats::slack::event::Message;
 use portcullis_formats::slack::view::Modal;
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
-
-/// Connections over which Slack sends what it would send over HTTP.
-pub mod socket {
-    pub use portcullis_delivery::slack::socket::{
-        Envelope as SocketEnvelope, Received, Socket, SocketError, SocketMode,
-    };
-}
 
 /// From where the inbox has what comes from Slack.
 pub const SOURCE: &str = "slack";

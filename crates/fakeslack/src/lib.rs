@@ -230,3 +230,6 @@ impl Drop for FakeSlack {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

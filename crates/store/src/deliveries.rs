@@ -169,11 +169,7 @@ impl Transaction {
     }
 
     /// How many deliveries of one of these channels are due.
-    pub async fn deliveries_left(
-        &mut self,
-        channels: [&str; 2],
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
+    pub async fn deliveries_left(&mut self, channels: [&str; 2], now: Timestamp) -> Result<u64, StoreError> {
         let values = [now.into(), channels[0].into(), channels[1].into()];
         let row = self.session().first(&LEFT, &values).await?;
         let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;

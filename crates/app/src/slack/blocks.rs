@@ -91,9 +91,8 @@ pub fn letter(letter: &Letter, base_url: &str) -> Value {
 }
 
 fn sections(lines: &[Line]) -> Vec<Block> {
-    let line = |line: &Line| {
-        format!("*{}*  {}", cut(&line.label, LONGEST_SHORT), cut(&line.text, LONGEST_LINE))
-    };
+    let line =
+        |line: &Line| format!("*{}*  {}", cut(&line.label, LONGEST_SHORT), cut(&line.text, LONGEST_LINE));
     joined(lines.iter().map(line).collect())
 }
 

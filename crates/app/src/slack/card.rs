@@ -38,7 +38,9 @@ pub(super) async fn show(saying: &Saying<'_>, shown: Shown) -> Result<(), Troubl
     if let Some((channel, ts)) = place::card(&sheet.events) {
         let updated = saying.slack.update_message(channel, ts, &words, Some(&blocks), Some(&metadata)).await;
         return match updated {
-            Err(error) if error.is("message_not_found") => Err(Trouble::needless("somebody deleted the card")),
+            Err(error) if error.is("message_not_found") => {
+                Err(Trouble::needless("somebody deleted the card"))
+            }
             other => Ok(other?),
         };
     }

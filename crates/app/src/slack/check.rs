@@ -63,13 +63,18 @@ async fn socket(socket_mode: &SocketMode) -> Looked {
 
 async fn channel(slack: &Slack, channel: Option<&str>) -> Looked {
     let outcome = match channel {
-        None => Err("the program names no `security_channel`: cards of requests from pages have no place".to_owned()),
+        None => {
+            Err("the program names no `security_channel`: cards of requests from pages have no place"
+                .to_owned())
+        }
         Some(channel) if !is_channel(channel) => {
             Err(format!("`{channel}` is no channel; the program names it by its id, which begins with `C`"))
         }
         Some(channel) => match slack.channel(channel).await {
             Ok((name, true)) => Ok(format!("the app is in #{name}")),
-            Ok((name, false)) => Err(format!("the app is not in #{name}: invite it there with `/invite @portcullis`")),
+            Ok((name, false)) => {
+                Err(format!("the app is not in #{name}: invite it there with `/invite @portcullis`"))
+            }
             Err(error) => Err(error.to_string()),
         },
     };
@@ -78,7 +83,9 @@ async fn channel(slack: &Slack, channel: Option<&str>) -> Looked {
 
 async fn group(slack: &Slack, group: Option<&str>) -> Looked {
     let outcome = match group {
-        None => Err("the program names no `support_group`: nothing can be made urgent by tagging it".to_owned()),
+        None => {
+            Err("the program names no `support_group`: nothing can be made urgent by tagging it".to_owned())
+        }
         Some(group) if !is_group(group) => {
             Err(format!("`{group}` is no group; the program names it by its id, which begins with `S`"))
         }

@@ -35,9 +35,7 @@ pub fn manifest(base_url: Option<&str>) -> Value {
             json!({"command": name, "description": says, "usage_hint": hint, "should_escape": false});
         with_address(command, "url", "commands")
     };
-    let shortcut = |kind: &str, id: &str, name: &str, says: &str| {
-        json!({"name": name, "type": kind, "callback_id": id, "description": says})
-    };
+    let shortcut = |kind: &str, id: &str, name: &str, says: &str| json!({"name": name, "type": kind, "callback_id": id, "description": says});
     let scopes: Vec<&str> = SCOPES.iter().map(|(scope, _)| *scope).collect();
     json!({
         "display_information": {

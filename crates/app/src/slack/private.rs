@@ -79,17 +79,11 @@ pub(super) async fn letter(saying: &Saying<'_>, to: &str, letter: &Letter) -> Re
     post(saying, user(saying, to)?, &letter.subject, &blocks::letter(letter, saying.base_url)).await
 }
 
-async fn nudge(
-    saying: &Saying<'_>,
-    told: &Told,
-    sheet: &RequestSheet,
-    phrase: &str,
-) -> Result<(), Trouble> {
+async fn nudge(saying: &Saying<'_>, told: &Told, sheet: &RequestSheet, phrase: &str) -> Result<(), Trouble> {
     let card = Card::of(sheet, saying.program());
     let line = format!("{} {phrase}: {}", card.headline, card.title);
     let is_answer = |verb| matches!(verb, Verb::Acknowledge | Verb::Complete);
-    let answers: Vec<_> =
-        card.buttons.into_iter().filter(|button| is_answer(button.action.verb())).collect();
+    let answers: Vec<_> = card.buttons.into_iter().filter(|button| is_answer(button.action.verb())).collect();
     let blocks = blocks::note(&line, &card.lines, &answers, told.request, &saying.page(told.request));
     post(saying, user(saying, &told.to)?, &line, &blocks).await
 }

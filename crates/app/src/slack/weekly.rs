@@ -61,7 +61,9 @@ pub async fn write_weeks(
         for team in teams {
             weeks.push(week(installation, program, team, before.as_ref(), now).await?);
         }
-        let Some(letter) = ambassador_week(&weeks, &program.calendar, &program.company, now) else { continue };
+        let Some(letter) = ambassador_week(&weeks, &program.calendar, &program.company, now) else {
+            continue;
+        };
         let is_there = has_slack && slack_id(program, ambassador).is_some();
         let channel = if is_there { Channel::Slack } else { Channel::Mail };
         let message = format!("{AMBASSADOR_WEEK}:{}", program.calendar.day_of(now));
@@ -97,9 +99,8 @@ async fn week(
     let selection = RequestSelection { states, teams: vec![id.clone()], ..RequestSelection::default() };
     let requests = list(installation, &selection, RequestOrder::Due, None, NAMED).await?.requests;
     let requests_open = installation.store.snapshot().await?.count_requests(&selection, COUNTED).await?;
-    let is_of_team = |component: &&portcullis_domain::program::products::Component| {
-        component.team.as_ref() == Some(id)
-    };
+    let is_of_team =
+        |component: &&portcullis_domain::program::products::Component| component.team.as_ref() == Some(id);
     let components = program.components().filter(is_of_team).map(|component| component.id.clone());
     let is_new = |component: &String| before.is_some_and(|before| !before.contains(component));
     Ok(TeamWeek {

@@ -1,23 +1,10 @@
 //! The calls of the Web API, as the bot makes them.
 
 use super::{Calling, SlackCalls, SlackFailure};
-use portcullis_delivery::slack::socket::SocketMode;
-use portcullis_delivery::slack::{Slack, SlackError, SlackSettings};
-use portcullis_delivery::{NoSettings, Secret};
+use portcullis_delivery::slack::{Slack, SlackError};
 use portcullis_formats::slack::event::Message;
 use portcullis_formats::slack::view::Modal;
 use serde::Deserialize;
-use std::time::Duration;
-
-/// Speaks to the Web API at this address as the bot that has the token; with `pace` between two messages in a channel.
-pub fn web_api(api_url: &str, token: &str, pace: Duration) -> Result<Slack, NoSettings> {
-    Slack::new(&SlackSettings { pace, ..SlackSettings::new(api_url, Secret::of(token.to_owned())) })
-}
-
-/// Opens connections to the workspace of the app that has the token, which begins with `xapp-`.
-pub fn socket_mode(api_url: &str, token: &str) -> Result<SocketMode, NoSettings> {
-    SocketMode::new(api_url, &Secret::of(token.to_owned()))
-}
 
 impl SlackCalls for Slack {
     fn open_view<'c>(&'c self, trigger: &'c str, modal: &'c Modal) -> Calling<'c, ()> {

@@ -78,7 +78,8 @@ async fn receive(
                 line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned)
             });
             let has_none = head.starts_with("GET ");
-            has_none || length.is_some_and(|length| length.parse().is_ok_and(|length: usize| body.len() >= length))
+            has_none
+                || length.is_some_and(|length| length.parse().is_ok_and(|length: usize| body.len() >= length))
         });
         if whole || count == 0 {
             break;

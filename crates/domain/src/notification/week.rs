@@ -56,7 +56,9 @@ pub fn ambassador_week(
         subject: format!("Your teams this week: {late}"),
         opening: format!("You are the ambassador of {}.", names.join(", ")),
         sections: loud.iter().flat_map(|team| sections(team, calendar, now)).collect(),
-        why: format!("You get this on Mondays since you are an ambassador in the security programme of {company}."),
+        why: format!(
+            "You get this on Mondays since you are an ambassador in the security programme of {company}."
+        ),
     })
 }
 

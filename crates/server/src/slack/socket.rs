@@ -3,7 +3,7 @@
 use super::SlackSettings;
 use super::intake::{self, NotTaken, Said};
 use crate::served::Server;
-use portcullis_app::slack_intake::socket::{Received, Socket, SocketEnvelope, SocketError, SocketMode};
+use portcullis_app::slack::socket::{Envelope, Received, Socket, SocketError, SocketMode};
 use portcullis_formats::slack::command::SlashCommand;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ async fn take(
     server: &Server,
     slack: &SlackSettings,
     socket: &mut Socket,
-    envelope: SocketEnvelope,
+    envelope: Envelope,
 ) -> Result<(), SocketError> {
     let payload = envelope.payload;
     let said = match envelope.kind.as_str() {

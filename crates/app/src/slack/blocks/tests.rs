@@ -65,12 +65,14 @@ fn no_section_has_more_letters_and_no_message_more_blocks_than_slack_takes() {
             _ => {}
         }
     }
-    let entries = vec![
-        LetterEntry { name: "n".repeat(3_000), text: "<".repeat(3_000), path: "/requests/1".to_owned() };
-        100
-    ];
+    let entries =
+        vec![
+            LetterEntry { name: "n".repeat(3_000), text: "<".repeat(3_000), path: "/requests/1".to_owned() };
+            100
+        ];
     let sections = vec![LetterSection { title: "t".repeat(4_000), entries, more: 3 }; 10];
-    let long = Letter { subject: "s".repeat(4_000), opening: "o".repeat(4_000), sections, why: String::new() };
+    let long =
+        Letter { subject: "s".repeat(4_000), opening: "o".repeat(4_000), sections, why: String::new() };
     let blocks: Vec<Block> = serde_json::from_value(letter(&long, "https://a.example")).unwrap();
     assert!(blocks.len() <= MOST_BLOCKS, "{}", blocks.len());
     let fits = |block: &Block| match block {

@@ -6,8 +6,8 @@ use crate::request::record::{Origin, Request, Standing};
 use crate::request::reminder::Targets;
 use crate::request::sort::Sort;
 use crate::severity::Severity;
-use crate::vulnerability::{Source, Stage};
 use crate::vulnerability::tests::program::program;
+use crate::vulnerability::{Source, Stage};
 use std::collections::BTreeSet;
 
 fn now() -> Timestamp {

@@ -63,13 +63,19 @@ fn card(request: &Request, happened: &[(&str, Happening)], links: Vec<Link>) -> 
     let events: Vec<Event> = happened
         .iter()
         .zip(1..)
-        .map(|((who, what), at)| Event { id: format!("e{at}"), at: minute(at), by: speaker(who), what: what.clone() })
+        .map(|((who, what), at)| Event {
+            id: format!("e{at}"),
+            at: minute(at),
+            by: speaker(who),
+            what: what.clone(),
+        })
         .collect();
     let conversation = request.conversation(&events);
     let targets = Targets::of(&program.requests, &request.kind);
     let standing = Standing::of(&conversation, &program.calendar, &targets, &BTreeSet::new());
     let request = Request { standing, ..request.clone() };
-    let names = ["ana", "sam", "bo"].map(|id| (id.to_owned(), format!("{}{}", id[..1].to_uppercase(), &id[1..])));
+    let names =
+        ["ana", "sam", "bo"].map(|id| (id.to_owned(), format!("{}{}", id[..1].to_uppercase(), &id[1..])));
     let around = Around { events, names: names.into(), links };
     shown(&Card::of(&RequestSheet::of(&request, conversation, around, &program, None), &program))
 }

@@ -6,8 +6,9 @@ use portcullis_app::check_release::program_of;
 use portcullis_app::installation::Installation;
 use portcullis_app::read_report::Limits;
 use portcullis_app::requests;
-use portcullis_app::slack_intake::socket::SocketMode;
-use portcullis_app::slack_intake::{Taken, repair, socket_mode, take_entries, web_api};
+use portcullis_app::slack::socket::SocketMode;
+use portcullis_app::slack::{Slack as WebApi, SlackSecret, SlackSettings as WebApiSettings};
+use portcullis_app::slack_intake::{Taken, repair, take_entries};
 use portcullis_domain::program::requests::Slack;
 use portcullis_domain::request::sheet::RequestSheet;
 use portcullis_fakeslack::{APP_TOKEN, BOT_TOKEN, FakeSlack, SIGNING_SECRET};
@@ -63,7 +64,7 @@ impl Workspace {
         let installation = opened.unwrap();
         let settings = Arc::new(SlackSettings {
             signing_secret: Some(Secret::new(SIGNING_SECRET)),
-            calls: Arc::new(web_api(&slack.api_url(), BOT_TOKEN, Duration::ZERO).unwrap()),
+            calls: Arc::new(web_api(&slack)),
             inbox: installation.store.inbox().await.unwrap(),
         });
         let server = Server::new(installation.clone(), Source::Store, Limits::default());
@@ -79,7 +80,7 @@ impl Workspace {
 
     /// What opens connections to the workspace.
     pub(crate) fn socket_mode(&self) -> SocketMode {
-        socket_mode(&self.slack.api_url(), APP_TOKEN).unwrap()
+        SocketMode::new(&self.slack.api_url(), &SlackSecret::of(APP_TOKEN.to_owned())).unwrap()
     }
 
     /// Has everything arrive and taken in.
@@ -124,6 +125,13 @@ impl Drop for Workspace {
     fn drop(&mut self) {
         self.serving.abort();
     }
+}
+
+/// The Web API of a workspace, which nobody waits for.
+fn web_api(slack: &FakeSlack) -> WebApi {
+    let token = SlackSecret::of(BOT_TOKEN.to_owned());
+    WebApi::new(&WebApiSettings { pace: Duration::ZERO, ..WebApiSettings::new(&slack.api_url(), token) })
+        .unwrap()
 }
 
 /// A request in a few lines, without moments.
