@@ -60,6 +60,7 @@ pub mod record_scan;
 pub mod release_facts;
 pub mod release_record;
 pub mod rematch;
+pub mod request_views;
 pub mod requests;
 pub mod resolve_targets;
 pub mod restore_store;

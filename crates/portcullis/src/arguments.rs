@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// List, show and deal with vulnerabilities
     #[command(subcommand)]
     Vuln(commands::vuln::Vuln),
+    /// Ask the security team, and deal with what is asked
+    #[command(subcommand)]
+    Request(commands::request::Request),
     /// Import decisions that a team keeps elsewhere
     #[command(subcommand)]
     Import(commands::import::Import),

@@ -23,6 +23,7 @@ pub(crate) mod read;
 pub(crate) mod record;
 pub(crate) mod release;
 pub(crate) mod rematch;
+pub(crate) mod request;
 pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod serve;
@@ -50,6 +51,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Approve(command) => command.run(screen),
         Command::Reject(command) => command.run(screen),
         Command::Vuln(command) => command.run(screen),
+        Command::Request(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
         Command::Answer(command) => command.run(screen),
         Command::Score(command) => command.run(screen),
