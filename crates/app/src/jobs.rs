@@ -33,6 +33,8 @@ pub enum Job {
     Digest,
     /// Matches what was released against the newest advisories.
     Rematch,
+    /// Drafts what is handed over, and reminds of what was not.
+    Handover,
 }
 
 /// How jobs of a kind are treated.
@@ -65,11 +67,13 @@ const DIGEST: Treatment =
     Treatment { kind: "digest", priority: 30, most_attempts: 3, deadline: SignedDuration::from_mins(10) };
 const REMATCH: Treatment =
     Treatment { kind: "rematch", priority: 50, most_attempts: 3, deadline: SignedDuration::from_hours(12) };
+const HANDOVER: Treatment =
+    Treatment { kind: "handover", priority: 40, most_attempts: 3, deadline: SignedDuration::from_mins(10) };
 
 impl Job {
     /// The kinds that this program knows; jobs of others are left to those who know them.
     pub const KINDS: &'static [&'static str] =
-        &[SWEEP.kind, VERIFY_ARCHIVE.kind, FORGET.kind, NOTIFY.kind, DIGEST.kind, REMATCH.kind];
+        &[SWEEP.kind, VERIFY_ARCHIVE.kind, FORGET.kind, NOTIFY.kind, DIGEST.kind, REMATCH.kind, HANDOVER.kind];
 
     fn treatment(&self) -> Treatment {
         match self {
@@ -79,6 +83,7 @@ impl Job {
             Self::Notify => NOTIFY,
             Self::Digest => DIGEST,
             Self::Rematch => REMATCH,
+            Self::Handover => HANDOVER,
         }
     }
 

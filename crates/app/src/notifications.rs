@@ -11,6 +11,7 @@ mod digest;
 mod distribute;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod waiting;
 
 pub use deliver::{Delivered, deliver};

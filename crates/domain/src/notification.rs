@@ -21,6 +21,14 @@ use serde::{Deserialize, Serialize};
 pub const DECISION_WAITING: &str = "decision.waiting";
 /// The topic of releases in spite of the gate that wait for somebody's approval.
 pub const EXCEPTION_WAITING: &str = "exception.waiting";
+/// The topic of a recap that was drafted for a handover.
+pub const HANDOVER_DRAFTED: &str = "rotation.handover_drafted";
+/// The topic of a recap that was posted to the security team.
+pub const HANDOVER_POSTED: &str = "rotation.handover";
+/// The topic of a handover whose recap nobody posted.
+pub const HANDOVER_DUE: &str = "rotation.handover_due";
+/// The topic of a change of whose turn it is, or of who is away.
+pub const ROTATION_CHANGED: &str = "rotation.changed";
 /// The topic of a digest.
 pub const DIGEST: &str = "digest";
 /// The topic with which a webhook is tried out.
@@ -58,6 +66,9 @@ impl Group {
     pub fn of(topic: &str) -> Option<Self> {
         if matches!(topic, DECISION_WAITING | EXCEPTION_WAITING) {
             return Some(Self::Approvals);
+        }
+        if matches!(topic, HANDOVER_DRAFTED | HANDOVER_POSTED | HANDOVER_DUE) {
+            return Some(Self::Work);
         }
         Some(match Topic::from_word(topic)? {
             Topic::Overdue => Self::Overdue,

@@ -47,6 +47,8 @@ pub struct StoredHandover {
     pub text: Option<String>,
     /// When it was posted.
     pub posted_at: Option<Timestamp>,
+    /// When people were reminded of it, as nobody had posted it.
+    pub reminded_at: Option<Timestamp>,
 }
 
 /// Something on the checklist that was looked at on a day.

@@ -22,6 +22,7 @@ pub struct Schedule {
 pub const SCHEDULES: &[Schedule] = &[
     Schedule { name: "digest", cron: "*/15 * * * *", job: Job::Digest },
     Schedule { name: "forget", cron: "30 3 * * *", job: Job::Forget },
+    Schedule { name: "handover", cron: "*/10 * * * *", job: Job::Handover },
     Schedule { name: "notify", cron: "* * * * *", job: Job::Notify },
     Schedule { name: "rematch", cron: "0 4 * * *", job: Job::Rematch },
     Schedule { name: "sweep", cron: "*/5 * * * *", job: Job::Sweep },

@@ -3,9 +3,11 @@
 use super::composing::{Told, letter, number_in, told};
 use super::{NotNotified, preferences};
 use crate::installation::Installation;
+use crate::rotation::changes;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_domain::notification::{Channel, Subscription, Timing};
 use portcullis_domain::program::Program;
+use portcullis_domain::rotation::Changes;
 use portcullis_domain::vulnerability::Vulnerability;
 use portcullis_store::{DigestItem, OutboxMessage, StoredDelivery, StoredWebhook, Transaction};
 use serde_json::{Value, json};
@@ -65,6 +67,7 @@ struct Around<'p> {
     preferences: HashMap<String, String>,
     webhooks: Vec<(StoredWebhook, Subscription)>,
     vulnerabilities: HashMap<u64, Vulnerability>,
+    changes: Changes,
     now: Timestamp,
 }
 
@@ -90,6 +93,7 @@ impl<'p> Around<'p> {
                 .into_iter()
                 .map(|one| (one.vulnerability.number, one.vulnerability))
                 .collect(),
+            changes: changes(transaction, program, now).await?,
             now,
         })
     }
@@ -101,7 +105,9 @@ impl<'p> Around<'p> {
         deliveries: &mut Vec<StoredDelivery>,
         items: &mut Vec<DigestItem>,
     ) -> Result<(), serde_json::Error> {
-        let told = told(self.program, message, &self.vulnerabilities);
+        let today = self.program.calendar.day_of(self.now);
+        let is_away = |person: &str| self.changes.is_away(person, today);
+        let told = told(self.program, message, &self.vulnerabilities, is_away);
         let subject = told.as_ref().map_or_else(|| message.topic.clone(), |told| told.subject.clone());
         for (webhook, topics) in &self.webhooks {
             if topics.has(&message.topic) {
