@@ -1,6 +1,7 @@
 //! Asks a server, and understands its answers.
 
 mod accounts;
+mod ambassadors;
 mod answers;
 mod archive;
 mod audit;
@@ -11,6 +12,7 @@ mod jobs;
 mod notifications;
 mod releases;
 mod rematches;
+mod rotation;
 mod scans;
 mod seals;
 mod tables;

@@ -4,6 +4,7 @@
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
 mod accounts;
+mod ambassadors;
 mod answers;
 mod archive;
 mod audit;
@@ -17,6 +18,7 @@ mod problem;
 mod programs;
 mod releases;
 mod rematches;
+mod rotation;
 mod scans;
 mod seals;
 mod tables;
@@ -28,6 +30,7 @@ mod vulnerabilities;
 pub use accounts::{
     Account, AccountList, ChangePassword, EndedSessions, Invitation, Me, OwnSession, SessionList, ShownOnce,
 };
+pub use ambassadors::{AmbassadorDirectory, AmbassadorsOfTeam, FindAmbassadors};
 pub use answers::AnswerReport;
 pub use archive::{
     ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchiveWatcher, ArchivedFile, ArchivedObject,
@@ -50,6 +53,9 @@ pub use releases::{
     PublishedPage, RecomputedVerdict, RecordPublication, Release, ReleaseList, VerdictSummary,
 };
 pub use rematches::{Inventory, InventoryList, Rematch, WantedInventories, WithoutInventory};
+pub use rotation::{
+    AbsenceList, EditHandover, HandoverList, OverrideTurn, SaidAway, SayAway, SwapTurns, TakenOver,
+};
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use seals::{
     ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,
