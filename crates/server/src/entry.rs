@@ -105,8 +105,9 @@ fn followed(parts: &Parts) -> Option<Secret> {
 /// Lets in whoever has a token that permits to follow the rotation and nothing else: addresses are kept and passed on.
 async fn follow(server: &Server, token: &Secret, address: IpAddr, parts: &mut Parts) -> Result<(), Failed> {
     let from = format!("calendar from {address}");
-    let admitted = authenticate_token(&server.installation(), server.entrance(), token, &from, crate::now());
-    let admitted = admitted.await.map_err(Failed::ours)?;
+    let installation = server.installation();
+    let admitted = authenticate_token(&installation, server.entrance(), token, &from, crate::now()).await;
+    let admitted = admitted.map_err(Failed::ours)?;
     let only = BTreeSet::from([Permission::Follow]);
     let Some(admitted) = admitted.filter(|admitted| admitted.permissions == only) else {
         let detail = "the token in this address is not good: it was revoked, has expired, or permits more than to follow \
