@@ -3,7 +3,8 @@
 use crate::check_release::program_of;
 use crate::installation::Installation;
 use crate::list_vulnerabilities::NoList;
-use crate::rotation::{changes, name};
+use crate::rota_changes::rota_changes;
+use crate::rotation::name;
 use crate::summarise_programme::count_vulnerabilities;
 use jiff::Timestamp;
 use portcullis_domain::ambassador::{
@@ -64,7 +65,7 @@ pub async fn directory(
     let program = &installation.program.program;
     let today = program.calendar.day_of(now);
     let mut snapshot = installation.store.snapshot().await?;
-    let changes = changes(&mut snapshot, program, now).await?;
+    let changes = rota_changes(&mut snapshot, program, now).await?;
     let requests: HashMap<String, u64> = snapshot.open_requests_by_assignee().await?.into_iter().collect();
     drop(snapshot);
     let teams = program.teams.iter().map(|team| of_team(program, team, &changes, today));
@@ -101,7 +102,7 @@ pub async fn team_history(
     let program = &installation.program.program;
     let team = meant(program, team)?;
     let mut snapshot = installation.store.snapshot().await?;
-    let changes = changes(&mut snapshot, program, now).await?;
+    let changes = rota_changes(&mut snapshot, program, now).await?;
     let mut loads = snapshot.program_loads(None, PROGRAMS + 1).await?;
     let most = usize::try_from(PROGRAMS).unwrap_or(usize::MAX);
     let is_whole = loads.len() <= most;
@@ -126,7 +127,7 @@ pub async fn answer_for(installation: &Installation, team: &str, now: Timestamp)
         Err(error) => return Ok(format!("Whose ambassador? Here {error}.")),
     };
     let mut snapshot = installation.store.snapshot().await?;
-    let changes = changes(&mut snapshot, program, now).await?;
+    let changes = rota_changes(&mut snapshot, program, now).await?;
     let told = of_team(program, known, &changes, program.calendar.day_of(now));
     Ok(answer(program, &told, &changes, now))
 }

@@ -9,12 +9,14 @@ mod composing;
 mod deliver;
 mod digest;
 mod distribute;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod turns;
 mod waiting;
 
 pub use deliver::{Delivered, deliver};
+pub(crate) use deliver::{Refusal, is_worn, keep, worn};
 pub use digest::{Digested, digest};
 pub use distribute::{Distributed, distribute};
 pub use portcullis_delivery::{

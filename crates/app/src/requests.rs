@@ -3,14 +3,36 @@
 //! What happens to a request is an event; what it is, is made of its events (`domain::request`). Each change goes through one
 //! transaction: the events, where the request stands by them, the audit trail, and what people are to be told.
 
-use crate::caller::{Caller, NoCaller};
-use crate::installation::Installation;
-use jiff::Timestamp;
-use portcullis_domain::request::action::{Action, Refusal};
-use portcullis_domain::request::event::{Event, Speaker};
-use portcullis_domain::request::record::{Origin, Request};
-use portcullis_domain::request::sheet::{RequestBrief, RequestSheet};
-use portcullis_store::{RequestOrder, RequestSelection, StoreError};
+mod act;
+mod answers;
+mod ask;
+mod following;
+mod list;
+mod measure;
+mod remind;
+mod show;
+mod take;
+mod telling;
+#[cfg(test)]
+mod testing;
+mod to_vulnerability;
+
+pub use act::act;
+pub use answers::{LONGEST_LINE, LONGEST_TEXT};
+pub use ask::{ask, check_asked};
+pub use list::list;
+pub use measure::measure;
+pub use remind::remind;
+pub use show::show;
+pub use take::take;
+pub use to_vulnerability::{NotConverted, to_vulnerability};
+
+use crate::caller::NoCaller;
+use portcullis_domain::request::action::Refusal;
+use portcullis_domain::request::event::Speaker;
+use portcullis_domain::request::record::Origin;
+use portcullis_domain::request::sheet::RequestBrief;
+use portcullis_store::StoreError;
 
 /// What somebody asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,66 +125,4 @@ pub struct RequestPage {
     pub requests: Vec<RequestBrief>,
     /// Where the next page begins, if there is one.
     pub next: Option<String>,
-}
-
-/// Asks: checks the answers, says who gets it, and begins the request. One with the same root is not begun twice: the one that is
-/// there is given.
-pub async fn ask(
-    _installation: &Installation,
-    _asked: &Asked,
-    _asker: &Asker,
-    _caller: &Caller,
-    _now: Timestamp,
-) -> Result<Request, NotDone> {
-    unimplemented!()
-}
-
-/// Does something with a request, unless it changed since `revision`.
-pub async fn act(
-    _installation: &Installation,
-    _number: u64,
-    _action: Action,
-    _revision: Option<u64>,
-    _caller: &Caller,
-    _now: Timestamp,
-) -> Result<RequestSheet, NotDone> {
-    unimplemented!()
-}
-
-/// Takes in what happened elsewhere to a message, the root of a request or any in its thread; the number of the request, if it
-/// belongs to one. What belongs to none is put aside for when it turns out to.
-pub async fn take(
-    _installation: &Installation,
-    _messages: &[&str],
-    _events: &[Event],
-    _caller: &Caller,
-    _now: Timestamp,
-) -> Result<Option<u64>, NotDone> {
-    unimplemented!()
-}
-
-/// Everything that people see of a request; `who` looks, a person by their id.
-pub async fn show(
-    _installation: &Installation,
-    _number: u64,
-    _who: Option<&str>,
-    _now: Timestamp,
-) -> Result<RequestSheet, NotDone> {
-    unimplemented!()
-}
-
-/// A page of requests, after the place at which the page before ended.
-pub async fn list(
-    _installation: &Installation,
-    _selection: &RequestSelection,
-    _order: RequestOrder,
-    _after: Option<&str>,
-    _limit: u32,
-) -> Result<RequestPage, NotDone> {
-    unimplemented!()
-}
-
-/// Puts down the reminders that are due by `now`; how many.
-pub async fn remind(_installation: &Installation, _now: Timestamp) -> Result<u64, NotDone> {
-    unimplemented!()
 }

@@ -11,6 +11,7 @@ mod tests;
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
 use crate::list_vulnerabilities::NoList;
+use crate::rota_changes::rota_changes;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_domain::notification::ROTATION_CHANGED;
 use portcullis_domain::permission::Permission;
@@ -114,18 +115,6 @@ impl From<NoList> for NotRotated {
     }
 }
 
-/// Everything that changes whose turn it is from a moment on.
-pub(crate) async fn changes(
-    transaction: &mut Transaction,
-    program: &Program,
-    from: Timestamp,
-) -> Result<Changes, StoreError> {
-    let overrides = transaction.overrides(from).await?.into_iter().map(|one| one.change).collect();
-    let day = program.calendar.day_of(from);
-    let absences = transaction.absences(day).await?.into_iter().map(|one| one.absence).collect();
-    Ok(Changes { overrides, absences })
-}
-
 /// Whose turn it is, the turns of the next twelve weeks, and what changes them.
 pub async fn show(installation: &Installation, now: Timestamp) -> Result<RotationSheet, StoreError> {
     let program = &installation.program.program;
@@ -158,7 +147,7 @@ pub async fn calendar(
     let program = &installation.program.program;
     let from = after(now, -BEHIND);
     let mut snapshot = installation.store.snapshot().await?;
-    let changes = changes(&mut snapshot, program, from).await?;
+    let changes = rota_changes(&mut snapshot, program, from).await?;
     let span = (from, after(now, FAR));
     let turns = program
         .rotation

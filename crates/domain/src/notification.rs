@@ -4,11 +4,13 @@ mod letter;
 mod preferences;
 mod recipients;
 mod subscription;
+mod week;
 
 pub use letter::{Letter, LetterEntry, LetterSection};
 pub use preferences::{NoPreferences, Preferences};
 pub use recipients::recipients;
 pub use subscription::{MOST_TOPICS, NoTopic, Subscription};
+pub use week::{TeamWeek, ambassador_week};
 
 use crate::schema::Moment;
 use crate::vulnerability::Topic;
@@ -29,6 +31,18 @@ pub const HANDOVER_POSTED: &str = "rotation.handover";
 pub const HANDOVER_DUE: &str = "rotation.handover_due";
 /// The topic of a change of whose turn it is, or of who is away.
 pub const ROTATION_CHANGED: &str = "rotation.changed";
+/// The topic of a request that changed: whatever shows it has to show it anew.
+pub const REQUEST_CHANGED: &str = "request.changed";
+/// The topic of a request that somebody has who did not before.
+pub const REQUEST_ASSIGNED: &str = "request.assigned";
+/// The topic of a question about a request that the bot asks somebody.
+pub const REQUEST_PROMPT: &str = "request.prompt";
+/// The topic of a reminder of a request.
+pub const REQUEST_REMINDER: &str = "request.reminder";
+/// The topic of words that were not written where a request is talked about.
+pub const REQUEST_SAID: &str = "request.said";
+/// The topic of what an ambassador reads once a week.
+pub const AMBASSADOR_WEEK: &str = "ambassador.week";
 /// The topic of a digest.
 pub const DIGEST: &str = "digest";
 /// The topic with which a webhook is tried out.
@@ -51,6 +65,8 @@ pub enum Group {
     Work,
     /// A decision, or a release in spite of the gate, waits for them.
     Approvals,
+    /// A request is given to them, or waits for them.
+    Requests,
 }
 
 words!(Group {
@@ -59,6 +75,7 @@ words!(Group {
     New = "new",
     Work = "work",
     Approvals = "approvals",
+    Requests = "requests",
 });
 
 impl Group {
@@ -69,6 +86,9 @@ impl Group {
         }
         if matches!(topic, HANDOVER_DRAFTED | HANDOVER_POSTED | HANDOVER_DUE) {
             return Some(Self::Work);
+        }
+        if matches!(topic, REQUEST_ASSIGNED | REQUEST_PROMPT | REQUEST_REMINDER) {
+            return Some(Self::Requests);
         }
         Some(match Topic::from_word(topic)? {
             Topic::Overdue => Self::Overdue,
@@ -86,6 +106,7 @@ impl Group {
             Self::New => "New",
             Self::Work => "To do",
             Self::Approvals => "Waiting for your approval",
+            Self::Requests => "Requests",
         }
     }
 }
@@ -112,9 +133,11 @@ pub enum Channel {
     Mail,
     /// A call of a program.
     Webhook,
+    /// A message in Slack.
+    Slack,
 }
 
-words!(Channel { Mail = "mail", Webhook = "webhook" });
+words!(Channel { Mail = "mail", Webhook = "webhook", Slack = "slack" });
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
@@ -152,7 +175,7 @@ pub struct Delivery {
     pub message: String,
     /// How it goes.
     pub channel: Channel,
-    /// The id of a person or of a webhook.
+    /// The id of a person or of a webhook, or the name of a request whose card it is.
     pub recipient: String,
     /// What it is about.
     pub topic: String,
@@ -204,6 +227,12 @@ mod tests {
     fn every_topic_of_a_vulnerability_is_in_a_group_and_unknown_ones_are_in_none() {
         assert!(Topic::ALL.iter().all(|topic| Group::of(topic.word()).is_some()));
         assert_eq!(Group::of(DECISION_WAITING), Some(Group::Approvals));
+        assert_eq!(Group::of(REQUEST_REMINDER), Some(Group::Requests));
+        assert_eq!(
+            [Group::of(REQUEST_CHANGED), Group::of(REQUEST_SAID)],
+            [None, None],
+            "for programs and Slack"
+        );
         assert_eq!([Group::of("scan.recorded"), Group::of("vulnerability.eaten")], [None, None]);
     }
 

@@ -6,8 +6,10 @@
 
 pub mod acknowledgement;
 pub mod action;
+pub mod card;
 pub mod conversation;
 pub mod event;
+pub mod figures;
 pub mod message;
 pub mod prompt;
 pub mod record;
@@ -16,6 +18,9 @@ pub mod routing;
 pub mod sheet;
 mod signal;
 pub mod sort;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod urgency;
 
 use crate::words::words;
 use event::Speaker;

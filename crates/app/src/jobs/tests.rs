@@ -11,7 +11,8 @@ use portcullis_store::JobFilter;
 use std::sync::Arc;
 
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
-const ALL: &[Job] = &[Job::Sweep, Job::VerifyArchive, Job::Forget, Job::Notify, Job::Digest, Job::Rematch];
+const ALL: &[Job] =
+    &[Job::Sweep, Job::VerifyArchive, Job::Forget, Job::Notify, Job::Digest, Job::Rematch, Job::Remind];
 
 async fn claimed(home: &Home, second: i64) -> Vec<leases::ClaimedJob> {
     claim(&home.installation, "w", Job::KINDS, 9, LEASE, at(second)).await.unwrap().jobs
@@ -24,6 +25,7 @@ fn means() -> Means {
         from: "Portcullis <portcullis@localhost>".to_owned(),
         base_url: "http://127.0.0.1".to_owned(),
         webhook_allow: Vec::new(),
+        ..DeliverySettings::default()
     };
     let engines = EngineSettings {
         trivy: Some("/nowhere/trivy".into()),
@@ -75,7 +77,7 @@ async fn a_clock_that_goes_back_begins_nothing_again() {
     let home = home().await;
     put_schedules(&home.installation, at(0)).await.unwrap();
     let begun = begin_due(&home.installation, at(3600)).await.unwrap();
-    assert_eq!(begun.iter().map(|one| one.name).collect::<Vec<_>>(), ["digest", "notify", "sweep"]);
+    assert_eq!(begun.iter().map(|one| one.name).collect::<Vec<_>>(), ["digest", "notify", "remind", "sweep"]);
     assert_eq!(begin_due(&home.installation, at(1800)).await.unwrap(), []);
     put_schedules(&home.installation, at(1800)).await.unwrap();
     assert_eq!(begin_due(&home.installation, at(3599)).await.unwrap(), []);
@@ -126,7 +128,7 @@ async fn jobs_that_were_done_are_forgotten_after_thirty_days() {
     let month = 30 * 24 * 3600;
     let removed = |jobs: u32| {
         format!(
-            "removed {jobs} jobs that were done long ago, 0 sessions, 0 invitations and 0 tokens that ended, and 0 deliveries"
+            "removed {jobs} jobs that were done long ago, 0 sessions, 0 invitations and 0 tokens that ended, 0 deliveries, and 0 events of messages that belong to no request"
         )
     };
     assert_eq!(run(&home, &Job::Forget, month).await.unwrap(), removed(0));
@@ -201,7 +203,7 @@ async fn a_schedule_that_is_begun_by_hand_brings_one_job_and_keeps_its_times() {
     let refused = run_schedule(installation, "tidy", &ana, at(2)).await.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "there is no schedule `tidy`; there are digest, forget, notify, rematch, sweep, verify_archive"
+        "there is no schedule `tidy`; there are digest, forget, notify, rematch, remind, sweep, verify_archive"
     );
 }
 

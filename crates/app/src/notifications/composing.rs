@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 /// Characters of a title in a mail.
 pub(super) const TITLE: usize = 120;
 /// Characters of what is said of one thing.
-const TEXT: usize = 500;
+pub(super) const TEXT: usize = 500;
 
 /// What the message about a notice says.
 #[derive(Debug, Deserialize)]

@@ -1,12 +1,16 @@
 //! From the outbox to deliveries.
 
 use super::composing::{Told, letter, number_in, told};
+use super::requests::{request_in, told_of_request};
 use super::{NotNotified, preferences};
 use crate::installation::Installation;
-use crate::rotation::changes;
+use crate::jobs::{Job, enqueue};
+use crate::rota_changes::rota_changes;
+use crate::slack::delivery_of;
 use jiff::{SignedDuration, Timestamp};
-use portcullis_domain::notification::{Channel, Subscription, Timing};
+use portcullis_domain::notification::{Channel, REQUEST_CHANGED, Subscription, Timing};
 use portcullis_domain::program::Program;
+use portcullis_domain::request::record::Request;
 use portcullis_domain::rotation::Changes;
 use portcullis_domain::vulnerability::Vulnerability;
 use portcullis_store::{DigestItem, OutboxMessage, StoredDelivery, StoredWebhook, Transaction};
@@ -33,8 +37,13 @@ pub struct Distributed {
     pub left: u64,
 }
 
-/// Works out for a batch of the outbox whom each message goes to, and has it delivered.
-pub async fn distribute(installation: &Installation, now: Timestamp) -> Result<Distributed, NotNotified> {
+/// Works out for a batch of the outbox whom each message goes to, and has it delivered. With Slack, whoever can be told of
+/// requests there gets no mail about them.
+pub async fn distribute(
+    installation: &Installation,
+    has_slack: bool,
+    now: Timestamp,
+) -> Result<Distributed, NotNotified> {
     let mut done = Distributed::default();
     // Most of the time nothing is there, and nobody should wait for that.
     if installation.store.snapshot().await?.outbox_left(now).await? == 0 {
@@ -44,7 +53,8 @@ pub async fn distribute(installation: &Installation, now: Timestamp) -> Result<D
     let messages = transaction.take(BATCH, now, LEASE).await?;
     transaction.commit().await?;
     let mut transaction = installation.store.transaction().await?;
-    let around = Around::read(&mut transaction, &installation.program.program, &messages, now).await?;
+    let around =
+        Around::read(&mut transaction, &installation.program.program, &messages, (has_slack, now)).await?;
     let (mut deliveries, mut items) = (Vec::new(), Vec::new());
     for message in &messages {
         // Whoever else took it, after its lease, has told of it.
@@ -54,6 +64,9 @@ pub async fn distribute(installation: &Installation, now: Timestamp) -> Result<D
         }
     }
     done.deliveries = transaction.add_deliveries(&deliveries).await?;
+    if deliveries.iter().any(|delivery| delivery.channel == Channel::Slack.word()) {
+        enqueue(&mut transaction, &Job::Slack, now, now).await?;
+    }
     transaction.add_digest_items(&items).await?;
     done.digest_items = items.len() as u64;
     transaction.commit().await?;
@@ -68,6 +81,8 @@ struct Around<'p> {
     webhooks: Vec<(StoredWebhook, Subscription)>,
     vulnerabilities: HashMap<u64, Vulnerability>,
     changes: Changes,
+    requests: HashMap<u64, Request>,
+    has_slack: bool,
     now: Timestamp,
 }
 
@@ -76,10 +91,16 @@ impl<'p> Around<'p> {
         transaction: &mut Transaction,
         program: &'p Program,
         messages: &[OutboxMessage],
-        now: Timestamp,
+        (has_slack, now): (bool, Timestamp),
     ) -> Result<Self, NotNotified> {
         let numbers: Vec<u64> = messages.iter().filter_map(number_in).collect();
         let stored = transaction.vulnerabilities(&numbers).await?;
+        let mut requests = HashMap::new();
+        for number in messages.iter().filter_map(request_in) {
+            if !requests.contains_key(&number) {
+                requests.extend(transaction.request(number).await?.map(|request| (number, request)));
+            }
+        }
         let mut webhooks = Vec::new();
         for webhook in transaction.webhooks().await? {
             let topics: Vec<String> = serde_json::from_str(&webhook.topics)?;
@@ -93,7 +114,9 @@ impl<'p> Around<'p> {
                 .into_iter()
                 .map(|one| (one.vulnerability.number, one.vulnerability))
                 .collect(),
-            changes: changes(transaction, program, now).await?,
+            changes: rota_changes(transaction, program, now).await?,
+            requests,
+            has_slack,
             now,
         })
     }
@@ -107,7 +130,8 @@ impl<'p> Around<'p> {
     ) -> Result<(), serde_json::Error> {
         let today = self.program.calendar.day_of(self.now);
         let is_away = |person: &str| self.changes.is_away(person, today);
-        let told = told(self.program, message, &self.vulnerabilities, is_away);
+        let told = told(self.program, message, &self.vulnerabilities, is_away)
+            .or_else(|| told_of_request(self.program, message, &self.requests, self.has_slack));
         let subject = told.as_ref().map_or_else(|| message.topic.clone(), |told| told.subject.clone());
         for (webhook, topics) in &self.webhooks {
             if topics.has(&message.topic) {
@@ -117,6 +141,16 @@ impl<'p> Around<'p> {
                     ..self.delivery(message, Channel::Webhook, &webhook.id)
                 });
             }
+        }
+        if let Some(delivery) = delivery_of(self.program, message, self.now).filter(|_| self.has_slack) {
+            // A card shows the newest state, so the last of many changes is enough.
+            let is_older = |other: &StoredDelivery| {
+                other.topic == REQUEST_CHANGED
+                    && (&other.topic, &other.channel, &other.recipient)
+                        == (&delivery.topic, &delivery.channel, &delivery.recipient)
+            };
+            deliveries.retain(|other| !is_older(other));
+            deliveries.push(delivery);
         }
         if let Some(told) = told { self.tell_people(message, &told, deliveries, items) } else { Ok(()) }
     }

@@ -2,6 +2,7 @@
 
 mod delivering;
 mod listing;
+mod requests;
 
 use super::*;
 use crate::list_deliveries::{NoDelivery, WantedDeliveries, list_deliveries, retry_delivery};
@@ -60,6 +61,7 @@ fn senders(sink: Option<&Sink>) -> Senders {
         from: "Portcullis <portcullis@acme.example>".to_owned(),
         base_url: "https://portcullis.acme.example/".to_owned(),
         webhook_allow: vec!["127.0.0.1".parse().unwrap()],
+        ..DeliverySettings::default()
     };
     Senders::new(&settings).unwrap()
 }
@@ -104,7 +106,7 @@ impl Home {
     }
 
     async fn hand_out(&self) -> Distributed {
-        distribute(&self.installation, at(80)).await.unwrap()
+        distribute(&self.installation, false, at(80)).await.unwrap()
     }
 }
 
@@ -144,7 +146,7 @@ async fn nothing_is_told_twice_however_often_it_is_distributed_and_delivered() {
     home.hook(&receiver, &[]).await;
     home.overdue(&["ambassador"]).await;
     for second in 0..3 {
-        distribute(&home.installation, at(80 + second * HOUR)).await.unwrap();
+        distribute(&home.installation, false, at(80 + second * HOUR)).await.unwrap();
         deliver(&home.installation, &senders(Some(&sink)), at(90 + second * HOUR)).await.unwrap();
     }
     assert_eq!((sink.mails().len(), receiver.requests().len()), (1, 1));

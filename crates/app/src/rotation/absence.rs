@@ -1,8 +1,9 @@
 //! Says who is away, and that they are back.
 
-use super::{NotRotated, absence_sheet, after, changes, in_team, responder, tell};
+use super::{NotRotated, absence_sheet, after, in_team, responder, tell};
 use crate::caller::Caller;
 use crate::installation::Installation;
+use crate::rota_changes::rota_changes;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_domain::program::Program;
 use portcullis_domain::rotation::sheet::AbsenceSheet;
@@ -55,7 +56,7 @@ pub async fn set_absence(
         return Err(NotRotated::Far);
     }
     let mut transaction = installation.store.transaction().await?;
-    let known = changes(&mut transaction, program, now).await?;
+    let known = rota_changes(&mut transaction, program, now).await?;
     if known.absences.len() >= MOST_ABSENCES {
         return Err(NotRotated::TooMany(MOST_ABSENCES));
     }

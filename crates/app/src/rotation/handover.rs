@@ -1,9 +1,10 @@
 //! Drafts what is handed over, lets people edit and post it, and reminds those who did not.
 
-use super::{NotRotated, changes, name, responder};
+use super::{NotRotated, name, responder};
 use crate::approve_decision::waiting;
 use crate::caller::Caller;
 use crate::installation::Installation;
+use crate::rota_changes::rota_changes;
 use crate::summarise_programme::count_vulnerabilities;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -122,7 +123,7 @@ async fn draft(installation: &Installation, now: Timestamp) -> Result<bool, NotR
     }
     let mut snapshot = installation.store.snapshot().await?;
     let known = snapshot.handover(at).await?;
-    let changes = changes(&mut snapshot, program, now).await?;
+    let changes = rota_changes(&mut snapshot, program, now).await?;
     let before = at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(at);
     let whose = |moment| rotation.at(moment, &changes, &program.calendar).map(|(person, _)| person);
     // Before the first week nobody hands over, and nobody hands over to themselves.

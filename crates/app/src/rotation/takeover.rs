@@ -1,8 +1,9 @@
 //! Has somebody take over for some time, has two people swap their turns, and takes that back.
 
-use super::{FAR, NotRotated, REASON, after, changes, in_team, name, override_sheet, responder, tell};
+use super::{FAR, NotRotated, REASON, after, in_team, name, override_sheet, responder, tell};
 use crate::caller::Caller;
 use crate::installation::Installation;
+use crate::rota_changes::rota_changes;
 use jiff::Timestamp;
 use portcullis_domain::program::Program;
 use portcullis_domain::rotation::sheet::OverrideSheet;
@@ -46,7 +47,7 @@ pub async fn override_turn(
     }
     let change = Override { from: wanted.from.max(now), reason: reason(&wanted.reason)?, ..wanted };
     let mut transaction = installation.store.transaction().await?;
-    let known = changes(&mut transaction, program, now).await?;
+    let known = rota_changes(&mut transaction, program, now).await?;
     room(&known, 1)?;
     let stored = StoredOverride { id: new_id(now), change, by: by.to_owned(), at: now };
     transaction.add_override(&stored).await?;
@@ -75,7 +76,7 @@ pub async fn swap(
     }
     let why = reason(why)?;
     let mut transaction = installation.store.transaction().await?;
-    let known = changes(&mut transaction, program, now).await?;
+    let known = rota_changes(&mut transaction, program, now).await?;
     room(&known, 2)?;
     let turns = rotation.turns(now, after(now, FAR), &known, &program.calendar);
     let next = |person: &str| next_turn(&turns, person, now);

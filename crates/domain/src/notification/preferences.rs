@@ -50,7 +50,7 @@ impl Preferences {
     /// want it otherwise.
     pub fn timing(&self, group: Group) -> Timing {
         self.groups.get(&group).copied().unwrap_or(match group {
-            Group::Overdue | Group::Work | Group::Approvals => Timing::AtOnce,
+            Group::Overdue | Group::Work | Group::Approvals | Group::Requests => Timing::AtOnce,
             Group::DueSoon | Group::New => Timing::Digest,
         })
     }
@@ -106,7 +106,7 @@ mod tests {
         let preferences: Preferences = serde_json::from_str(text).unwrap();
         assert_eq!(
             serde_json::to_string(&preferences.filled()).unwrap(),
-            r#"{"groups":{"overdue":"off","due_soon":"digest","new":"digest","work":"at_once","approvals":"at_once"},"digest_hour":9}"#
+            r#"{"groups":{"overdue":"off","due_soon":"digest","new":"digest","work":"at_once","approvals":"at_once","requests":"at_once"},"digest_hour":9}"#
         );
     }
 

@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::period::{Period, Unit};
 use jiff::civil::{Date, DateTime};
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 
 impl Calendar {
     /// The moment at which `period` has passed since `start`. A moment that no calendar has is the last there is.
@@ -54,6 +54,11 @@ impl Calendar {
             std::iter::successors(self.next_business_day(start.date()), |&day| self.next_business_day(day));
         let is_passed = |day: &Date| self.moment(day.to_datetime(start.time())) <= to;
         (1..=i64::from(Period::MOST)).zip(days.take_while(is_passed)).last().map_or(0, |(count, _)| count)
+    }
+
+    /// How long people work between two moments, by the local time; no time if `to` is the earlier one.
+    pub fn working_time_between(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
+        SignedDuration::from_secs(self.working_seconds(from, to))
     }
 
     /// How many seconds people work between two moments, by the local time.

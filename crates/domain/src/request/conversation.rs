@@ -10,7 +10,7 @@ mod tests;
 pub use round::{Ending, Mark, Round};
 
 use super::acknowledgement::{Meaning, meaning};
-use super::event::{Event, Happening};
+use super::event::{Event, Happening, PROGRAMME};
 use super::message::{Message, messages};
 use super::prompt::{Asked, Prompt};
 use super::signal::Sign;
@@ -90,10 +90,12 @@ struct Teller<'o> {
     given: Option<Given>,
 }
 
-/// To whom a person gave it.
+/// To whom it was given.
 struct Given {
     to: Option<String>,
     at: Timestamp,
+    /// Whether a person did, so that it is theirs and not only for them to look at first.
+    by_person: bool,
 }
 
 impl<'o> Teller<'o> {
@@ -117,7 +119,10 @@ impl<'o> Teller<'o> {
     fn take(&mut self, step: &Step<'_>) {
         let is_requester = step.by.id == self.opening.requester.id;
         match &step.act {
-            Act::Given(to) => self.given = Some(Given { to: to.map(str::to_owned), at: step.at }),
+            Act::Given(to) => {
+                let by_person = step.by.id != PROGRAMME;
+                self.given = Some(Given { to: to.map(str::to_owned), at: step.at, by_person });
+            }
             Act::Reopened => self.reopen(step.at),
             Act::Words if is_requester => self.reopen(step.at),
             Act::Completed if is_requester => self.confirm(step),
@@ -229,10 +234,10 @@ impl<'o> Teller<'o> {
         }
     }
 
-    /// Whoever a person gave it to, and whoever claimed it since; of all claims where nobody gave it to anybody.
+    /// Whoever a person gave it to, and whoever claimed it since it was given; of all claims where nobody gave it to anybody.
     fn claimants(&mut self) -> Vec<String> {
         let (given, since) = match &self.given {
-            Some(given) => (given.to.clone(), given.at),
+            Some(given) => (given.to.clone().filter(|_| given.by_person), given.at),
             None => (None, Timestamp::MIN),
         };
         let claims = std::mem::take(&mut self.round().claims);

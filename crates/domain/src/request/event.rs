@@ -15,6 +15,9 @@ pub struct Speaker {
     pub is_team: bool,
 }
 
+/// The id by which the programme itself does things.
+pub const PROGRAMME: &str = "portcullis";
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
@@ -98,4 +101,30 @@ pub enum Happening {
     },
     /// Somebody said that it is not done after all.
     Reopened,
+}
+
+impl Event {
+    /// The ids of everybody whom it names.
+    pub fn people(&self) -> impl Iterator<Item = &str> {
+        let to = match &self.what {
+            Happening::Assigned { to } => to.as_deref(),
+            _ => None,
+        };
+        std::iter::once(self.by.id.as_str()).chain(to)
+    }
+}
+
+impl Happening {
+    /// The id of the message that it is about.
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::Said { message, .. }
+            | Self::Edited { message, .. }
+            | Self::Deleted { message }
+            | Self::Shown { message }
+            | Self::Reacted { message, .. }
+            | Self::Unreacted { message, .. } => Some(message),
+            _ => None,
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! A request as it is on record: what was asked, and where it stands by what happened since.
 
 use super::conversation::Conversation;
+use super::event::Event;
 use super::reminder::{Targets, acknowledgement_due, completion_due, reminders};
 use super::routing::Reason;
 use super::sort::Sort;
+use super::urgency;
 use super::{Opening, State};
 use crate::program::calendar::Calendar;
 use crate::program::requests::{Kind, Requests};
@@ -107,6 +109,19 @@ pub struct Standing {
     pub remind_at: Option<Timestamp>,
     /// Whether the bot had to ask somebody what they mean, and has no answer.
     pub is_unclear: bool,
+}
+
+impl Request {
+    /// What its events make of it.
+    pub fn conversation(&self, events: &[Event]) -> Conversation {
+        let conversation = Conversation::of(&self.opening, self.is_sorted, events);
+        let counts = |event: &&Event| urgency::counts(event, self.number, conversation.urgent);
+        let counting: Vec<Event> = events.iter().filter(counts).cloned().collect();
+        if counting.len() == events.len() {
+            return conversation;
+        }
+        Conversation::of(&self.opening, self.is_sorted, &counting)
+    }
 }
 
 impl Standing {

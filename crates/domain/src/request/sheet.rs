@@ -1,5 +1,9 @@
 //! What people see of a request: in one line, and everything on one sheet.
 
+mod making;
+
+pub use making::called_in;
+
 use super::action::Verb;
 use super::event::{Event, Speaker};
 use super::message::Message;
@@ -93,6 +97,17 @@ pub struct RequestSheet {
     pub allowed: Vec<Verb>,
     /// Its revision.
     pub revision: u64,
+}
+
+/// What is known around a request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Around {
+    /// Everything that happened, oldest first.
+    pub events: Vec<Event>,
+    /// What people call those who are named by ids.
+    pub names: BTreeMap<String, String>,
+    /// What it belongs together with.
+    pub links: Vec<Link>,
 }
 
 /// Something that the bot asked.

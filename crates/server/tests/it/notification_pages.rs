@@ -14,7 +14,7 @@ async fn dead_letters(house: &House, people: &[&str]) {
     let mut transaction = house.installation.store.transaction().await.unwrap();
     transaction.put("exception.waiting", &body.to_string(), now).await.unwrap();
     transaction.commit().await.unwrap();
-    let told = distribute(&house.installation, now).await.unwrap();
+    let told = distribute(&house.installation, false, now).await.unwrap();
     assert_eq!(told.deliveries, people.len() as u64);
     // Nobody listens at this port.
     let smtp =
@@ -24,6 +24,7 @@ async fn dead_letters(house: &House, people: &[&str]) {
         from: "portcullis@acme.example".to_owned(),
         base_url: "https://portcullis.acme.example".to_owned(),
         webhook_allow: Vec::new(),
+        ..DeliverySettings::default()
     };
     let senders = Senders::new(&settings).unwrap();
     for day in 0..8 {
@@ -114,6 +115,7 @@ async fn preferences_are_not_overwritten_by_a_window_that_saw_others() {
             ("new", new),
             ("work", "at_once"),
             ("approvals", "at_once"),
+            ("requests", "at_once"),
             ("hour", hour),
         ];
         house.post("ada", "/me/notifications", &fields).await

@@ -6,7 +6,7 @@ use http::Method;
 #[test]
 fn preferences_are_the_caller_s_own_and_say_everything() {
     let home = Home::new();
-    let all = r#"{"groups":{"overdue":"at_once","due_soon":"digest","new":"digest","work":"at_once","approvals":"at_once"},"digest_hour":9}"#;
+    let all = r#"{"groups":{"overdue":"at_once","due_soon":"digest","new":"digest","work":"at_once","approvals":"at_once","requests":"at_once"},"digest_hour":9}"#;
     assert_eq!(String::from_utf8(home.get("/api/v1/me/preferences").body).unwrap(), all);
     let put = |body: &str| home.send(Method::PUT, "/api/v1/me/preferences", body);
     assert_eq!(put(r#"{"groups": {"new": "off"}}"#).json()["groups"]["new"], "off");

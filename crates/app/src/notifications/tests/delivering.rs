@@ -10,7 +10,7 @@ async fn a_message_that_was_taken_and_not_told_of_is_told_of_by_the_next() {
     assert_eq!(transaction.take(10, at(80), SignedDuration::from_mins(1)).await.unwrap().len(), 1);
     transaction.commit().await.unwrap();
     assert_eq!(home.hand_out().await, Distributed::default(), "somebody has it");
-    let later = distribute(&home.installation, at(80 + 60)).await.unwrap();
+    let later = distribute(&home.installation, false, at(80 + 60)).await.unwrap();
     assert_eq!((later.messages, later.deliveries), (1, 1));
 }
 
@@ -23,7 +23,10 @@ async fn a_delivery_that_broke_off_is_sent_again_after_its_lease_with_the_same_i
     home.hand_out().await;
     // Both servers have it, and nobody lives to say so.
     let mut transaction = home.installation.store.transaction().await.unwrap();
-    let claimed = transaction.claim_deliveries(10, "", at(90), SignedDuration::from_mins(5)).await.unwrap();
+    let claimed = transaction
+        .claim_deliveries(10, ["mail", "webhook"], at(90), SignedDuration::from_mins(5))
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
     assert_eq!(claimed.len(), 2);
     let senders = senders(Some(&sink));
@@ -107,7 +110,10 @@ async fn a_try_that_breaks_off_again_and_again_ends_too() {
     for attempt in 0..8 {
         let mut transaction = home.installation.store.transaction().await.unwrap();
         let lease = SignedDuration::from_mins(5);
-        let claimed = transaction.claim_deliveries(10, "", at(90 + attempt * HOUR), lease).await.unwrap();
+        let claimed = transaction
+            .claim_deliveries(10, ["mail", "webhook"], at(90 + attempt * HOUR), lease)
+            .await
+            .unwrap();
         assert_eq!(claimed.len(), 1);
         transaction.commit().await.unwrap();
     }

@@ -1,6 +1,7 @@
 use super::*;
 use jiff::civil::date;
 use jiff::tz::{TimeZone, offset};
+use proptest::prelude::*;
 
 fn calendar() -> Calendar {
     Calendar {
@@ -92,3 +93,33 @@ fn business_days_are_counted_up_to_the_longest_period() {
 }
 
 mod properties;
+
+/// The minutes between two moments in which people work, counted one by one.
+fn minutes_counted(calendar: &Calendar, from: Timestamp, to: Timestamp) -> i64 {
+    let works = |minute: &Timestamp| {
+        let local = calendar.time_zone.to_datetime(*minute);
+        let hours = &calendar.working_hours;
+        calendar.is_business_day(local.date()) && local.time() >= hours.opens && local.time() < hours.closes
+    };
+    let minutes = std::iter::successors(Some(from), |at| at.checked_add(Span::new().minutes(1)).ok());
+    minutes.take_while(|minute| *minute < to).filter(works).count().try_into().unwrap()
+}
+
+proptest! {
+    #[test]
+    fn working_time_is_what_counting_each_minute_gives(start in 0..28 * 1440_i64, length in 0..12 * 1440_i64) {
+        // Around a weekend with two holidays.
+        let first: Timestamp = "2026-03-20T00:00:00Z".parse().unwrap();
+        let from = first.checked_add(Span::new().minutes(start)).unwrap();
+        let to = from.checked_add(Span::new().minutes(length)).unwrap();
+        let worked = calendar().working_time_between(from, to);
+        prop_assert_eq!(worked, SignedDuration::from_mins(minutes_counted(&calendar(), from, to)));
+    }
+}
+
+#[test]
+fn nobody_works_backwards() {
+    let [earlier, later] = ["2026-04-07T08:00:00Z", "2026-04-08T08:00:00Z"].map(|at| at.parse().unwrap());
+    assert_eq!(calendar().working_time_between(later, earlier), SignedDuration::ZERO);
+    assert_eq!(calendar().working_time_between(earlier, later), SignedDuration::from_hours(8));
+}
