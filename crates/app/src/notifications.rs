@@ -12,6 +12,7 @@ mod distribute;
 mod requests;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod waiting;
 
 pub use deliver::{Delivered, deliver};

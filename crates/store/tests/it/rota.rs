@@ -69,9 +69,10 @@ on_both! {
             draft: "Two requests are open.".to_owned(),
             text: None,
             posted_at: None,
+            reminded_at: None,
         };
         let posted =
-            StoredHandover { text: Some("One is left.".to_owned()), posted_at: Some(at(99)), ..draft.clone() };
+            StoredHandover { text: Some("One is left.".to_owned()), posted_at: Some(at(99)), reminded_at: Some(at(98)), ..draft.clone() };
         let next = StoredHandover { at: at(200), ..draft.clone() };
         for one in [&draft, &next, &posted] {
             transaction.save_handover(one).await.unwrap();
