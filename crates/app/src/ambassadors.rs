@@ -125,44 +125,64 @@ pub async fn team_history(
     Ok(TeamHistory { team, history, is_whole })
 }
 
+/// How people and texts are written where an answer is read.
+#[derive(Clone, Copy)]
+pub struct Saying<'s> {
+    /// What somebody is called, by their id.
+    pub person: &'s (dyn Fn(&str) -> String + Sync),
+    /// A text as it stands there.
+    pub text: fn(&str) -> String,
+}
+
 /// What whoever asks for the ambassador of a team is told; of no team, which there are.
 pub async fn answer_for(
     installation: &Installation,
     team: &str,
+    saying: Saying<'_>,
     now: Timestamp,
 ) -> Result<String, StoreError> {
     let program = &installation.program.program;
-    let known = match meant(program, team) {
-        Ok(known) => known,
-        Err(error) => return Ok(format!("Whose ambassador? Here {error}.")),
-    };
     let mut snapshot = installation.store.snapshot().await?;
     let changes = rota_changes(&mut snapshot, program, now).await?;
-    let told = of_team(program, known, &changes, program.calendar.day_of(now));
-    Ok(answer(program, &told, &changes, now))
+    Ok(answer(program, team, &changes, saying, now))
 }
 
 /// That, in one or two sentences.
-fn answer(program: &Program, told: &TeamAmbassador, changes: &Changes, now: Timestamp) -> String {
-    let team = &told.name;
+pub(crate) fn answer(
+    program: &Program,
+    team: &str,
+    changes: &Changes,
+    saying: Saying<'_>,
+    now: Timestamp,
+) -> String {
+    let (person, text) = (saying.person, saying.text);
+    let known = match meant(program, team) {
+        Ok(known) => known,
+        Err(error) => return format!("Say which team: {}.", text(&error.to_string())),
+    };
+    let told = of_team(program, known, changes, program.calendar.day_of(now));
+    let team = text(&told.name);
     let Some(there) = &told.there else {
-        let gap = told.gap.as_deref().unwrap_or("has nobody");
+        let gap = text(told.gap.as_deref().unwrap_or("has nobody"));
         let turn =
             program.rotation.as_ref().and_then(|rotation| rotation.at(now, changes, &program.calendar));
         let instead = turn.map_or_else(
-            || "The security team answers all the same.".to_owned(),
-            |(person, _)| format!("{} is on rotation and answers.", name(program, &person)),
+            || "Ask in the security channel all the same.".to_owned(),
+            |(on_rotation, _)| format!("{} is on rotation and answers.", person(&on_rotation)),
         );
         return format!("{team}: {gap}. {instead}");
     };
-    let who = name(program, there);
-    match &told.ambassador {
-        Some(ambassador) if ambassador == there => format!("{who} is the ambassador of {team}."),
-        Some(ambassador) => {
-            let why = if told.is_away { "is away" } else { "is not there any more" };
-            format!("{who} stands in for {}, the ambassador of {team}, who {why}.", name(program, ambassador))
+    let who = person(there);
+    match (&told.ambassador, &told.stand_in) {
+        (Some(ambassador), None) if ambassador == there => format!("{who} is the ambassador of {team}."),
+        (Some(ambassador), Some(stand_in)) if ambassador == there => {
+            format!("{who} is the ambassador of {team}; {} stands in.", person(stand_in))
         }
-        None => format!("{who} stands in for {team}, which has no ambassador."),
+        (Some(ambassador), _) => {
+            let why = if told.is_away { "is away" } else { "is not there any more" };
+            format!("{who} stands in for {}, the ambassador of {team}, who {why}.", person(ambassador))
+        }
+        (None, _) => format!("{who} stands in for {team}, which has no ambassador."),
     }
 }
 

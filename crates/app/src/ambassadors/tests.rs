@@ -16,10 +16,13 @@ impl Home {
     }
 
     async fn answer(&self, team: &str) -> String {
-        answer_for(&self.installation, team, at(200)).await.unwrap()
+        let program = &self.installation.program.program;
+        let person = |id: &str| name(program, id).to_owned();
+        let saying = Saying { person: &person, text: str::to_owned };
+        answer_for(&self.installation, team, saying, at(200)).await.unwrap()
     }
 
-    async fn away(&self, person: &str) {
+    async fn gone(&self, person: &str) {
         let day = self.installation.program.program.calendar.day_of(at(200));
         let absence = Absence { person: person.to_owned(), first: day, last: day };
         set_absence(&self.installation, absence, &self.caller("ana"), at(100)).await.unwrap();
@@ -53,16 +56,16 @@ async fn a_team_is_found_by_its_name_its_organisation_and_its_ambassador() {
 #[tokio::test]
 async fn whoever_asks_is_told_who_is_there_for_a_team() {
     let home = home_with(TEAMS).await;
-    assert_eq!(home.answer("core").await, "Ana is the ambassador of Core services.");
+    assert_eq!(home.answer("core").await, "Ana is the ambassador of Core services; Eve stands in.");
     assert!(home.answer("edge").await.starts_with("Edge: has no ambassador. "));
     assert_eq!(
         home.answer("lunch").await,
-        "Whose ambassador? Here there is no such team; the program has core, edge."
+        "Say which team: there is no such team; the program has core, edge."
     );
-    home.away("ana").await;
+    home.gone("ana").await;
     let stands_in = "Eve stands in for Ana, the ambassador of Core services, who is away.";
     assert_eq!(home.answer("Core Services").await, stands_in);
-    home.away("eve").await;
+    home.gone("eve").await;
     assert!(home.answer("core").await.starts_with("Core services: Ana is away, and so is who stands in. "));
 }
 

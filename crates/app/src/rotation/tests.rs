@@ -66,7 +66,7 @@ impl Home {
 
     /// Topic and recipient of each mail that goes out.
     async fn mails(&self, at: &str) -> Vec<String> {
-        distribute(&self.installation, moment(at)).await.unwrap();
+        distribute(&self.installation, false, moment(at)).await.unwrap();
         let mut snapshot = self.installation.store.snapshot().await.unwrap();
         let filter = portcullis_store::DeliveryFilter::default();
         let mut mails: Vec<String> = snapshot
