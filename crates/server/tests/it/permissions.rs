@@ -111,6 +111,7 @@ pub(crate) const API: &[Row] = &[
     ("GET", "/api/v1/requests/{number}", Some(Read)),
     ("POST", "/api/v1/requests/{number}/actions", Some(Ask)),
     ("POST", "/api/v1/requests/{number}/vulnerability", Some(Respond)),
+    ("POST", "/api/v1/requests/{number}/ticket", Some(Respond)),
     ("GET", "/api/v1/rotation", Some(Read)),
     ("GET", "/api/v1/rotation.ics", Some(Follow)),
     ("GET", "/api/v1/rotation/checklist/{day}", Some(Read)),
