@@ -9,7 +9,6 @@ use portcullis_app::notifications::{DeliverySettings, Senders, distribute};
 use portcullis_app::requests::{Asked, Asker, act, ask, remind};
 use portcullis_app::slack::deliver;
 use portcullis_app::slack::support_group::set_support_group;
-use portcullis_app::slack_intake::web_api;
 use portcullis_domain::notification::DeliveryState;
 use portcullis_domain::request::action::Action;
 use portcullis_domain::request::event::Speaker;
