@@ -5,5 +5,5 @@
 mod receiver;
 mod sink;
 
-pub use receiver::Receiver;
+pub use receiver::{Receiver, answer};
 pub use sink::Sink;

@@ -4,17 +4,17 @@ mod calendar;
 mod people;
 mod policy;
 mod products;
+mod requests;
 mod triage;
 
 use crate::reader::{Fields, Reader};
 use crate::word::listed;
 use portcullis_domain::program::Program;
-use portcullis_domain::program::requests::{Requests, Slack};
 use portcullis_source::diagnostic::Diagnostic;
 use portcullis_source::yaml::{Node, Value};
 
 /// Sections that a binary without their capability wants empty: mappings and lists.
-const LATER_MAPPINGS: [&str; 5] = ["slack", "requests", "questionnaires", "risks", "incidents"];
+const LATER_MAPPINGS: [&str; 3] = ["questionnaires", "risks", "incidents"];
 const LATER_LISTS: [&str; 3] = ["training", "tools", "infrastructure"];
 
 /// Reads the whole file.
@@ -40,6 +40,8 @@ pub(crate) fn program(reader: &mut Reader<'_>, root: &Node) -> Option<Program> {
     let exceptions = policy::exceptions(reader, fields.node("exceptions"));
     let notifications = policy::notifications(reader, fields.node("notifications"));
     let archive = policy::archive(reader, fields.node("archive"));
+    let slack = requests::slack(reader, fields.node("slack"));
+    let requests = requests::requests(reader, fields.node("requests"));
     later_sections(reader, &mut fields);
     fields.finish(reader);
     people::refuse_ties(reader, root);
@@ -58,8 +60,8 @@ pub(crate) fn program(reader: &mut Reader<'_>, root: &Node) -> Option<Program> {
         exceptions: exceptions?,
         notifications: notifications?,
         archive: archive?,
-        slack: Slack::default(),
-        requests: Requests::default(),
+        slack: slack?,
+        requests: requests?,
     })
 }
 

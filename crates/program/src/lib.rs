@@ -39,7 +39,7 @@ pub struct Capabilities<'a> {
     pub engines: &'a [&'a str],
     /// The report formats it reads, as `uploads` names them.
     pub uploads: &'a [&'a str],
-    /// The sections it reads of those that may stay empty (`slack`, `requests`, …).
+    /// The sections it reads of those that may stay empty (`risks`, `incidents`, …).
     pub sections: &'a [&'a str],
 }
 

@@ -7,6 +7,9 @@ use portcullis_domain::program::Program;
 use portcullis_domain::program::people::{Person, Rotation, Team};
 use portcullis_domain::program::policy::{BySeverity, Gate};
 use portcullis_domain::program::products::{Component, ComponentKind, Product, SupportedSeries};
+use portcullis_domain::program::requests::{
+    AnswerType, Kind as RequestKind, Question, Requests, Slack, Tickets,
+};
 use portcullis_domain::program::triage::{Action, Rule, Triage};
 use portcullis_domain::severity::Severity;
 use serde_json::{Map, Value, json};
@@ -65,6 +68,8 @@ pub fn show(program: &Program) -> Value {
             ]),
         ),
         ("archive", json!({ "retention": program.archive.retention.to_string() })),
+        ("slack", slack(&program.slack)),
+        ("requests", requests(&program.requests)),
     ])
 }
 
@@ -200,6 +205,47 @@ fn rule(rule: &Rule) -> Value {
         }
     };
     object([("when", condition), action])
+}
+
+fn slack(slack: &Slack) -> Value {
+    object([
+        ("security_channel", json!(slack.security_channel)),
+        ("support_group", json!(slack.support_group)),
+    ])
+}
+
+fn requests(requests: &Requests) -> Value {
+    let tickets = |tickets: &Tickets| json!({ "repository": tickets.repository, "labels": tickets.labels });
+    object([
+        ("acknowledge", json!(requests.acknowledge.to_string())),
+        ("urgent", json!(requests.urgent.to_string())),
+        ("checklist", json!(requests.checklist)),
+        ("tickets", requests.tickets.as_ref().map_or(Value::Null, tickets)),
+        ("kinds", requests.kinds.iter().map(request_kind).collect()),
+    ])
+}
+
+fn request_kind(kind: &RequestKind) -> Value {
+    object([
+        ("id", json!(kind.id)),
+        ("name", json!(kind.name)),
+        ("sort", json!(kind.sort.word())),
+        ("complete", json!(kind.complete.map(|period| period.to_string()))),
+        ("notice", json!(kind.notice.map(|period| period.to_string()))),
+        ("to", json!(kind.to.to_string())),
+        ("questions", kind.questions.iter().map(request_question).collect()),
+    ])
+}
+
+fn request_question(question: &Question) -> Value {
+    let choices = (question.answer == AnswerType::Choice).then_some(&question.choices);
+    object([
+        ("id", json!(question.id)),
+        ("label", json!(question.label)),
+        ("answer", json!(question.answer.word())),
+        ("required", json!(question.is_required)),
+        ("choices", json!(choices)),
+    ])
 }
 
 fn by_severity<T: Display>(values: &BySeverity<T>) -> Value {

@@ -5,7 +5,9 @@ use portcullis_domain::decision::Justification;
 use portcullis_domain::finding::Kind;
 use portcullis_domain::program::people::Role;
 use portcullis_domain::program::policy::{Approval, GateEffect, KevRule};
+use portcullis_domain::program::requests::AnswerType;
 use portcullis_domain::program::triage::{Mark, ProposedVerdict};
+use portcullis_domain::request::sort::Sort;
 use portcullis_domain::severity::Severity;
 
 /// A value that is written as one of a few words.
@@ -42,6 +44,8 @@ word! {
     Mark, "a mark", Mark::ALL;
     Justification, "a justification", Justification::ALL;
     ProposedVerdict, "a verdict that may be proposed", ProposedVerdict::ALL;
+    Sort, "a sort of request", &Sort::ALL;
+    AnswerType, "a type of answer", AnswerType::ALL;
     Kind, "a kind of finding", &[Kind::Package, Kind::Iac, Kind::Code, Kind::Secret, Kind::Web];
 }
 

@@ -74,6 +74,7 @@ fn title(topic: Topic) -> &'static str {
         Topic::Sla => "SLA",
         Topic::Triage => "Triage",
         Topic::Calendar => "Calendar",
+        Topic::Requests => "Requests",
         Topic::Rest => "Everything else",
     }
 }

@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
 mod mail;
+mod tickets;
 mod webhooks;

@@ -7,6 +7,7 @@ mod approvers;
 mod consequences;
 mod measure;
 mod organisation;
+mod requests;
 mod rules;
 mod shipping;
 mod statement;
@@ -88,6 +89,8 @@ pub enum Topic {
     Triage,
     /// When people work.
     Calendar,
+    /// What may be asked of the security team, and how fast it is answered.
+    Requests,
     /// Everything else.
     Rest,
 }
@@ -106,6 +109,7 @@ words!(Topic {
     Sla = "sla",
     Triage = "triage",
     Calendar = "calendar",
+    Requests = "requests",
     Rest = "rest",
 });
 
@@ -186,6 +190,7 @@ pub fn compare(old: &Program, new: &Program) -> Difference {
         changes.push(entity.change(What::Added, entity.presence));
     }
     forget_direction_of_series(&mut changes);
+    requests::forget_order_of_other_items(&mut changes);
     changes.sort_by_key(|change| change.topic);
     Difference { changes }
 }

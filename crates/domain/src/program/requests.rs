@@ -4,6 +4,7 @@ use super::period::{Period, Unit};
 use crate::request::sort::Sort;
 use crate::words::words;
 use schemars::JsonSchema;
+use std::fmt;
 
 /// What may be asked, and how fast it is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +106,17 @@ pub struct Slack {
     pub security_channel: Option<String>,
     /// The group that makes a request urgent when it is tagged, and that has whoever is on rotation as its member.
     pub support_group: Option<String>,
+}
+
+impl fmt::Display for Recipient {
+    /// As the program file says it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Ambassador => "ambassador",
+            Self::Rotation => "rotation",
+            Self::Person(id) => id,
+        })
+    }
 }
 
 impl Requests {

@@ -2,6 +2,8 @@
 
 use super::*;
 use portcullis_domain::program::ownership::Ownership;
+use portcullis_domain::program::requests::{Recipient, Requests};
+use portcullis_domain::request::sort::Sort;
 use portcullis_domain::severity::Severity;
 
 pub(super) fn program(text: &str) -> Program {
@@ -43,7 +45,7 @@ pub(super) fn with_commented_sections() -> String {
             rest.strip_suffix(':').is_some_and(|key| key.bytes().all(|b| b.is_ascii_lowercase()))
         };
         inside = commented.is_some_and(|rest| inside || key(rest));
-        let empty = ["people: []", "teams: []", "products: []", "rules: []"];
+        let empty = ["people: []", "teams: []", "products: []", "rules: []", "slack: {}"];
         if empty.iter().any(|section| line.trim_start().starts_with(section)) {
             continue;
         }
@@ -61,6 +63,7 @@ fn the_commented_examples_of_the_default_file_are_right() {
     let program = loaded.program.unwrap();
     assert_eq!((program.people.len(), program.teams.len(), program.products.len()), (2, 1, 1));
     assert_eq!((program.triage.rules.len(), program.rotation.is_some()), (3, true));
+    assert_eq!(program.slack.support_group.as_deref(), Some("S0EXAMPLE"));
 }
 
 #[test]
@@ -103,4 +106,21 @@ fn what_is_shown_has_the_defaults_filled_in() {
     assert_eq!(shown["sla"]["remediation"]["low"], "100bd");
     assert_eq!(shown["gate"]["epss_at"], serde_json::Value::Null);
     assert_eq!(shown["calendar"]["time_zone"], "UTC");
+    assert_eq!(shown["slack"], serde_json::json!({}));
+    assert_eq!(
+        (&shown["requests"]["urgent"], &shown["requests"]["kinds"][7]["to"]),
+        (&"30m".into(), &"ambassador".into())
+    );
+}
+
+#[test]
+fn kinds_that_are_given_take_the_place_of_the_usual_ones() {
+    let program = program(
+        "version: 1\ncompany: Acme\nrequests:\n  kinds:\n  - {id: help, name: Help, questions: [{id: what, label: \"What?\", answer: text}]}\n",
+    );
+    let requests = Requests { kinds: program.requests.kinds.clone(), ..Requests::default() };
+    assert_eq!(program.requests, requests);
+    let [kind] = requests.kinds.as_slice() else { panic!("{requests:?}") };
+    assert_eq!((kind.sort, &kind.to, kind.complete), (Sort::Request, &Recipient::Ambassador, None));
+    assert!(kind.questions[0].is_required && kind.questions[0].choices.is_empty());
 }

@@ -5,6 +5,7 @@ use super::*;
 mod file;
 mod people;
 mod products;
+mod requests;
 mod rules;
 
 /// Each mistake of a file, one a line.

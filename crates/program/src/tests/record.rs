@@ -91,7 +91,7 @@ fn the_days_of_a_calendar_file_are_on_record() {
 
 #[test]
 fn sections_that_this_binary_does_not_have_are_no_mistake_of_a_record() {
-    let recorded = br#"{"version": 1, "company": "Acme", "slack": {"security_channel": "C0"}, "training": [{"id": "a"}]}"#;
+    let recorded = br#"{"version": 1, "company": "Acme", "risks": {"scale": 5}, "training": [{"id": "a"}]}"#;
     assert_eq!(recall(recorded).map(|program| program.company), Ok("Acme".to_owned()));
 }
 

@@ -17,7 +17,10 @@ async fn who_has_a_request_acknowledges_and_completes_it() {
     assert_eq!(desk.told().await, [r#"request.changed {"request":1}"#]);
     let sheet = desk.act("eve", Action::Complete, 70).await.unwrap();
     assert_eq!((sheet.brief.standing.state, sheet.rounds[0].minutes_to_end), (State::Done, Some(70)));
-    assert_snapshot!(desk.trail("R-1").await[1..].join("\n"), @"");
+    assert_snapshot!(desk.trail("R-1").await[1..].join("\n"), @r#"
+    eve request.acknowledge {"after":{"acknowledged":"2026-06-01T09:10:00Z","remind_at":null,"state":"acknowledged"},"before":{"acknowledged":null,"remind_at":"2026-06-01T13:00:00Z","state":"new"},"from":"command line as eve"}
+    eve request.complete {"after":{"ended":"2026-06-01T10:10:00Z","state":"done"},"before":{"ended":null,"state":"acknowledged"},"from":"command line as eve"}
+    "#);
 }
 
 #[tokio::test]

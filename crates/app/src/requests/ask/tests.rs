@@ -20,7 +20,10 @@ async fn a_request_goes_to_the_ambassador_of_the_team_and_everybody_concerned_is
     request.assigned {"request":1,"to":"eve"}
     request.changed {"request":1}
     "#);
-    assert_snapshot!(desk.trail("R-1").await.join("\n"), @"");
+    assert_snapshot!(
+        desk.trail("R-1").await.join("\n"),
+        @r#"bo request.asked {"after":{"assignee":"eve","is_urgent":false,"kind":"access","origin":"page","requester":"bo","team":"core","why":"ambassador"},"before":null,"from":"command line as bo"}"#
+    );
     assert_eq!(desk.ask(&access(), &bo(), 1).await.unwrap().number, 2);
 }
 

@@ -15,7 +15,10 @@ async fn a_thumb_of_the_team_acknowledges_and_coming_in_again_changes_nothing() 
     // Whoever says so themselves is not told that it is theirs.
     assert_eq!(desk.told().await, [r#"request.changed {"request":1}"#]);
     let trail = desk.trail("R-1").await;
-    assert_snapshot!(trail[1], @"");
+    assert_snapshot!(
+        trail[1],
+        @r#"eve request.followed {"after":{"acknowledged":"2026-06-01T09:05:00Z","remind_at":null,"state":"acknowledged"},"before":{"acknowledged":null,"remind_at":"2026-06-01T13:00:00Z","state":"new"},"from":"slack"}"#
+    );
     assert_eq!(desk.take(&thumb, 9).await, Some(1));
     assert_eq!((desk.sheet().await, desk.trail("R-1").await), (sheet, trail));
     assert_eq!(desk.told().await, Vec::<String>::new());
@@ -26,7 +29,10 @@ async fn whoever_reacts_unclearly_is_asked_once() {
     let desk = desk().await;
     desk.asked_in_slack().await;
     desk.take(&[reacted("1", 5, "eve", "eyes")], 5).await;
-    assert_snapshot!(desk.told().await.join("\n"), @"");
+    assert_snapshot!(desk.told().await.join("\n"), @r#"
+    request.changed {"request":1}
+    request.prompt {"key":"1:meaning:eve:eyes","question":"What does :eyes: mean here? This is a request; say it with 👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread.","request":1,"to":"eve"}
+    "#);
     desk.take(&[reacted("2", 6, "eve", "eyes"), said("3", 7, "bo", "Thanks?")], 7).await;
     assert_eq!(desk.told().await, [r#"request.changed {"request":1}"#]);
     assert!(desk.sheet().await.brief.standing.is_unclear);

@@ -12,6 +12,8 @@ pub(super) enum Measure {
     Rank(f64),
     /// More time asks for less.
     Time(Period),
+    /// There is no limit on time.
+    Unlimited,
     /// More time asks for more: evidence is kept.
     Keeping(Period),
     /// What it does that an item of a list is there.
@@ -25,6 +27,8 @@ impl Measure {
             (Self::Rank(old), Self::Rank(new)) if new > old => Effect::Stricter,
             (Self::Rank(old), Self::Rank(new)) if new < old => Effect::Laxer,
             (Self::Time(old), Self::Time(new)) => longer(old, new),
+            (Self::Time(_), Self::Unlimited) => Effect::Laxer,
+            (Self::Unlimited, Self::Time(_)) => Effect::Stricter,
             (Self::Keeping(old), Self::Keeping(new)) => longer(old, new).reversed(),
             _ => Effect::Neither,
         }

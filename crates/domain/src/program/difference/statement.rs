@@ -1,7 +1,7 @@
 //! A program taken apart into statements that can be paired with those of another.
 
 use super::measure::Measure;
-use super::{Effect, Topic, approvers, organisation, rules, shipping};
+use super::{Effect, Topic, approvers, organisation, requests as asking, rules, shipping};
 use crate::program::Program;
 use std::fmt::Display;
 
@@ -126,8 +126,8 @@ pub(super) fn take_apart(program: &Program) -> Vec<Entity> {
         exceptions,
         notifications,
         archive,
-        slack: _,
-        requests: _,
+        slack,
+        requests,
     } = program;
     let mut root = Entity::new("", Topic::Rest, Effect::Neither);
     root.value("company", company);
@@ -142,6 +142,7 @@ pub(super) fn take_apart(program: &Program) -> Vec<Entity> {
         rules::notifications(notifications),
         rules::archive(*archive),
         rules::triage(triage),
+        asking::slack(slack),
         organisation::owners(teams),
     ];
     entities.extend(triage.rules.iter().enumerate().map(|(number, rule)| rules::rule(number, rule)));
@@ -149,6 +150,7 @@ pub(super) fn take_apart(program: &Program) -> Vec<Entity> {
     entities.extend(teams.iter().map(organisation::team));
     entities.extend(rotation.as_ref().map(organisation::rotation));
     entities.extend(products.iter().flat_map(shipping::product));
+    entities.extend(asking::requests(requests));
     entities.push(approvers::approvers(program));
     entities
 }

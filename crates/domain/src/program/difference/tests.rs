@@ -352,3 +352,73 @@ fn what_loosens_the_gate_is_apart_from_what_loosens_the_rest() {
     assert_eq!(keys(&mut difference.loosening_rest()), ["sla.triage"]);
     assert_eq!(keys(&mut difference.others(Topic::Sla)), ["sla.remediation.low"]);
 }
+
+#[test]
+fn slower_answers_are_laxer_and_no_target_is_the_laxest() {
+    assert_eq!(
+        only(|program| program.requests.acknowledge = "8wh".parse().unwrap()),
+        "requests requests.acknowledge: 4wh → 8wh (laxer)"
+    );
+    assert_eq!(
+        only(|program| program.requests.urgent = "15m".parse().unwrap()),
+        "requests requests.urgent: 30m → 15m (stricter)"
+    );
+    assert_eq!(
+        only(|program| program.requests.kinds[2].complete = None),
+        "requests requests.kinds[questionnaire].complete: 5bd → none (laxer)"
+    );
+}
+
+#[test]
+fn a_kind_or_a_question_comes_goes_and_changes() {
+    use crate::program::requests::{AnswerType, Question, Recipient};
+    assert_eq!(
+        after(|program| drop(program.requests.kinds.remove(0))),
+        [
+            "requests requests.kinds[question]: - name Question, sort question, to ambassador, questions what (neither)",
+            "requests requests.kinds[question].questions[what]: - label What would you like to know?, answer text, \
+             required true (neither)",
+        ]
+    );
+    let level = Question {
+        id: "level".into(),
+        label: "How deep?".into(),
+        answer: AnswerType::Choice,
+        is_required: false,
+        choices: vec!["Read, skim".into(), "Write".into()],
+    };
+    assert_eq!(
+        only(|program| program.requests.kinds[0].questions.push(level.clone())),
+        "requests requests.kinds[question].questions[level]: + label How deep?, answer choice, required false, \
+         choices “Read, skim”, “Write” (neither)"
+    );
+    assert_eq!(
+        only(|program| program.requests.kinds[0].to = Recipient::Person("ana".into())),
+        "requests requests.kinds[question].to: ambassador → ana (neither)"
+    );
+    assert_eq!(
+        only(|program| program.requests.kinds[1].questions.swap(1, 2)),
+        "requests requests.kinds[code-review].questions: what, link, by → what, by, link (neither)"
+    );
+}
+
+#[test]
+fn places_for_requests_are_told() {
+    use crate::program::requests::Tickets;
+    assert_eq!(
+        only(|program| program.slack.security_channel = Some("C0SEC".into())),
+        "requests slack.security_channel: none → C0SEC (neither)"
+    );
+    let tickets = Tickets { repository: "acme/security".into(), labels: vec!["security".into()] };
+    assert_eq!(
+        after(|program| program.requests.tickets = Some(tickets)),
+        [
+            "requests requests.tickets.repository: none → acme/security (neither)",
+            "requests requests.tickets.labels: + security (neither)",
+        ]
+    );
+    assert_eq!(
+        only(|program| drop(program.requests.checklist.pop())),
+        "requests requests.checklist: - The vulnerability board (neither)"
+    );
+}

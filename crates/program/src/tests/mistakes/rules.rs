@@ -128,14 +128,14 @@ gate: {block_at: hihg, unknown_as: unknown}
 fn a_section_that_the_binary_cannot_act_on_must_be_empty() {
     assert_mistakes(
         "
-slack: {channel: C0}
+questionnaires: {channel: C0}
 risks: {}
 training: [{id: basics}]
 tools: []
 incidents: []
 ",
         "
-3:1 this binary can't act on `slack` (leave it empty: `slack: {}`)
+3:1 this binary can't act on `questionnaires` (leave it empty: `questionnaires: {}`)
 5:1 this binary can't act on `training` (leave it empty: `training: []`)
 7:12 `incidents` must be a mapping, and this is a list
 ",
