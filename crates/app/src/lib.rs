@@ -81,6 +81,7 @@ pub mod summarise_programme;
 pub mod summarise_report;
 pub mod sweep;
 pub mod target_kind;
+pub mod tickets;
 pub mod verify_archive;
 pub mod verify_audit;
 pub mod verify_audit_export;

@@ -27,6 +27,7 @@ pub(crate) mod request;
 pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod serve;
+pub(crate) mod slack;
 pub(crate) mod store;
 pub(crate) mod token;
 pub(crate) mod vuln;
@@ -66,6 +67,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Store(command) => command.run(screen),
         Command::Probe(command) => command.run(),
         Command::Serve(command) => command.run(screen),
+        Command::Slack(command) => command.run(screen),
         Command::Job(command) => command.run(screen),
         Command::Worker(command) => command.run(screen),
         Command::Read(command) => command.run(screen),

@@ -18,6 +18,7 @@ mod screen;
 mod sealing_key;
 mod server_arguments;
 mod settings_file;
+mod slack_arguments;
 mod spinner;
 mod way;
 
