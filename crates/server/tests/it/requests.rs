@@ -80,7 +80,7 @@ async fn what_can_t_be_asked_or_done_says_why() {
         "{why}"
     );
     let wrong = refused(json!({"kind": "code-review", "answers": {"link": "here", "colour": "red"}})).await;
-    insta::assert_snapshot!(wrong.1, @"");
+    insta::assert_snapshot!(wrong.1, @"colour: a request of this kind has no such question; it has what, link, by; what: it needs an answer; link: it is no address of a page; write one that begins with https:// or http://");
     assert_eq!(refused(json!({"kind": "question", "for": "zoe"})).await.0, 400);
     ask(&house, "ana", "question", "Who may see it?").await;
     let act = async |person: &str, body: Value| {
