@@ -1,11 +1,13 @@
-//! Brings messages to people and programs: mail through SMTP, and signed webhooks.
+//! Brings messages to people and programs: mail through SMTP, and signed webhooks; and fetches mail from a mailbox.
 //!
 //! Nothing here decides who is told what. A [`Mailer`] sends a [`Mail`]; [`Webhooks`] make a [`Call`], signed with the
 //! [`Secret`] that the receiver has, and only to places that a program outside may be sent to.
 
 mod address;
 mod error;
+mod incoming;
 mod mail;
+mod mailbox;
 mod names;
 mod secret;
 mod senders;
@@ -17,7 +19,11 @@ mod webhook;
 
 pub use address::is_public;
 pub use error::NotDelivered;
+pub use incoming::{IncomingMail, NotMail};
 pub use mail::{Mail, Mailer};
+pub use mailbox::{
+    Fetched, LARGEST_MAIL, MOST_MAILS, Mailbox, MailboxAddress, NoMailbox, NotFetched, Place, Visit,
+};
 pub use names::{Names, SystemNames};
 pub use secret::{NoSecret, Secret};
 pub use senders::Senders;

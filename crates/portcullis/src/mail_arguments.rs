@@ -52,6 +52,12 @@ enum Tls {
 }
 
 impl MailArguments {
+    /// The address that mail is from, where there is a server for it.
+    pub(crate) fn sender(&self, base_url: &str) -> Result<Option<String>, NoSettings> {
+        let senders = self.senders(base_url)?;
+        Ok(senders.mail.as_ref().map(|mailer| mailer.address().to_owned()))
+    }
+
     /// What sends; links begin with `base_url`.
     pub(crate) fn senders(&self, base_url: &str) -> Result<Arc<Senders>, NoSettings> {
         let credentials = self.smtp_user.clone().zip(self.smtp_password_file.clone());

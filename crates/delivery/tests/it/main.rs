@@ -2,5 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod incoming;
 mod mail;
+mod mailbox;
 mod webhooks;

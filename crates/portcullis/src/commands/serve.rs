@@ -7,6 +7,7 @@ use crate::demo;
 use crate::engine_arguments::EngineArguments;
 use crate::exit::Exit;
 use crate::mail_arguments::MailArguments;
+use crate::mailbox_arguments::MailboxArguments;
 use crate::oidc_arguments::OidcArguments;
 use crate::screen::Screen;
 use anyhow::Context;
@@ -68,6 +69,8 @@ pub(crate) struct Serve {
     #[command(flatten)]
     mail: MailArguments,
     #[command(flatten)]
+    mailbox: MailboxArguments,
+    #[command(flatten)]
     engines: EngineArguments,
     #[command(flatten)]
     limits: LimitArguments,
@@ -117,11 +120,15 @@ impl Serve {
             self.invite(&server, &base_url, screen).await?;
             let following = tokio::spawn(programs::follow(server.clone(), caller));
             let working = self.work(&server, &base_url)?;
+            let mailbox = self.mailbox.attend(&server, self.mail.sender(&base_url)?.as_deref())?;
             let uses = tokio::spawn(keep_uses(server.clone()));
             let router = portcullis_server::router(&server, &settings);
             let left = portcullis_server::serve(listener, router, &settings, told_to_stop()?).await;
             following.abort();
             uses.abort();
+            if let Some(mailbox) = mailbox {
+                mailbox.abort();
+            }
             working.end().await;
             server.entrance().write_uses(&server.installation()).await?;
             server.installation().store.close().await;
