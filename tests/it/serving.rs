@@ -1,11 +1,11 @@
 //! The server as it is started: the first account, sessions and tokens, a program that changes, and what a sudden end
 //! leaves.
 
-use crate::portcullis::Portcullis;
+use crate::portcullis::{Portcullis, skipped};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -100,9 +100,7 @@ impl Serving {
     /// Tells it to end, and waits for that.
     pub(crate) fn end(mut self) {
         let id = self.child.id().to_string();
-        assert!(
-            std::process::Command::new("/bin/kill").args(["-s", "TERM", &id]).status().unwrap().success()
-        );
+        assert!(Command::new("/bin/kill").args(["-s", "TERM", &id]).status().unwrap().success());
         assert!(self.child.wait().unwrap().success());
     }
 
@@ -244,6 +242,31 @@ fn what_was_acknowledged_is_there_after_a_sudden_end_and_a_request_that_comes_ag
     assert!(refused.status == 403 && refused.body.contains("read the audit trail"), "{}", refused.body);
     let unknown = serving.ask("GET", "/api/v1/vulnerabilities", &["Authorization: Bearer pct_nothing"], "");
     assert_eq!(unknown.status, 401);
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_does_not_wait_for_a_store_that_somebody_else_holds() {
+    let place = place();
+    let made = place.run(&["token", "create", "me", "--may", "read", "--as", "ana", "--store", "held"]);
+    let token = made.exits(0).stdout.lines().find(|line| line.starts_with("pct_")).unwrap().to_owned();
+    let mut sqlite = Command::new("sqlite3");
+    sqlite.arg(place.path("held/store.db")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let Ok(mut holder) = sqlite.spawn() else {
+        skipped("no program `sqlite3` holds the store");
+        return;
+    };
+    let serving = Serving::start_with(&place, &["--store", "held"]);
+    // That a token was used has yet to be written.
+    let bearer = format!("Authorization: Bearer {token}");
+    assert_eq!(serving.ask("GET", "/api/v1/program", &[&bearer], "").status, 200);
+    let mut orders = holder.stdin.take().unwrap();
+    orders.write_all(b"begin immediate;\nselect 'held';\n").unwrap();
+    let mut said = String::new();
+    BufReader::new(holder.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    assert_eq!(said, "held\n");
+    serving.end();
+    drop(orders);
+    assert!(holder.wait().unwrap().success());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 #[macro_use]
 mod place;
 mod clocks;
+mod conversations;
 mod damaged;
 mod following;
 mod full;

@@ -35,6 +35,12 @@ pub enum Job {
     Rematch,
     /// Reminds people of requests.
     Remind,
+    /// Says in Slack what waits for it.
+    Slack,
+    /// Has who is on rotation be in the support group.
+    SupportGroup,
+    /// Writes what ambassadors read once a week.
+    AmbassadorWeek,
 }
 
 /// How jobs of a kind are treated.
@@ -69,11 +75,36 @@ const REMATCH: Treatment =
     Treatment { kind: "rematch", priority: 50, most_attempts: 3, deadline: SignedDuration::from_hours(12) };
 const REMIND: Treatment =
     Treatment { kind: "remind", priority: 10, most_attempts: 3, deadline: SignedDuration::from_mins(10) };
+/// Before mails, as people wait for it.
+const SLACK: Treatment =
+    Treatment { kind: "slack", priority: 5, most_attempts: 3, deadline: SignedDuration::from_mins(30) };
+const SUPPORT_GROUP: Treatment = Treatment {
+    kind: "support_group",
+    priority: 10,
+    most_attempts: 3,
+    deadline: SignedDuration::from_mins(10),
+};
+const AMBASSADOR_WEEK: Treatment = Treatment {
+    kind: "ambassador_week",
+    priority: 40,
+    most_attempts: 3,
+    deadline: SignedDuration::from_mins(30),
+};
 
 impl Job {
     /// The kinds that this program knows; jobs of others are left to those who know them.
-    pub const KINDS: &'static [&'static str] =
-        &[SWEEP.kind, VERIFY_ARCHIVE.kind, FORGET.kind, NOTIFY.kind, DIGEST.kind, REMATCH.kind, REMIND.kind];
+    pub const KINDS: &'static [&'static str] = &[
+        SWEEP.kind,
+        VERIFY_ARCHIVE.kind,
+        FORGET.kind,
+        NOTIFY.kind,
+        DIGEST.kind,
+        REMATCH.kind,
+        REMIND.kind,
+        SLACK.kind,
+        SUPPORT_GROUP.kind,
+        AMBASSADOR_WEEK.kind,
+    ];
 
     fn treatment(&self) -> Treatment {
         match self {
@@ -84,6 +115,9 @@ impl Job {
             Self::Digest => DIGEST,
             Self::Rematch => REMATCH,
             Self::Remind => REMIND,
+            Self::Slack => SLACK,
+            Self::SupportGroup => SUPPORT_GROUP,
+            Self::AmbassadorWeek => AMBASSADOR_WEEK,
         }
     }
 

@@ -74,6 +74,8 @@ pub mod search_everything;
 pub mod show_audit;
 pub mod show_scan;
 pub mod show_vulnerability;
+pub mod slack;
+pub mod slack_intake;
 pub mod state;
 pub mod summarise_programme;
 pub mod summarise_report;

@@ -102,7 +102,9 @@ pub async fn list_counted(
     let selection = select(installation, &filter, caller, now)?;
     let mut snapshot = installation.store.snapshot().await?;
     let page = snapshot.list_vulnerabilities(&selection, wanted.order, after, wanted.limit).await?;
+    let is_whole = after.is_none() && page.next.is_none();
     let Count { count, is_bounded } = match known {
+        _ if is_whole => Count { count: page.listed.len() as u64, is_bounded: false },
         Some(known) => known,
         None => Count::of(snapshot.count_vulnerabilities(&selection, COUNTED + 1).await?, COUNTED),
     };

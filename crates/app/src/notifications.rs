@@ -16,6 +16,7 @@ mod tests;
 mod waiting;
 
 pub use deliver::{Delivered, deliver};
+pub(crate) use deliver::{Refusal, is_worn, keep, worn};
 pub use digest::{Digested, digest};
 pub use distribute::{Distributed, distribute};
 pub use portcullis_delivery::{

@@ -13,11 +13,13 @@ mod remind;
 mod show;
 mod take;
 mod telling;
+#[cfg(test)]
+mod testing;
 mod to_vulnerability;
 
 pub use act::act;
 pub use answers::{LONGEST_LINE, LONGEST_TEXT};
-pub use ask::ask;
+pub use ask::{ask, check_asked};
 pub use list::list;
 pub use measure::measure;
 pub use remind::remind;

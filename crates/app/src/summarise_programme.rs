@@ -111,6 +111,18 @@ pub async fn count_vulnerabilities(
     Ok(Count::of(count, most))
 }
 
+/// The first vulnerabilities that a filter selects that does not name `me`, those that are due first.
+pub async fn first_vulnerabilities(
+    installation: &Installation,
+    filter: &str,
+    limit: u32,
+    now: Timestamp,
+) -> Result<Vec<Listed>, NoList> {
+    let selection = selection(installation, filter, now)?;
+    let mut snapshot = installation.store.snapshot().await?;
+    Ok(snapshot.list_vulnerabilities(&selection, ListOrder::Due, None, limit).await?.listed)
+}
+
 /// The last entry of the audit trail, which moves with every change.
 pub async fn head_of_audit(installation: &Installation) -> Result<AuditHead, StoreError> {
     installation.store.snapshot().await?.audit_head().await

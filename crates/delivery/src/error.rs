@@ -1,5 +1,6 @@
 //! Why something did not arrive.
 
+use crate::slack::SlackError;
 use crate::target::NoTarget;
 use std::error::Error;
 use std::net::IpAddr;
@@ -44,6 +45,9 @@ pub enum NotDelivered {
     /// The receiver gave no answer.
     #[error("the receiver gave no answer")]
     Call(#[source] reqwest::Error),
+    /// Slack did not take it.
+    #[error(transparent)]
+    Slack(#[from] SlackError),
     /// It took too long.
     #[error("it took longer than {0} seconds")]
     TooSlow(u64),
@@ -59,6 +63,7 @@ impl NotDelivered {
             | Self::Private { .. }
             | Self::TooLarge(_) => true,
             Self::Smtp(error) => error.is_permanent(),
+            Self::Slack(error) => error.is_final(),
             Self::Nameless(_)
             | Self::Redirected(_)
             | Self::Answered(_)

@@ -3,7 +3,9 @@
 use crate::mail::Mailer;
 use crate::names::SystemNames;
 use crate::settings::{DeliverySettings, NoSettings};
+use crate::slack::Slack;
 use crate::target::Target;
+use crate::tickets::Tickets;
 use crate::webhook::Webhooks;
 use std::sync::Arc;
 
@@ -14,10 +16,12 @@ pub struct Senders {
     pub mail: Option<Mailer>,
     /// Calls webhooks.
     pub webhooks: Webhooks,
+    /// Speaks to Slack, where that is set up.
+    pub slack: Option<Slack>,
+    /// Makes tickets, where that is set up.
+    pub tickets: Option<Tickets>,
     /// What links begin with, without a slash at the end.
     pub base_url: String,
-    /// Whether people are told in Slack what concerns them at once, where they can be; then they get no mail of it.
-    pub has_slack: bool,
 }
 
 impl Senders {
@@ -29,6 +33,8 @@ impl Senders {
         }
         let mail = settings.smtp.as_ref().map(|smtp| Mailer::new(smtp, &settings.from)).transpose()?;
         let webhooks = Webhooks::new(&settings.webhook_allow, Arc::new(SystemNames))?;
-        Ok(Self { mail, webhooks, base_url, has_slack: false })
+        let slack = settings.slack.as_ref().map(Slack::new).transpose()?;
+        let tickets = settings.tickets.as_ref().map(Tickets::new).transpose()?;
+        Ok(Self { mail, webhooks, slack, tickets, base_url })
     }
 }

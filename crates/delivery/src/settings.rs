@@ -1,7 +1,10 @@
 //! What an installation says of how it delivers.
 
+use crate::secret::Secret;
+use crate::slack::SlackSettings;
+use crate::tickets::TicketSettings;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Bytes of a file with a password.
@@ -18,6 +21,10 @@ pub struct DeliverySettings {
     pub base_url: String,
     /// Hosts of this house that webhooks may lead to.
     pub webhook_allow: Vec<AllowedHost>,
+    /// How Slack is spoken to; without it, nothing goes there.
+    pub slack: Option<SlackSettings>,
+    /// Where tickets are made; without it, nobody can make one.
+    pub tickets: Option<TicketSettings>,
 }
 
 /// A server for mail.
@@ -76,6 +83,21 @@ impl Credentials {
     }
 }
 
+/// The token in a file that has nothing else.
+pub fn token_in(path: &Path) -> Result<Secret, NoSettings> {
+    let failed = |source| NoSettings::Token(path.to_owned(), source);
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LONGEST_PASSWORD + 1).read_to_string(&mut text))
+        .map_err(failed)?;
+    let token = text.trim();
+    let is_token = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_token || text.len() as u64 > LONGEST_PASSWORD {
+        return Err(NoSettings::NoToken(path.to_owned()));
+    }
+    Ok(Secret::of(token.to_owned()))
+}
+
 /// Why nothing can be delivered with these settings.
 #[derive(Debug, thiserror::Error)]
 pub enum NoSettings {
@@ -88,6 +110,20 @@ pub enum NoSettings {
     /// The file with the password can't be read.
     #[error("the password in {} can't be read", .0.display())]
     Password(PathBuf, #[source] std::io::Error),
+    /// The file with a token can't be read.
+    #[error("the token in {} can't be read", .0.display())]
+    Token(PathBuf, #[source] std::io::Error),
+    /// The file has no token, or more than that.
+    #[error("{} should have a token and nothing else", .0.display())]
+    NoToken(PathBuf),
+    /// A token has characters that no token has.
+    #[error("a token has characters that no token has")]
+    Malformed,
+    /// The address of a service is none.
+    #[error(
+        "`{0}` is no address of a service; give it as in `https://slack.com/api`: only this machine is spoken to without TLS"
+    )]
+    Service(String),
     /// A client can't be made.
     #[error("a client for outgoing requests can't be made")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -136,6 +172,22 @@ mod tests {
         for text in ["", "http://hooks", "hooks:80", "hooks/a", "*", "10.0.0.0/8"] {
             assert!(text.parse::<AllowedHost>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_has_a_token_and_nothing_else() {
+        let folder = std::env::temp_dir().join(format!("portcullis-token-{}", std::process::id()));
+        let read = |text: &[u8]| {
+            std::fs::write(&folder, text).unwrap();
+            token_in(&folder)
+        };
+        assert_eq!(read(b"xoxb-1\n").unwrap().reveal(), "xoxb-1");
+        for text in [&b""[..], b" \n", b"xoxb-1 xoxb-2", b"xoxb-1\nxoxb-2", &[b'a'; 4097]] {
+            assert!(matches!(read(text), Err(NoSettings::NoToken(_))), "{} bytes", text.len());
+        }
+        assert!(matches!(read(b"\xff"), Err(NoSettings::Token(..))));
+        std::fs::remove_file(&folder).unwrap();
+        assert!(matches!(token_in(&folder), Err(NoSettings::Token(..))));
     }
 
     #[test]

@@ -7,5 +7,5 @@ mod receiver;
 mod sink;
 
 pub use imap::ImapServer;
-pub use receiver::Receiver;
+pub use receiver::{Receiver, answer};
 pub use sink::Sink;

@@ -4,11 +4,13 @@ mod letter;
 mod preferences;
 mod recipients;
 mod subscription;
+mod week;
 
 pub use letter::{Letter, LetterEntry, LetterSection};
 pub use preferences::{NoPreferences, Preferences};
 pub use recipients::recipients;
 pub use subscription::{MOST_TOPICS, NoTopic, Subscription};
+pub use week::{TeamWeek, ambassador_week};
 
 use crate::schema::Moment;
 use crate::vulnerability::Topic;
@@ -31,6 +33,8 @@ pub const REQUEST_PROMPT: &str = "request.prompt";
 pub const REQUEST_REMINDER: &str = "request.reminder";
 /// The topic of words that were not written where a request is talked about.
 pub const REQUEST_SAID: &str = "request.said";
+/// The topic of what an ambassador reads once a week.
+pub const AMBASSADOR_WEEK: &str = "ambassador.week";
 /// The topic of a digest.
 pub const DIGEST: &str = "digest";
 /// The topic with which a webhook is tried out.
@@ -118,9 +122,11 @@ pub enum Channel {
     Mail,
     /// A call of a program.
     Webhook,
+    /// A message in Slack.
+    Slack,
 }
 
-words!(Channel { Mail = "mail", Webhook = "webhook" });
+words!(Channel { Mail = "mail", Webhook = "webhook", Slack = "slack" });
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
@@ -158,7 +164,7 @@ pub struct Delivery {
     pub message: String,
     /// How it goes.
     pub channel: Channel,
-    /// The id of a person or of a webhook.
+    /// The id of a person or of a webhook, or the name of a request whose card it is.
     pub recipient: String,
     /// What it is about.
     pub topic: String,

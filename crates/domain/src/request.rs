@@ -6,6 +6,7 @@
 
 pub mod acknowledgement;
 pub mod action;
+pub mod card;
 pub mod conversation;
 pub mod event;
 pub mod figures;

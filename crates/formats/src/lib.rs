@@ -22,6 +22,7 @@ pub mod osv_scanner;
 pub mod sarif;
 pub mod scan_document;
 pub mod semgrep;
+pub mod slack;
 pub mod snyk;
 pub mod tfsec;
 pub mod trivy;

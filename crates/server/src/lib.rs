@@ -24,6 +24,7 @@ pub mod programs;
 mod recent;
 mod served;
 mod settings;
+pub mod slack;
 mod spool;
 mod steady;
 mod taken;
@@ -54,6 +55,7 @@ pub fn router(server: &Server, settings: &Arc<Settings>) -> Router {
         .layer(from_fn_with_state((server.clone(), Arc::clone(settings)), entry::admit))
         .layer(from_fn(entry::challenge))
         .layer(Extension(Arc::clone(settings)));
+    let routes = routes.merge(slack::router(server.clone(), Arc::clone(settings)));
     outer::around(routes, operations::probes(server.clone()), settings)
 }
 

@@ -1,6 +1,7 @@
 //! How the server is reached, and what it trusts.
 
 use crate::oidc::Provider;
+use crate::slack::SlackSettings;
 use portcullis_app::accounts::sign_in::GoodFor;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,8 @@ pub struct Settings {
     pub grace: Duration,
     /// Through which provider people sign in, beside passwords.
     pub provider: Option<Arc<Provider>>,
+    /// The workspace of Slack that it belongs to.
+    pub slack: Option<Arc<SlackSettings>>,
 }
 
 impl Settings {
@@ -36,6 +39,7 @@ impl Settings {
             slowest: 1 << 10,
             grace: Duration::from_secs(25),
             provider: None,
+            slack: None,
         }
     }
 

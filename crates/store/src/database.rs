@@ -174,7 +174,8 @@ impl Store {
             session.prepare(statement.text.into_owned(), &statement.takes).await?;
             count += 1;
         }
-        for statement in crate::vulnerabilities::assembled_samples() {
+        let samples = crate::vulnerabilities::assembled_samples();
+        for statement in samples.into_iter().chain(crate::requests::assembled_samples()) {
             session.prepare(statement.text().to_owned(), &statement.takes()).await?;
             count += 1;
         }

@@ -7,19 +7,19 @@ use jiff::{SignedDuration, Timestamp};
 
 statements! {
     // The conditions stand twice so that of two who meet, the later finds the delivery claimed.
-    CLAIM [Integer, Integer, Text, Integer] =
+    CLAIM [Integer, Integer, Text, Text, Integer] =
         "update delivery set state = 'sending', attempts = attempts + 1, leased_until = $2 \
          where state in ('waiting', 'failed', 'sending') and leased_until <= $1 and id in \
            (select id from delivery where state in ('waiting', 'failed', 'sending') and due_at <= $1 \
-            and leased_until <= $1 and channel <> $3 order by due_at, id limit $4) \
+            and leased_until <= $1 and (channel = $3 or channel = $4) order by due_at, id limit $5) \
          returning id, message, channel, recipient, topic, subject, body, state, attempts, created_at, due_at, \
          leased_until, last_error, sent_at";
     FINISH [Text, Integer, Text, Integer, Text, Integer] =
         "update delivery set state = $3, due_at = $4, last_error = $5, sent_at = $6, leased_until = 0 \
          where id = $1 and leased_until = $2 and state = 'sending'";
-    LEFT [Integer, Text] =
+    LEFT [Integer, Text, Text] =
         "select count(*) from delivery where state in ('waiting', 'failed', 'sending') and due_at <= $1 \
-         and leased_until <= $1 and channel <> $2";
+         and leased_until <= $1 and (channel = $2 or channel = $3)";
     ONE [Text] =
         "select id, message, channel, recipient, topic, subject, body, state, attempts, created_at, due_at, \
          leased_until, last_error, sent_at from delivery where id = $1";
@@ -53,9 +53,9 @@ pub struct StoredDelivery {
     pub id: String,
     /// The id of the message that it carries.
     pub message: String,
-    /// `mail` or `webhook`.
+    /// `mail`, `webhook` or `slack`.
     pub channel: String,
-    /// The id of a person or of a webhook.
+    /// The id of a person or of a webhook, or the name of a request.
     pub recipient: String,
     /// What it is about.
     pub topic: String,
@@ -134,16 +134,17 @@ impl Transaction {
         self.session().bulk(&ADD, &values).await
     }
 
-    /// Claims at most `limit` deliveries that are due, for as long as `lease`, but none of the channel `except`.
+    /// Claims at most `limit` deliveries that are due, for as long as `lease`, of one of these channels.
     pub async fn claim_deliveries(
         &mut self,
         limit: u32,
-        except: &str,
+        channels: [&str; 2],
         now: Timestamp,
         lease: SignedDuration,
     ) -> Result<Vec<StoredDelivery>, StoreError> {
         let until = now.checked_add(lease).unwrap_or(Timestamp::MAX);
-        let values = [now.into(), until.into(), except.into(), i64::from(limit).into()];
+        let values =
+            [now.into(), until.into(), channels[0].into(), channels[1].into(), i64::from(limit).into()];
         let rows = self.session().fetch(&CLAIM, &values).await?;
         let mut claimed = rows.iter().map(delivery).collect::<Result<Vec<_>, _>>()?;
         claimed.sort_by(|one, other| one.id.cmp(&other.id));
@@ -167,9 +168,10 @@ impl Transaction {
         Ok(self.session().execute(&FINISH, &values).await? == 1)
     }
 
-    /// How many deliveries are due, without those of the channel `except`.
-    pub async fn deliveries_left(&mut self, except: &str, now: Timestamp) -> Result<u64, StoreError> {
-        let row = self.session().first(&LEFT, &[now.into(), except.into()]).await?;
+    /// How many deliveries of one of these channels are due.
+    pub async fn deliveries_left(&mut self, channels: [&str; 2], now: Timestamp) -> Result<u64, StoreError> {
+        let values = [now.into(), channels[0].into(), channels[1].into()];
+        let row = self.session().first(&LEFT, &values).await?;
         let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;
         Ok(count.unsigned_abs())
     }

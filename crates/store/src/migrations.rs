@@ -16,6 +16,8 @@ const STEPS: &[(&str, &str)] = &[
     (include_str!("../migrations/sqlite/0009.sql"), include_str!("../migrations/postgres/0009.sql")),
     (include_str!("../migrations/sqlite/0010.sql"), include_str!("../migrations/postgres/0010.sql")),
     (include_str!("../migrations/sqlite/0011.sql"), include_str!("../migrations/postgres/0011.sql")),
+    (include_str!("../migrations/sqlite/0012.sql"), include_str!("../migrations/postgres/0012.sql")),
+    (include_str!("../migrations/sqlite/0013.sql"), include_str!("../migrations/postgres/0013.sql")),
 ];
 
 statements! {

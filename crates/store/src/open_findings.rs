@@ -11,7 +11,7 @@ statements! {
         "with wanted (weakness) as (values ",
         concat!(
             ") ",
-            select_open!("wanted join finding_vulnerability as finding on finding.weakness = wanted.weakness")
+            select_open!("wanted", "finding.weakness = wanted.weakness")
         );
     // The keys of a vulnerability lead to its findings; which of these are its own, the view says.
     @bulk OF_VULNERABILITIES [Integer] =
@@ -23,24 +23,28 @@ statements! {
                union select wanted.number, other_key.weakness, other_key.subject from wanted \
                join other_key on other_key.vulnerability = wanted.number) ",
             select_open!(
-                "named join finding_vulnerability as finding on finding.weakness = named.weakness \
-                 and finding.subject = named.subject and finding.vulnerability = named.number"
+                "named",
+                "finding.weakness = named.weakness and finding.subject = named.subject \
+                 and finding.vulnerability = named.number"
             )
         );
 }
 
-/// Findings as they are open, where `$from` names them `finding`.
+/// Findings as they are open, of what `$from` has; `$finding` says which. The joins stand in the order in which they are to be
+/// made: SQLite, left to itself, may read all that is open.
 macro_rules! select_open {
-    ($from:literal) => {
+    ($from:literal, $finding:literal) => {
         concat!(
             "select observation.finding, observation.opened, observation.severity, observation.version, \
              observation.fixed_versions, observation.suppression, observation.subject, observation.text, \
              advisory_text.title, scope.component, scope.track, scope.engine, finding.vulnerability from ",
             $from,
-            " join scope on scope.component = finding.component and scope.track not like 'change:%' \
-             join observation on observation.scope = scope.id and observation.finding = finding.identity \
-             and observation.closed is null \
-             join advisory_text on advisory_text.hash = observation.text"
+            " cross join finding_vulnerability as finding cross join scope cross join observation \
+             cross join advisory_text where ",
+            $finding,
+            " and scope.component = finding.component and scope.track not like 'change:%' \
+             and observation.scope = scope.id and observation.finding = finding.identity \
+             and observation.closed is null and advisory_text.hash = observation.text"
         )
     };
 }

@@ -1,12 +1,60 @@
 //! Requests to the security team: what was asked, what happened since, and where each stands.
 
-use crate::database::Transaction;
+mod events;
+mod links;
+mod lists;
+mod messages;
+mod rounds;
+mod row;
+mod sent;
+
+pub(crate) use lists::assembled_samples;
+
+use crate::database::{Bulk, Lock, Session, Statement, Transaction, Value, statements};
 use crate::error::StoreError;
+use crate::vulnerabilities::{signed, unsigned};
 use jiff::Timestamp;
 use portcullis_domain::request::State;
-use portcullis_domain::request::conversation::Round;
-use portcullis_domain::request::event::Event;
-use portcullis_domain::request::record::{Link, LinkKind, Request, Standing};
+use portcullis_domain::request::record::{Request, Standing};
+
+pub(crate) const STATEMENTS_OF_PARTS: [(&[Statement], &[Bulk]); 6] = [
+    STATEMENTS,
+    events::STATEMENTS,
+    links::STATEMENTS,
+    messages::STATEMENTS,
+    rounds::STATEMENTS,
+    sent::STATEMENTS,
+];
+
+statements! {
+    LAST [] = "select coalesce(max(number), 0) from request";
+    ONE [Integer] = concat!("select ", row::columns!(), " from request as r where r.number = $1");
+    ASSIGNEES [] =
+        "select assignee, count(*) from request where place < 2 and assignee is not null group by assignee \
+         order by assignee";
+    SAVE [
+        Integer, Integer, Integer, Text, Text, Integer, Integer, Text, Integer, Integer, Integer, Integer, Integer,
+        Integer, Integer, Integer
+    ] =
+        "update request set place = $2, due_at = $3, state = $4, sort = $5, is_sorted = $6, urgent_at = $7, \
+         assignee = $8, rounds = $9, opened_at = $10, acknowledged_at = $11, ended_at = $12, acknowledge_by = $13, \
+         complete_by = $14, remind_at = $15, is_unclear = $16, revision = revision + 1 where number = $1";
+    @bulk ADD [
+        Integer, Integer, Integer, Text, Text, Integer, Integer, Text, Integer, Integer, Integer, Integer, Integer,
+        Integer, Integer, Integer, Integer, Text, Text, Text, Text, Integer, Integer, Text, Integer, Text, Text, Text,
+        Text, Text, Text, Text
+    ] =
+        "insert into request (number, place, due_at, state, sort, is_sorted, urgent_at, assignee, rounds, opened_at, \
+         acknowledged_at, ended_at, acknowledge_by, complete_by, remind_at, is_unclear, revision, origin, kind, team, \
+         requester, requester_is_team, asked_at, asked_sort, asked_is_sorted, first_assignee, why, root, thread, title, \
+         answers, words) values ", "";
+}
+
+/// On SQLite whoever writes is alone.
+const LOCK_ON_POSTGRES: Statement = Statement {
+    text: "select number from request where number = $1 for update",
+    takes: &[crate::database::Takes::Integer],
+};
 
 /// Which requests are wanted; what is empty does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,139 +128,48 @@ pub struct StoredRound {
 impl Transaction {
     /// The number that the next request gets; nobody else gets it before this transaction ends.
     pub async fn next_request(&mut self) -> Result<u64, StoreError> {
-        unimplemented!()
+        let mut session = self.session();
+        session.lock(Lock::RequestNumber).await?;
+        let last = session.first(&LAST, &[]).await?.map_or(Ok(0), |row| row.get::<i64>(0))?;
+        unsigned(last).map(|last| last + 1)
     }
 
     /// Adds a request.
-    pub async fn add_request(&mut self, _request: &Request) -> Result<(), StoreError> {
-        unimplemented!()
+    pub async fn add_request(&mut self, request: &Request) -> Result<(), StoreError> {
+        let texts = row::Texts::of(request)?;
+        let mut values: Vec<Value<'_>> = row::standing(request.number, &request.standing).to_vec();
+        values.extend(texts.facts(request));
+        self.session().bulk(&ADD, &values).await.map(drop)
     }
 
     /// The request with this number, which nobody else changes before this transaction ends.
-    pub async fn lock_request(&mut self, _number: u64) -> Result<Option<Request>, StoreError> {
-        unimplemented!()
+    pub async fn lock_request(&mut self, number: u64) -> Result<Option<Request>, StoreError> {
+        let mut session = self.session();
+        // Read by a statement of its own: what whoever had the lock before wrote is there by then.
+        if matches!(session, Session::Postgres(_)) {
+            session.first(&LOCK_ON_POSTGRES, &[signed(number).into()]).await?;
+        }
+        self.request(number).await
     }
 
     /// The request with this number.
-    pub async fn request(&mut self, _number: u64) -> Result<Option<Request>, StoreError> {
-        unimplemented!()
+    pub async fn request(&mut self, number: u64) -> Result<Option<Request>, StoreError> {
+        self.session().first(&ONE, &[signed(number).into()]).await?.as_ref().map(row::request).transpose()
     }
 
     /// Keeps where a request stands; its revision is one more.
-    pub async fn save_standing(&mut self, _number: u64, _standing: &Standing) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// Requests in an order, after the one at which the page before ended.
-    pub async fn requests(
-        &mut self,
-        _selection: &RequestSelection,
-        _order: RequestOrder,
-        _after: Option<&Request>,
-        _limit: u32,
-    ) -> Result<Vec<Request>, StoreError> {
-        unimplemented!()
-    }
-
-    /// How many requests there are, counted as far as `most`.
-    pub async fn count_requests(
-        &mut self,
-        _selection: &RequestSelection,
-        _most: u32,
-    ) -> Result<u64, StoreError> {
-        unimplemented!()
-    }
-
-    /// The numbers of at most `limit` requests of which somebody has to be reminded by `now`, the longest due first.
-    pub async fn requests_to_remind(&mut self, _now: Timestamp, _limit: u32) -> Result<Vec<u64>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Adds what happened to a request; the ids of those events that were not known.
-    pub async fn add_request_events(
-        &mut self,
-        _number: u64,
-        _events: &[Event],
-    ) -> Result<Vec<String>, StoreError> {
-        unimplemented!()
-    }
-
-    /// What happened to a request, in the order of its time.
-    pub async fn request_events(&mut self, _number: u64) -> Result<Vec<Event>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Says that messages belong to a request; one that belongs to another stays there.
-    pub async fn give_messages(&mut self, _number: u64, _messages: &[&str]) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// The number of the request that a message belongs to.
-    pub async fn request_of_message(&mut self, _message: &str) -> Result<Option<u64>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Keeps what happened to a message that belongs to no request, as it may turn out to belong to one.
-    pub async fn put_aside(
-        &mut self,
-        _message: &str,
-        _event: &Event,
-        _at: Timestamp,
-    ) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// Takes out what was put aside for messages.
-    pub async fn take_up(&mut self, _messages: &[&str]) -> Result<Vec<Event>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Removes what was put aside before a moment; how many.
-    pub async fn forget_aside(&mut self, _before: Timestamp) -> Result<u64, StoreError> {
-        unimplemented!()
-    }
-
-    /// Keeps the rounds of a request in place of those that are there.
-    pub async fn save_rounds(&mut self, _request: &Request, _rounds: &[Round]) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// The rounds that were asked in some time, the first first.
-    pub async fn rounds_between(
-        &mut self,
-        _from: Timestamp,
-        _until: Timestamp,
-    ) -> Result<Vec<StoredRound>, StoreError> {
-        unimplemented!()
-    }
-
-    /// What was said once of a request.
-    pub async fn sent_of(&mut self, _number: u64) -> Result<Vec<Sent>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Notes that something was said once; false if it was noted before.
-    pub async fn note_sent(&mut self, _number: u64, _key: &str, _at: Timestamp) -> Result<bool, StoreError> {
-        unimplemented!()
-    }
-
-    /// Links a request to something; false if it was linked before.
-    pub async fn link_request(&mut self, _number: u64, _link: &Link) -> Result<bool, StoreError> {
-        unimplemented!()
-    }
-
-    /// What a request belongs together with.
-    pub async fn request_links(&mut self, _number: u64) -> Result<Vec<Link>, StoreError> {
-        unimplemented!()
-    }
-
-    /// The numbers of the requests that belong together with something.
-    pub async fn requests_linked_to(&mut self, _to: LinkKind, _name: &str) -> Result<Vec<u64>, StoreError> {
-        unimplemented!()
+    pub async fn save_standing(&mut self, number: u64, standing: &Standing) -> Result<(), StoreError> {
+        match self.session().execute(&SAVE, &row::standing(number, standing)).await? {
+            1 => Ok(()),
+            _ => {
+                Err(StoreError::Damaged(format!("there is no request {number} whose standing could be kept")))
+            }
+        }
     }
 
     /// How many open requests each person has, by their id.
     pub async fn open_requests_by_assignee(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
-        unimplemented!()
+        let rows = self.session().fetch(&ASSIGNEES, &[]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, unsigned(row.get(1)?)?))).collect()
     }
 }

@@ -66,6 +66,15 @@ statements! {
     @bulk SAVE_DOCUMENT [Integer, Text] =
         "insert into vulnerability_document (number, document) values ",
         " on conflict (number) do update set document = excluded.document";
+    // What is searched is made of what was written just before, so that both have the same letters.
+    @bulk SAVE_SEARCH [Integer] =
+        "with written (number) as (values ",
+        ") insert into vulnerability_search (number, text) select vulnerability.number, \
+           lower(vulnerability.title || '\n' || vulnerability.weakness || '\n' || vulnerability.subject || '\n' \
+             || coalesce(advisory_text.title, '')) \
+         from written join vulnerability on vulnerability.number = written.number \
+         left join advisory_text on advisory_text.hash = vulnerability.text where true \
+         on conflict (number) do update set text = excluded.text";
     @bulk FORGET_DOCUMENT [Integer] =
         "with gone (number) as (values ",
         ") delete from vulnerability_document where number in (select number from gone)";
@@ -168,6 +177,8 @@ impl Transaction {
             let values: Vec<Value<'_>> = columns.iter().flat_map(Columns::values).collect();
             let mut session = self.session();
             session.bulk(&SAVE, &values).await?;
+            let numbers: Vec<Value<'_>> = columns.iter().map(Columns::number).collect();
+            session.bulk(&SAVE_SEARCH, &numbers).await?;
             let (with, without): (Vec<_>, Vec<_>) = columns.iter().partition(|one| one.document.is_some());
             let documents: Vec<Value<'_>> = with.into_iter().flat_map(Columns::document_values).collect();
             session.bulk(&SAVE_DOCUMENT, &documents).await?;

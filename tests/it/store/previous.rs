@@ -34,13 +34,16 @@ const SCANS: [(&str, &str, &str, &str); 8] = [
 ];
 
 /// Takes a store back to what the previous version would have, which costs it its vulnerabilities.
-const BACK: &str = "drop view finding_vulnerability; drop table vulnerability_document; drop table vulnerability; drop table other_key; \
+const BACK: &str = "drop view finding_vulnerability; drop table vulnerability_search; drop table vulnerability_document; drop table vulnerability; drop table other_key; \
     drop table affected; drop table past_episode; drop table import; drop index audit_subject; \
     drop index finding_weakness; alter table finding drop column subject; \
     create index finding_weakness on finding (weakness, component); \
     drop table account; drop table sign_in_attempt; drop table session; drop table invitation; drop table api_token; \
     drop table idempotency; drop table job; drop table schedule; alter table scan drop column rematch_of; \
-    drop table webhook; drop table preference; drop table delivery; drop table digest_item; drop table saved_view; delete from schema_version where version >= 5;";
+    drop table webhook; drop table preference; drop table delivery; drop table digest_item; drop table saved_view; \
+    drop table request; drop table request_event; drop table request_message; drop table request_aside; \
+    drop table request_round; drop table request_sent; drop table request_link; drop table rotation_override; \
+    drop table absence; drop table handover; drop table checklist_tick; delete from schema_version where version >= 5;";
 
 impl Place {
     /// Runs SQL behind the store's back, and gives its rows; nothing, and a line that says why, where no program for that

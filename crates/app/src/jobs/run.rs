@@ -12,6 +12,9 @@ use crate::read_report::Limits;
 use crate::release_facts::NoFacts;
 use crate::rematch::{NotRematched, Step, Wanted, rematch};
 use crate::requests::{NotDone, remind};
+use crate::slack;
+use crate::slack::support_group::{NoGroup, set_support_group};
+use crate::slack::weekly::{NoWeek, write_weeks};
 use crate::sweep::sweep;
 use crate::verify_archive::{ArchiveReport, Damage, verify_archive};
 use jiff::{SignedDuration, Timestamp};
@@ -80,6 +83,12 @@ pub enum JobError {
     /// Some of it was not matched.
     #[error("not everything was matched against the newest advisories: {0}")]
     Partly(String),
+    /// The support group can't be looked at or changed.
+    #[error("who is in the support group of Slack could not be seen to")]
+    SupportGroup(#[source] Box<NoGroup>),
+    /// What ambassadors read once a week can't be written.
+    #[error("what ambassadors read once a week could not be written")]
+    AmbassadorWeek(#[source] Box<NoWeek>),
     /// Nobody can be reminded of requests.
     #[error("nobody could be reminded of requests")]
     Remind(#[source] Box<NotDone>),
@@ -159,6 +168,39 @@ pub async fn run_job(
             let count = remind(installation, now).await.map_err(|error| JobError::Remind(Box::new(error)))?;
             Ok(format!("{count} reminders of requests"))
         }
+        Job::Slack => say_in_slack(installation, &means.senders, stop, now).await,
+        Job::SupportGroup => {
+            let set = set_support_group(installation, means.senders.slack.as_ref(), now).await;
+            Ok(set.map_err(|error| JobError::SupportGroup(Box::new(error)))?.to_string())
+        }
+        Job::AmbassadorWeek => {
+            let count = write_weeks(installation, means.senders.slack.is_some(), now).await;
+            let count = count.map_err(|error| JobError::AmbassadorWeek(Box::new(error)))?;
+            Ok(format!("{count} ambassadors are told of their teams"))
+        }
+    }
+}
+
+/// Says in Slack what waits for it, a batch after the other.
+async fn say_in_slack(
+    installation: &Installation,
+    senders: &Senders,
+    stop: &Stop,
+    now: Timestamp,
+) -> Result<String, JobError> {
+    if senders.slack.is_none() {
+        return Ok("Slack is not set up".to_owned());
+    }
+    let (mut sent, mut failed) = (0, 0);
+    loop {
+        let distributed = distribute(installation, true, now).await.map_err(JobError::Notify)?;
+        let said = slack::deliver(installation, senders, now).await.map_err(JobError::Notify)?;
+        sent += said.sent;
+        failed += said.failed + said.dead;
+        let moved = distributed.messages + said.sent + said.failed + said.dead + said.dropped;
+        if stop.is_asked() || moved == 0 || (distributed.left == 0 && said.left == 0) {
+            return Ok(format!("{sent} said in Slack, {failed} failed"));
+        }
     }
 }
 
@@ -171,7 +213,8 @@ async fn notify(
 ) -> Result<String, JobError> {
     let (mut messages, mut sent, mut failed) = (0, 0, 0);
     loop {
-        let distributed = distribute(installation, senders.has_slack, now).await.map_err(JobError::Notify)?;
+        let distributed =
+            distribute(installation, senders.slack.is_some(), now).await.map_err(JobError::Notify)?;
         let delivered = deliver(installation, senders, now).await.map_err(JobError::Notify)?;
         messages += distributed.messages;
         sent += delivered.sent;

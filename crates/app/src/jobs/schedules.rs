@@ -20,11 +20,14 @@ pub struct Schedule {
 
 /// Everything that begins by itself.
 pub const SCHEDULES: &[Schedule] = &[
+    Schedule { name: "ambassador_week", cron: "0 8 * * MON", job: Job::AmbassadorWeek },
     Schedule { name: "digest", cron: "*/15 * * * *", job: Job::Digest },
     Schedule { name: "forget", cron: "30 3 * * *", job: Job::Forget },
     Schedule { name: "notify", cron: "* * * * *", job: Job::Notify },
     Schedule { name: "rematch", cron: "0 4 * * *", job: Job::Rematch },
     Schedule { name: "remind", cron: "* * * * *", job: Job::Remind },
+    Schedule { name: "slack", cron: "* * * * *", job: Job::Slack },
+    Schedule { name: "support_group", cron: "*/5 * * * *", job: Job::SupportGroup },
     Schedule { name: "sweep", cron: "*/5 * * * *", job: Job::Sweep },
     Schedule { name: "verify_archive", cron: "0 23 * * SUN", job: Job::VerifyArchive },
 ];

@@ -25,6 +25,7 @@ fn means() -> Means {
         from: "Portcullis <portcullis@localhost>".to_owned(),
         base_url: "http://127.0.0.1".to_owned(),
         webhook_allow: Vec::new(),
+        ..DeliverySettings::default()
     };
     let engines = EngineSettings {
         trivy: Some("/nowhere/trivy".into()),

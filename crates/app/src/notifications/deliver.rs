@@ -42,13 +42,14 @@ pub async fn deliver(
     senders: &Senders,
     now: Timestamp,
 ) -> Result<Delivered, NotNotified> {
-    let except = if senders.mail.is_some() { "" } else { Channel::Mail.word() };
+    let webhook = Channel::Webhook.word();
+    let channels = [webhook, if senders.mail.is_some() { Channel::Mail.word() } else { webhook }];
     let mut done = Delivered::default();
-    if installation.store.snapshot().await?.deliveries_left(except, now).await? == 0 {
+    if installation.store.snapshot().await?.deliveries_left(channels, now).await? == 0 {
         return Ok(done);
     }
     let mut transaction = installation.store.transaction().await?;
-    let claimed = transaction.claim_deliveries(BATCH, except, now, LEASE).await?;
+    let claimed = transaction.claim_deliveries(BATCH, channels, now, LEASE).await?;
     transaction.commit().await?;
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let mut under_way = JoinSet::new();
@@ -68,12 +69,12 @@ pub async fn deliver(
             None => {}
         }
     }
-    done.left = installation.store.snapshot().await?.deliveries_left(except, now).await?;
+    done.left = installation.store.snapshot().await?.deliveries_left(channels, now).await?;
     Ok(done)
 }
 
 /// What is in the way of a delivery.
-enum Refusal {
+pub(crate) enum Refusal {
     /// There is nobody to go to.
     Nobody(String),
     /// It can't be understood, or was tried too often.
@@ -95,15 +96,34 @@ async fn attempt(
     delivery: &StoredDelivery,
     now: Timestamp,
 ) -> Result<Option<DeliveryState>, StoreError> {
-    let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX);
-    let tried = if attempts > MOST_ATTEMPTS {
-        // Whoever tried it the last time never told what came of it.
-        Err(Refusal::Never(format!("it was tried {MOST_ATTEMPTS} times, and the last try broke off")))
+    let tried = if is_worn(delivery) {
+        Err(worn())
     } else if delivery.channel == Channel::Mail.word() {
         mail(installation, senders, delivery, now).await?
     } else {
         call(installation, senders, delivery, now).await?
     };
+    keep(installation, delivery, tried, now).await
+}
+
+/// Says that nobody should try it any more: whoever tried it the last time never told what came of it.
+pub(crate) fn is_worn(delivery: &StoredDelivery) -> bool {
+    delivery.attempts > i64::from(MOST_ATTEMPTS)
+}
+
+/// Why it is not tried any more.
+pub(crate) fn worn() -> Refusal {
+    Refusal::Never(format!("it was tried {MOST_ATTEMPTS} times, and the last try broke off"))
+}
+
+/// Keeps what came of a try; nothing if somebody else has it by then.
+pub(crate) async fn keep(
+    installation: &Installation,
+    delivery: &StoredDelivery,
+    tried: Result<(), Refusal>,
+    now: Timestamp,
+) -> Result<Option<DeliveryState>, StoreError> {
+    let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX);
     let (state, error) = match tried {
         Ok(()) => (DeliveryState::Sent, None),
         Err(Refusal::Nobody(reason)) => (DeliveryState::Dropped, Some(reason)),

@@ -5,8 +5,10 @@ use super::replies::{reply, request_answered};
 use super::requests::{request_in, told_of_request};
 use super::{NotNotified, preferences};
 use crate::installation::Installation;
+use crate::jobs::{Job, enqueue};
+use crate::slack::delivery_of;
 use jiff::{SignedDuration, Timestamp};
-use portcullis_domain::notification::{Channel, Subscription, Timing};
+use portcullis_domain::notification::{Channel, REQUEST_CHANGED, Subscription, Timing};
 use portcullis_domain::program::Program;
 use portcullis_domain::request::record::Request;
 use portcullis_domain::vulnerability::Vulnerability;
@@ -61,6 +63,9 @@ pub async fn distribute(
         }
     }
     done.deliveries = transaction.add_deliveries(&deliveries).await?;
+    if deliveries.iter().any(|delivery| delivery.channel == Channel::Slack.word()) {
+        enqueue(&mut transaction, &Job::Slack, now, now).await?;
+    }
     transaction.add_digest_items(&items).await?;
     done.digest_items = items.len() as u64;
     transaction.commit().await?;
@@ -135,6 +140,16 @@ impl<'p> Around<'p> {
             }
         }
         deliveries.extend(self.answer(message)?);
+        if let Some(delivery) = delivery_of(self.program, message, self.now).filter(|_| self.has_slack) {
+            // A card shows the newest state, so the last of many changes is enough.
+            let is_older = |other: &StoredDelivery| {
+                other.topic == REQUEST_CHANGED
+                    && (&other.topic, &other.channel, &other.recipient)
+                        == (&delivery.topic, &delivery.channel, &delivery.recipient)
+            };
+            deliveries.retain(|other| !is_older(other));
+            deliveries.push(delivery);
+        }
         if let Some(told) = told { self.tell_people(message, &told, deliveries, items) } else { Ok(()) }
     }
 

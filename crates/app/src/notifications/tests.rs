@@ -2,6 +2,7 @@
 
 mod delivering;
 mod listing;
+mod requests;
 
 use super::*;
 use crate::list_deliveries::{NoDelivery, WantedDeliveries, list_deliveries, retry_delivery};
@@ -60,6 +61,7 @@ fn senders(sink: Option<&Sink>) -> Senders {
         from: "Portcullis <portcullis@acme.example>".to_owned(),
         base_url: "https://portcullis.acme.example/".to_owned(),
         webhook_allow: vec!["127.0.0.1".parse().unwrap()],
+        ..DeliverySettings::default()
     };
     Senders::new(&settings).unwrap()
 }

@@ -31,8 +31,7 @@ pub async fn ask(
 ) -> Result<Request, NotDone> {
     caller.person()?;
     let program = &installation.program.program;
-    let kind = program.requests.kind(&asked.kind).ok_or_else(|| unknown_kind(program, &asked.kind))?;
-    let checked = check(program, kind, &asked.answers).map_err(NotDone::Wrong)?;
+    let (kind, checked) = read(program, asked)?;
     let mut transaction = installation.store.transaction().await?;
     // Whoever else begins one waits for this transaction, so that the same root comes second for one of them.
     let number = transaction.next_request().await?;
@@ -68,6 +67,16 @@ pub async fn ask(
     let cause = Cause { caller, action: "request.asked", begins: Some(detail), now };
     let followed = follow(&mut transaction, program, request, urged.as_slice(), &cause).await?;
     followed.keep(transaction, now).await
+}
+
+/// Says whether something can be asked: that there is such a kind, and that its answers are some.
+pub fn check_asked(program: &Program, asked: &Asked) -> Result<(), NotDone> {
+    read(program, asked).map(drop)
+}
+
+fn read<'p>(program: &'p Program, asked: &Asked) -> Result<(&'p Kind, Checked), NotDone> {
+    let kind = program.requests.kind(&asked.kind).ok_or_else(|| unknown_kind(program, &asked.kind))?;
+    Ok((kind, check(program, kind, &asked.answers).map_err(NotDone::Wrong)?))
 }
 
 fn unknown_kind(program: &Program, kind: &str) -> NotDone {

@@ -5,4 +5,5 @@
 mod incoming;
 mod mail;
 mod mailbox;
+mod tickets;
 mod webhooks;

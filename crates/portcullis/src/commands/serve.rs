@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use portcullis_app::accounts::invite::accept_invitation;
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::set_up::set_up;
+use portcullis_app::installation::StoreError;
 use portcullis_app::jobs::run::Means;
 use portcullis_server::jobs::{Worker, WorkerSettings};
 use portcullis_server::programs::{self, Source};
@@ -27,12 +28,15 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tracing_subscriber::EnvFilter;
 
 /// Threads that answer; work that blocks has others.
 const THREADS: usize = 2;
 /// How often the last use of sessions and tokens is written.
 const USES: Duration = Duration::from_mins(1);
+/// How long the store may take to close.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// `portcullis serve`.
 #[derive(Debug, Args)]
@@ -130,13 +134,26 @@ impl Serve {
                 mailbox.abort();
             }
             working.end().await;
-            server.entrance().write_uses(&server.installation()).await?;
-            server.installation().store.close().await;
             if left > 0 {
                 screen.remark(&format!("{left} connections did not end in time and were cut"));
             }
-            Ok(Exit::Done)
-        })
+            let installation = server.installation();
+            let closing = async {
+                server.entrance().write_uses(&installation).await?;
+                installation.store.close().await;
+                Ok::<_, StoreError>(())
+            };
+            // What was cut may hold the store; nothing that it did counts, as nobody was told of it.
+            match timeout(CLOSING, closing).await {
+                Ok(closed) => closed?,
+                Err(_) => screen
+                    .remark("the store was busy and is left as it is; what was under way leaves no trace"),
+            }
+            anyhow::Ok(())
+        })?;
+        // Threads that still work on what was cut end with the process.
+        runtime.shutdown_background();
+        Ok(Exit::Done)
     }
 
     /// Does jobs beside serving.

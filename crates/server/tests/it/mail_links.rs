@@ -34,8 +34,10 @@ async fn every_link_in_a_mail_leads_to_a_page() {
     transaction.commit().await.unwrap();
     while distribute(&house.installation, false, now).await.unwrap().left > 0 {}
     let mut transaction = house.installation.store.transaction().await.unwrap();
-    let mail =
-        transaction.claim_deliveries(100, "webhook", now, SignedDuration::from_secs(60)).await.unwrap();
+    let mail = transaction
+        .claim_deliveries(100, ["mail", "mail"], now, SignedDuration::from_secs(60))
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
     let mut found = BTreeSet::new();
     for delivery in mail {

@@ -27,6 +27,7 @@ mod provider;
 mod release_pages;
 mod releases;
 mod revisions;
+mod slack;
 mod strangers;
 mod visitors;
 mod vulnerabilities;

@@ -24,6 +24,7 @@ async fn dead_letters(house: &House, people: &[&str]) {
         from: "portcullis@acme.example".to_owned(),
         base_url: "https://portcullis.acme.example".to_owned(),
         webhook_allow: Vec::new(),
+        ..DeliverySettings::default()
     };
     let senders = Senders::new(&settings).unwrap();
     for day in 0..8 {

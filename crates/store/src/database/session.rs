@@ -28,6 +28,8 @@ pub(crate) enum Lock<'a> {
     /// Changing vulnerabilities: their numbers, their keys and where they stand. Whoever takes it with other locks takes
     /// it after that of a component or a set, and before the tail.
     Vulnerabilities,
+    /// The number of the next request. Whoever takes it takes it before the tail.
+    RequestNumber,
     /// The ends of what all transactions share: the audit chain, groups of aliases.
     Tail,
     /// Migrations.
@@ -300,6 +302,7 @@ impl Session<'_> {
             Lock::Tail => 7_238_001,
             Lock::Schema => 7_238_002,
             Lock::Vulnerabilities => 7_238_003,
+            Lock::RequestNumber => 7_238_004,
         };
         sqlx::query("select pg_advisory_xact_lock($1)").bind(key).execute(&mut **to).await?;
         Ok(())

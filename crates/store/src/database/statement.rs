@@ -105,6 +105,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::recording::texts::STATEMENTS,
         crate::releases::STATEMENTS,
         crate::releases::lists::STATEMENTS,
+        crate::rota::STATEMENTS,
         crate::scans::STATEMENTS,
         crate::seals::STATEMENTS,
         crate::sessions::STATEMENTS,
@@ -114,7 +115,10 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::vulnerabilities::STATEMENTS,
         crate::webhooks::STATEMENTS,
     ];
-    let modules = modules.into_iter().chain(crate::vulnerabilities::STATEMENTS_OF_PARTS);
+    let modules = modules
+        .into_iter()
+        .chain(crate::requests::STATEMENTS_OF_PARTS)
+        .chain(crate::vulnerabilities::STATEMENTS_OF_PARTS);
     let mut all = Vec::new();
     let claim = crate::jobs::claim(numbered);
     all.push(Sent { text: claim.text.into(), takes: claim.takes.to_vec() });

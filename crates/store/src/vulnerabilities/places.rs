@@ -20,6 +20,7 @@ statements! {
         "with wanted (number) as (values ",
         ") select vulnerability, component, track, severity, opened_at, closed_at, closed_as from wanted \
          join affected on affected.vulnerability = wanted.number";
+    // The joins stand in the order in which they are to be made: SQLite, left to itself, may read all that is open.
     @bulk OPEN_IN [Integer, Text, Text] =
         "with wanted (number, component, track) as (values ",
         "), named (number, component, track, weakness, subject) as ( \
@@ -29,14 +30,14 @@ statements! {
            from wanted join other_key on other_key.vulnerability = wanted.number \
              and other_key.component in ('', wanted.component)) \
          select distinct named.number, observation.severity, \
-           cast(case observation.fixed_versions when '[]' then 0 else 1 end as bigint) from named \
-         join finding_vulnerability on finding_vulnerability.weakness = named.weakness \
-           and finding_vulnerability.subject = named.subject \
+           cast(case observation.fixed_versions when '[]' then 0 else 1 end as bigint) \
+         from named cross join finding_vulnerability cross join scope cross join observation \
+         where finding_vulnerability.weakness = named.weakness and finding_vulnerability.subject = named.subject \
            and finding_vulnerability.component = named.component \
            and finding_vulnerability.vulnerability = named.number \
-         join scope on scope.component = named.component and scope.track = named.track \
-         join observation on observation.scope = scope.id \
-           and observation.finding = finding_vulnerability.identity and observation.closed is null";
+           and scope.component = named.component and scope.track = named.track \
+           and observation.scope = scope.id and observation.finding = finding_vulnerability.identity \
+           and observation.closed is null";
     @bulk SAVE [Integer, Text, Text, Text, Integer, Integer, Text] =
         "insert into affected (vulnerability, component, track, severity, opened_at, closed_at, closed_as) values ",
         " on conflict (vulnerability, component, track) do update set severity = excluded.severity, \

@@ -126,22 +126,12 @@ fn append<'v>(to: &mut Assembled<'v>, condition: &'v Condition, selection: &'v S
             }
             to.push("))");
         }
+        // No letter of the text is taken for a pattern. SQLite has this function, and PostgreSQL is given one of the name.
         Condition::Text(text) => {
-            to.push("(");
-            for column in ["lower(v.title)", "lower(v.weakness)", "lower(v.subject)"] {
-                has_text(to, column, text);
-                to.push(" or ");
-            }
-            to.push("v.text is not null and exists (select 1 from advisory_text where advisory_text.hash = v.text and ");
-            has_text(to, "lower(advisory_text.title)", text);
-            to.push("))");
+            to.push("v.number in (select found.number from vulnerability_search as found where instr(found.text, lower(");
+            to.bind(text).push(")) > 0)");
         }
     }
-}
-
-/// No letter of the text is taken for a pattern. SQLite has this function, and PostgreSQL is given one of the name.
-fn has_text<'v>(to: &mut Assembled<'v>, column: &'static str, text: &'v String) {
-    to.push("instr(").push(column).push(", lower(").bind(text).push(")) > 0");
 }
 
 /// Where it is, or where it was before it was nowhere.

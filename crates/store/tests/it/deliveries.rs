@@ -25,9 +25,15 @@ async fn add(store: &Store, deliveries: &[StoredDelivery]) -> u64 {
 
 async fn claim(store: &Store, second: i64, except: &str) -> Vec<StoredDelivery> {
     let mut transaction = store.transaction().await.unwrap();
-    let claimed = transaction.claim_deliveries(10, except, at(second), LEASE).await.unwrap();
+    let channels = all_but(except);
+    let claimed = transaction.claim_deliveries(10, channels, at(second), LEASE).await.unwrap();
     transaction.commit().await.unwrap();
     claimed
+}
+
+/// The channels of these tests without one.
+fn all_but(except: &str) -> [&'static str; 2] {
+    if except == "mail" { ["webhook", "webhook"] } else { ["mail", "webhook"] }
 }
 
 async fn finish(store: &Store, claimed: &StoredDelivery, state: &str, due: i64) -> bool {
@@ -125,7 +131,9 @@ on_both! {
     async fn what_has_no_way_is_left_to_those_who_have_one(home: Home) {
         let store = home.open().await;
         add(&store, &[delivery("m1", "mail", "ana"), delivery("m1", "webhook", "w")]).await;
-        let left = async |except: &str| store.snapshot().await.unwrap().deliveries_left(except, at(5)).await.unwrap();
+        let left = async |except: &str| {
+            store.snapshot().await.unwrap().deliveries_left(all_but(except), at(5)).await.unwrap()
+        };
         assert_eq!((left("").await, left("mail").await), (2, 1));
         let claimed = claim(&store, 5, "mail").await;
         assert_eq!(claimed.iter().map(|one| one.channel.as_str()).collect::<Vec<_>>(), ["webhook"]);

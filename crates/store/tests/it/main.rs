@@ -27,6 +27,8 @@ mod migrating;
 mod opening;
 mod recording;
 mod rematches;
+mod requests;
+mod rota;
 mod scopes;
 mod seals;
 mod views;

@@ -39,7 +39,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("api", &["domain"]),
-    ("server", &["api", "app", "report", "domain", "formats"]),
+    ("server", &["api", "app", "report", "domain", "formats", "fakeslack"]),
     ("portcullis", &["server", "api", "app", "report", "domain", "source", "fakeslack"]),
     ("fakeslack", &["formats"]),
 ];
@@ -49,7 +49,7 @@ const KNOW_ANYTHING: &[&str] = &["xtask", "tests"];
 
 /// Libraries with the only crates that may use them.
 const KEPT: &[(&str, &[&str])] =
-    &[("sqlx", &["store"]), ("axum", &["server"]), ("clap", &["portcullis", "server"])];
+    &[("sqlx", &["store"]), ("axum", &["server", "fakeslack"]), ("clap", &["portcullis", "server"])];
 
 /// Libraries that would bring input, output, waiting or chance into `domain`.
 const NEVER_IN_DOMAIN: &[&str] = &["tokio", "rand", "getrandom", "fastrand"];

@@ -23,7 +23,10 @@ async fn a_delivery_that_broke_off_is_sent_again_after_its_lease_with_the_same_i
     home.hand_out().await;
     // Both servers have it, and nobody lives to say so.
     let mut transaction = home.installation.store.transaction().await.unwrap();
-    let claimed = transaction.claim_deliveries(10, "", at(90), SignedDuration::from_mins(5)).await.unwrap();
+    let claimed = transaction
+        .claim_deliveries(10, ["mail", "webhook"], at(90), SignedDuration::from_mins(5))
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
     assert_eq!(claimed.len(), 2);
     let senders = senders(Some(&sink));
@@ -107,7 +110,10 @@ async fn a_try_that_breaks_off_again_and_again_ends_too() {
     for attempt in 0..8 {
         let mut transaction = home.installation.store.transaction().await.unwrap();
         let lease = SignedDuration::from_mins(5);
-        let claimed = transaction.claim_deliveries(10, "", at(90 + attempt * HOUR), lease).await.unwrap();
+        let claimed = transaction
+            .claim_deliveries(10, ["mail", "webhook"], at(90 + attempt * HOUR), lease)
+            .await
+            .unwrap();
         assert_eq!(claimed.len(), 1);
         transaction.commit().await.unwrap();
     }

@@ -56,4 +56,9 @@ impl Round {
             unclear: BTreeSet::new(),
         }
     }
+
+    /// Says whether somebody of the team reacted in a way that means nothing here, so that the bot had to ask them.
+    pub fn was_unclear(&self) -> bool {
+        !self.unclear.is_empty()
+    }
 }

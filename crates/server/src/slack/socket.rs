@@ -1,0 +1,90 @@
+//! Socket Mode: what Slack sends over a connection that the installation opens, where Slack can't reach it.
+
+use super::SlackSettings;
+use super::intake::{self, NotTaken, Said};
+use crate::served::Server;
+use portcullis_app::slack::socket::{Envelope, Received, Socket, SocketError, SocketMode};
+use portcullis_formats::slack::command::SlashCommand;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long it waits before it connects again, from the first failure to the last.
+const BACKOFF: [u64; 6] = [1, 2, 5, 15, 30, 60];
+
+/// Takes what comes over connections until it is dropped, each in the place of the one before it.
+pub async fn follow_socket(server: Server, slack: Arc<SlackSettings>, mode: SocketMode) {
+    let mut failures = 0;
+    loop {
+        match connected(&server, &slack, &mode).await {
+            Ok(()) => failures = 0,
+            Err((error, has_stood)) => {
+                tracing::warn!(%error, "the connection to Slack ended; another one is opened");
+                failures = if has_stood { 0 } else { failures + 1 };
+                let seconds = BACKOFF[failures.min(BACKOFF.len() - 1)];
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+            }
+        }
+    }
+}
+
+/// Takes what comes over one connection until Slack has another one opened; else why it ended, and whether it had stood.
+async fn connected(
+    server: &Server,
+    slack: &SlackSettings,
+    mode: &SocketMode,
+) -> Result<(), (SocketError, bool)> {
+    let mut socket = mode.connect().await.map_err(|error| (error, false))?;
+    let mut has_stood = false;
+    loop {
+        match socket.next().await.map_err(|error| (error, has_stood))? {
+            Some(Received::Hello) => has_stood = true,
+            Some(Received::Envelope(envelope)) => {
+                take(server, slack, &mut socket, envelope).await.map_err(|error| (error, has_stood))?;
+            }
+            Some(Received::Disconnect { reason }) => {
+                tracing::info!(reason, "Slack has another connection opened");
+                socket.close().await;
+                return Ok(());
+            }
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Takes one envelope. What can't be kept is not acknowledged, so that it comes again.
+async fn take(
+    server: &Server,
+    slack: &SlackSettings,
+    socket: &mut Socket,
+    envelope: Envelope,
+) -> Result<(), SocketError> {
+    let payload = envelope.payload;
+    let said = match envelope.kind.as_str() {
+        "events_api" => intake::event(slack, payload.to_string()).await,
+        "interactive" => intake::interaction(server, slack, payload.to_string().into_bytes()).await,
+        "slash_commands" => match SlashCommand::deserialize(&payload) {
+            Ok(command) => intake::command(server, slack, &command).await,
+            Err(_) => Err(NotTaken::Malformed),
+        },
+        kind => {
+            tracing::warn!(kind, "Slack sends something that is not known");
+            Ok(Said::Nothing)
+        }
+    };
+    let answer: Option<Value> = match said {
+        Ok(Said::Nothing) => None,
+        Ok(Said::Text(text)) => Some(json!({"text": text})),
+        Ok(Said::Json(value)) => Some(value),
+        Err(NotTaken::Malformed) => {
+            tracing::warn!(kind = envelope.kind, "what Slack sends can't be read");
+            None
+        }
+        Err(NotTaken::Failed(error)) => {
+            tracing::error!(error, "what came from Slack can't be taken");
+            return Ok(());
+        }
+    };
+    socket.acknowledge(&envelope.id, answer.as_ref()).await
+}

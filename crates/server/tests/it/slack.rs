@@ -1,0 +1,8 @@
+//! Whole conversations in Slack, against a workspace that speaks as Slack does.
+
+mod asking;
+mod chance;
+mod doors;
+mod reactions;
+mod sockets;
+mod workspace;
