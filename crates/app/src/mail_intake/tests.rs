@@ -90,7 +90,7 @@ impl Post {
             }),
             from: format!("Portcullis <{OWN}>"),
             base_url: "https://portcullis.acme.example".to_owned(),
-            webhook_allow: vec![],
+            ..DeliverySettings::default()
         };
         let (installation, before) = (&self.home.installation, sink.mails().len());
         distribute(installation, true, minute(at)).await.unwrap();
