@@ -222,6 +222,8 @@ fn every_option_of_a_command_is_on_its_page() {
         (&["job", "run"], "jobs.md"),
         (&["worker"], "jobs.md"),
         (&["serve"], "serve.md"),
+        (&["slack", "manifest"], "slack-setup.md"),
+        (&["slack", "check"], "slack-setup.md"),
         (&["notification", "list"], "notifications.md"),
         (&["notification", "show"], "notifications.md"),
         (&["notification", "retry"], "notifications.md"),

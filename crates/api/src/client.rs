@@ -11,6 +11,7 @@ mod jobs;
 mod notifications;
 mod releases;
 mod rematches;
+mod requests;
 mod scans;
 mod seals;
 mod tables;

@@ -17,6 +17,7 @@ mod problem;
 mod programs;
 mod releases;
 mod rematches;
+mod requests;
 mod scans;
 mod seals;
 mod tables;
@@ -50,6 +51,10 @@ pub use releases::{
     PublishedPage, RecomputedVerdict, RecordPublication, Release, ReleaseList, VerdictSummary,
 };
 pub use rematches::{Inventory, InventoryList, Rematch, WantedInventories, WithoutInventory};
+pub use requests::{
+    AskRequest, ConvertRequest, ListRequests, RequestKind, RequestKinds, RequestList, RequestQuestion,
+    RequestsOrder, WantedRequestFigures,
+};
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use seals::{
     ImportBundle, ImportedBundle, RecordKey, Seal, SealChain, SealFault, SealKey, SealKeyList, SealsReport,

@@ -89,11 +89,6 @@ impl Mailer {
         Ok(Self { transport: builder.build(), from })
     }
 
-    /// The address that mail is from.
-    pub fn address(&self) -> &str {
-        self.from.email.as_ref()
-    }
-
     /// Sends a mail; when this returns, the server has it.
     pub async fn send(&self, mail: &Mail, now: Timestamp) -> Result<(), NotDelivered> {
         let message = self.message(mail, now)?;

@@ -1,5 +1,6 @@
 //! How mail and webhooks leave, as typed.
 
+use crate::slack_arguments::{SlackArguments, TicketArguments};
 use clap::{Args, ValueEnum};
 use portcullis_app::notifications::{
     AllowedHost, Credentials, DeliverySettings, NoSettings, Senders, SmtpSettings, SmtpTls,
@@ -52,14 +53,19 @@ enum Tls {
 }
 
 impl MailArguments {
-    /// The address that mail is from, where there is a server for it.
-    pub(crate) fn sender(&self, base_url: &str) -> Result<Option<String>, NoSettings> {
-        let senders = self.senders(base_url)?;
-        Ok(senders.mail.as_ref().map(|mailer| mailer.address().to_owned()))
+    /// The address that mail is from.
+    pub(crate) fn sender(&self) -> &str {
+        let bracketed = self.mail_from.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
+        bracketed.map_or(self.mail_from.as_str(), |(address, _)| address).trim()
     }
 
-    /// What sends; links begin with `base_url`.
-    pub(crate) fn senders(&self, base_url: &str) -> Result<Arc<Senders>, NoSettings> {
+    /// What sends, with Slack and tickets where they are set up; links begin with `base_url`.
+    pub(crate) fn senders(
+        &self,
+        base_url: &str,
+        slack: &SlackArguments,
+        tickets: &TicketArguments,
+    ) -> Result<Arc<Senders>, NoSettings> {
         let credentials = self.smtp_user.clone().zip(self.smtp_password_file.clone());
         let smtp = self.smtp_host.clone().map(|host| SmtpSettings {
             host,
@@ -76,6 +82,8 @@ impl MailArguments {
             from: self.mail_from.clone(),
             base_url: base_url.to_owned(),
             webhook_allow: self.webhook_allow.clone(),
+            slack: slack.settings()?,
+            tickets: tickets.settings()?,
         };
         Senders::new(&settings).map(Arc::new)
     }

@@ -22,17 +22,13 @@ pub(crate) struct MailboxArguments {
 
 impl MailboxArguments {
     /// Attends to the mailbox, if there is one; mail from `sender` is our own.
-    pub(crate) fn attend(
-        &self,
-        server: &Server,
-        sender: Option<&str>,
-    ) -> anyhow::Result<Option<JoinHandle<()>>> {
+    pub(crate) fn attend(&self, server: &Server, sender: &str) -> anyhow::Result<Option<JoinHandle<()>>> {
         let Some(address) = self.mailbox.clone() else { return Ok(None) };
         if matches!(address, MailboxAddress::Imap { .. }) && self.mailbox_password_file.is_none() {
             bail!("{address} needs a password; name the file that has it with --mailbox-password-file");
         }
         let mailbox = Mailbox::new(address, self.mailbox_password_file.clone());
-        let own = [mailbox.own_address(), sender].into_iter().flatten().map(str::to_owned).collect();
+        let own = mailbox.own_address().into_iter().chain([sender]).map(str::to_owned).collect();
         Ok(Some(tokio::spawn(mail::attend(server.clone(), mailbox, own))))
     }
 }

@@ -19,6 +19,7 @@ mod screen;
 mod sealing_key;
 mod server_arguments;
 mod settings_file;
+mod slack_arguments;
 mod spinner;
 mod way;
 

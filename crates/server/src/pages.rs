@@ -26,6 +26,7 @@ mod programme;
 mod reference;
 mod release;
 mod releases;
+mod requests;
 mod scans;
 mod search;
 mod sign_in;
@@ -106,6 +107,12 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/audit", get(audit::list))
         .route("/audit/verification", post(audit::verify))
         .route("/search", get(search::show))
+        .route("/requests", get(requests::list))
+        .route("/requests/new", get(requests::asking).post(requests::ask))
+        .route("/requests/metrics", get(requests::metrics))
+        .route("/requests/{number}", get(requests::sheet))
+        .route("/requests/{number}/actions", post(requests::act))
+        .route("/requests/{number}/vulnerability", post(requests::convert))
         .route("/vulnerabilities", get(vulnerabilities::list))
         .route("/vulnerabilities/marked", post(vulnerabilities::act_on_marked))
         .route("/vulnerabilities/board", get(vulnerabilities::board))

@@ -15,9 +15,6 @@ use portcullis_store::StoredDelivery;
 const BATCH: u32 = 10;
 /// How long they are nobody else's: longer than all of them can take, each with its waits.
 const LEASE: SignedDuration = SignedDuration::from_mins(15);
-/// The channels that are delivered here.
-const CHANNELS: [&str; 2] = [Channel::Slack.word(), Channel::Slack.word()];
-
 /// Says a batch of what is due, one after the other, so that nothing about a request overtakes something else about it. Without
 /// Slack it waits.
 pub async fn deliver(
@@ -27,11 +24,12 @@ pub async fn deliver(
 ) -> Result<Delivered, NotNotified> {
     let mut done = Delivered::default();
     let Some(slack) = &senders.slack else { return Ok(done) };
-    if installation.store.snapshot().await?.deliveries_left(CHANNELS, now).await? == 0 {
+    let channels = [Channel::Slack.word(); 2];
+    if installation.store.snapshot().await?.deliveries_left(channels, now).await? == 0 {
         return Ok(done);
     }
     let mut transaction = installation.store.transaction().await?;
-    let claimed = transaction.claim_deliveries(BATCH, CHANNELS, now, LEASE).await?;
+    let claimed = transaction.claim_deliveries(BATCH, channels, now, LEASE).await?;
     transaction.commit().await?;
     for delivery in &claimed {
         let saying =
@@ -50,7 +48,7 @@ pub async fn deliver(
             None => {}
         }
     }
-    done.left = installation.store.snapshot().await?.deliveries_left(CHANNELS, now).await?;
+    done.left = installation.store.snapshot().await?.deliveries_left(channels, now).await?;
     Ok(done)
 }
 

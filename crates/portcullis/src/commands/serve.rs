@@ -10,16 +10,18 @@ use crate::mail_arguments::MailArguments;
 use crate::mailbox_arguments::MailboxArguments;
 use crate::oidc_arguments::OidcArguments;
 use crate::screen::Screen;
+use crate::slack_arguments::{SlackArguments, TicketArguments};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use portcullis_app::accounts::invite::accept_invitation;
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::set_up::set_up;
-use portcullis_app::installation::StoreError;
+use portcullis_app::installation::{Installation, StoreError};
 use portcullis_app::jobs::run::Means;
 use portcullis_server::jobs::{Worker, WorkerSettings};
 use portcullis_server::programs::{self, Source};
+use portcullis_server::slack::{SlackSettings, follow, follow_socket};
 use portcullis_server::{Server, Settings, told_to_stop};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -75,6 +77,10 @@ pub(crate) struct Serve {
     #[command(flatten)]
     mailbox: MailboxArguments,
     #[command(flatten)]
+    slack: SlackArguments,
+    #[command(flatten)]
+    tickets: TicketArguments,
+    #[command(flatten)]
     engines: EngineArguments,
     #[command(flatten)]
     limits: LimitArguments,
@@ -113,7 +119,9 @@ impl Serve {
                 .with_context(|| format!("{} can't be listened on", self.listen))?;
             let at = listener.local_addr()?;
             let base_url = self.base_url.clone().unwrap_or_else(|| format!("http://{at}"));
+            let slack = self.slack(&installation).await?;
             let settings = Arc::new(Settings {
+                slack: slack.clone(),
                 trusts_proxy: self.trust_proxy,
                 grace: Duration::from_secs(self.grace),
                 provider: self.oidc.provider(&base_url)?,
@@ -124,15 +132,15 @@ impl Serve {
             self.invite(&server, &base_url, screen).await?;
             let following = tokio::spawn(programs::follow(server.clone(), caller));
             let working = self.work(&server, &base_url)?;
-            let mailbox = self.mailbox.attend(&server, self.mail.sender(&base_url)?.as_deref())?;
+            let from_slack = self.follow_slack(&server, slack)?;
+            let mailbox = self.mailbox.attend(&server, self.mail.sender())?;
             let uses = tokio::spawn(keep_uses(server.clone()));
             let router = portcullis_server::router(&server, &settings);
             let left = portcullis_server::serve(listener, router, &settings, told_to_stop()?).await;
             following.abort();
             uses.abort();
-            if let Some(mailbox) = mailbox {
-                mailbox.abort();
-            }
+            from_slack.iter().for_each(JoinHandle::abort);
+            mailbox.iter().for_each(JoinHandle::abort);
             working.end().await;
             if left > 0 {
                 screen.remark(&format!("{left} connections did not end in time and were cut"));
@@ -156,6 +164,30 @@ impl Serve {
         Ok(Exit::Done)
     }
 
+    /// How this server belongs to a workspace of Slack, if it does.
+    async fn slack(&self, installation: &Installation) -> anyhow::Result<Option<Arc<SlackSettings>>> {
+        let Some(slack) = self.slack.slack()? else { return Ok(None) };
+        Ok(Some(Arc::new(SlackSettings {
+            signing_secret: self.slack.signing_secret()?,
+            calls: Arc::new(slack),
+            inbox: installation.store.inbox().await?,
+        })))
+    }
+
+    /// Takes in what happens in Slack.
+    fn follow_slack(
+        &self,
+        server: &Server,
+        slack: Option<Arc<SlackSettings>>,
+    ) -> anyhow::Result<Vec<JoinHandle<()>>> {
+        let Some(slack) = slack else { return Ok(Vec::new()) };
+        let mut tasks = vec![tokio::spawn(follow(server.clone(), Arc::clone(&slack)))];
+        if let Some(mode) = self.slack.socket_mode()? {
+            tasks.push(tokio::spawn(follow_socket(server.clone(), slack, mode)));
+        }
+        Ok(tasks)
+    }
+
     /// Does jobs beside serving.
     fn work(&self, server: &Server, base_url: &str) -> anyhow::Result<Working> {
         let (ask, mut asked) = watch::channel(false);
@@ -163,7 +195,7 @@ impl Serve {
             return Ok(Working { ask, done: None });
         }
         let means = Means {
-            senders: self.mail.senders(base_url)?,
+            senders: self.mail.senders(base_url, &self.slack, &self.tickets)?,
             engines: self.engines.settings(),
             limits: self.limits.limits(),
         };

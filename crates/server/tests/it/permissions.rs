@@ -8,8 +8,8 @@ use portcullis_app::check_release::program_of;
 use portcullis_app::installation::Installation;
 use portcullis_app::read_report::Limits;
 use portcullis_domain::permission::Permission::{
-    self, Act, Administer, Answer, Approve, Archive, Configure, Decide, Hold, Own, Prune, Publish, Read,
-    ReadAudit, Record, Release,
+    self, Act, Administer, Answer, Approve, Archive, Ask, Configure, Decide, Hold, Own, Prune, Publish, Read,
+    ReadAudit, Record, Release, Respond,
 };
 use portcullis_domain::program::people::Role;
 use portcullis_server::programs::Source;
@@ -99,6 +99,13 @@ pub(crate) const API: &[Row] = &[
     ("PUT", "/api/v1/program", Some(Configure)),
     ("POST", "/api/v1/program-comparisons", Some(Read)),
     ("GET", "/api/v1/programs/{digest}", Some(Read)),
+    ("GET", "/api/v1/requests", Some(Read)),
+    ("POST", "/api/v1/requests", Some(Ask)),
+    ("GET", "/api/v1/requests/figures", Some(Read)),
+    ("GET", "/api/v1/requests/kinds", Some(Read)),
+    ("GET", "/api/v1/requests/{number}", Some(Read)),
+    ("POST", "/api/v1/requests/{number}/actions", Some(Ask)),
+    ("POST", "/api/v1/requests/{number}/vulnerability", Some(Respond)),
     ("GET", "/api/v1/scans/{scan}", Some(Read)),
     ("GET", "/api/v1/schedules", Some(Read)),
     ("POST", "/api/v1/schedules/{name}/run", Some(Configure)),
@@ -184,6 +191,13 @@ pub(crate) const PAGES: &[Row] = &[
     ("GET", "/releases/{product}/{version}/verdicts", Some(Read)),
     ("GET", "/releases/{product}/{version}/verdicts/{number}", Some(Read)),
     ("GET", "/releases/{product}/{version}/verdicts/{number}/{part}", Some(Read)),
+    ("GET", "/requests", Some(Read)),
+    ("GET", "/requests/metrics", Some(Read)),
+    ("GET", "/requests/new", Some(Read)),
+    ("POST", "/requests/new", Some(Ask)),
+    ("GET", "/requests/{number}", Some(Read)),
+    ("POST", "/requests/{number}/actions", Some(Ask)),
+    ("POST", "/requests/{number}/vulnerability", Some(Respond)),
     ("GET", "/scans/new", Some(Record)),
     ("POST", "/scans/new", Some(Record)),
     ("GET", "/scans/{scan}", Some(Read)),
