@@ -26,15 +26,6 @@ const MOST_ATTEMPTS: i64 = 5;
 /// How much longer it waits after each try.
 const WAIT: SignedDuration = SignedDuration::from_mins(1);
 
-/// What was fetched.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FetchedMails {
-    /// Mails that the inbox has.
-    pub kept: u64,
-    /// Mails that are too large, and stay in the mailbox.
-    pub too_large: u64,
-}
-
 /// What became of what was in the inbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TakenMails {
@@ -78,20 +69,16 @@ pub enum NoMail {
     Store(#[from] StoreError),
 }
 
-/// Fetches what is new in a mailbox. Each mail is in the inbox before the mailbox is told that it was taken.
-pub async fn fetch(mailbox: &Mailbox, inbox: &Inbox, now: Timestamp) -> Result<FetchedMails, NoMail> {
-    let mut fetched = FetchedMails::default();
+/// Fetches what is new in a mailbox; how many mails. Each is in the inbox before the mailbox is told that it was taken.
+pub async fn fetch(mailbox: &Mailbox, inbox: &Inbox, now: Timestamp) -> Result<u64, NoMail> {
+    let mut fetched = 0;
     let mut visit = mailbox.visit().await?;
     while let Some(mail) = visit.next().await? {
-        match mail.bytes {
-            Some(body) => {
-                let key = IncomingMail::key(&body);
-                inbox.accept(Incoming { source: SOURCE.to_owned(), key, body, received_at: now }).await?;
-                fetched.kept += 1;
-            }
-            None => fetched.too_large += 1,
-        }
+        let key = IncomingMail::key(&mail.bytes);
+        let source = SOURCE.to_owned();
+        inbox.accept(Incoming { source, key, body: mail.bytes, received_at: now }).await?;
         visit.taken(&mail.place).await?;
+        fetched += 1;
     }
     visit.end().await;
     Ok(fetched)

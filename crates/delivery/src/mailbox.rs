@@ -14,8 +14,8 @@ use imap::ImapVisit;
 use maildir::MaildirVisit;
 use std::path::PathBuf;
 
-/// Bytes of a mail; a larger one is not fetched.
-pub const LARGEST_MAIL: usize = 8 << 20;
+/// Bytes of a mail that are fetched; what follows, which is mostly attached, stays in the mailbox.
+pub const LARGEST_MAIL: usize = 1 << 20;
 /// Mails that are fetched in one visit.
 pub const MOST_MAILS: usize = 100;
 
@@ -68,8 +68,8 @@ pub enum NotFetched {
 pub struct Fetched {
     /// Where it is in the mailbox.
     pub place: Place,
-    /// It as it came; nothing if it is larger than [`LARGEST_MAIL`].
-    pub bytes: Option<Vec<u8>>,
+    /// It as it came, at most [`LARGEST_MAIL`] of it.
+    pub bytes: Vec<u8>,
 }
 
 /// Where a mail is in its mailbox.

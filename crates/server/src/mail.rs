@@ -2,7 +2,7 @@
 
 use crate::now;
 use crate::served::Server;
-use portcullis_app::mail_intake::{self, FetchedMails, Mailbox, NoMail, TakenMails};
+use portcullis_app::mail_intake::{self, Mailbox, NoMail, TakenMails};
 use std::time::Duration;
 
 /// How often a mailbox is looked into.
@@ -12,7 +12,7 @@ const EVERY: Duration = Duration::from_secs(30);
 pub async fn attend(server: Server, mailbox: Mailbox, own: Vec<String>) {
     loop {
         match look(&server, &mailbox, &own).await {
-            Ok((fetched, taken)) => tell(fetched, taken),
+            Ok(taken) => tell(taken),
             Err(error) => tracing::warn!(error = causes(&error), "mail can't be taken in"),
         }
         tokio::time::sleep(EVERY).await;
@@ -20,11 +20,7 @@ pub async fn attend(server: Server, mailbox: Mailbox, own: Vec<String>) {
 }
 
 /// Fetches what is new, and takes in what waits, whether it was fetched this time or before.
-async fn look(
-    server: &Server,
-    mailbox: &Mailbox,
-    own: &[String],
-) -> Result<(FetchedMails, TakenMails), NoMail> {
+async fn look(server: &Server, mailbox: &Mailbox, own: &[String]) -> Result<TakenMails, NoMail> {
     let installation = server.installation();
     let inbox = installation.store.inbox().await?;
     // What waits is taken in even where the mailbox is out of reach.
@@ -33,16 +29,13 @@ async fn look(
     loop {
         let taken = mail_intake::take_in(&installation, &inbox, own, now()).await?;
         if taken.count() == 0 {
-            return Ok((fetched?, all));
+            return fetched.map(|_| all);
         }
         all.add(taken);
     }
 }
 
-fn tell(fetched: FetchedMails, taken: TakenMails) {
-    if fetched.too_large > 0 {
-        tracing::warn!(mails = fetched.too_large, "mails are too large, and stay in the mailbox as seen");
-    }
+fn tell(taken: TakenMails) {
     if taken.failed + taken.dead > 0 {
         tracing::warn!(again = taken.failed, dead = taken.dead, "mails were not taken in");
     }

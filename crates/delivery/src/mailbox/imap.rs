@@ -32,18 +32,11 @@ impl ImapVisit {
 
     pub(super) async fn next(&mut self) -> Result<Option<Fetched>, NotFetched> {
         while let Some(number) = self.numbers.pop_front() {
-            let asked = format!("UID FETCH {number} (RFC822.SIZE)");
+            let asked = format!("UID FETCH {number} (BODY.PEEK[]<0.{LARGEST_MAIL}>)");
             let found = self.connection.command("FETCH", &asked).await?;
             // Whoever else reads the mailbox may have removed it.
-            let Some(size) = found.iter().find_map(|response| size(&response.line)) else { continue };
-            let place = Place::Number(number);
-            if size > LARGEST_MAIL as u64 {
-                return Ok(Some(Fetched { place, bytes: None }));
-            }
-            let asked = format!("UID FETCH {number} (BODY.PEEK[])");
-            let found = self.connection.command("FETCH", &asked).await?;
             if let Some(bytes) = found.into_iter().find_map(|response| response.literal) {
-                return Ok(Some(Fetched { place, bytes: Some(bytes) }));
+                return Ok(Some(Fetched { place: Place::Number(number), bytes }));
             }
         }
         Ok(None)
@@ -75,10 +68,4 @@ fn numbers(found: &[Response]) -> VecDeque<u32> {
     numbers.dedup();
     numbers.truncate(MOST_MAILS);
     numbers.into()
-}
-
-/// The size of a mail in what was fetched.
-fn size(line: &str) -> Option<u64> {
-    let (_, rest) = line.split_once("RFC822.SIZE ")?;
-    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }

@@ -29,7 +29,7 @@ impl MaildirVisit {
             let path = self.directory.join("new").join(&name);
             // Whoever else reads the directory may have been faster.
             if let Some(bytes) = blocking(move || read(&path)).await? {
-                return Ok(Some(Fetched { place: Place::File(name), bytes: bytes.0 }));
+                return Ok(Some(Fetched { place: Place::File(name), bytes }));
             }
         }
         Ok(None)
@@ -73,15 +73,12 @@ fn names(directory: &Path) -> io::Result<VecDeque<String>> {
     Ok(names.into())
 }
 
-/// The bytes of a mail, and nothing in their place if there are too many.
-struct Bytes(Option<Vec<u8>>);
-
-fn read(path: &Path) -> io::Result<Option<Bytes>> {
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let file = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file?,
     };
     let mut bytes = Vec::new();
-    file.take(LARGEST_MAIL as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(Some(Bytes((bytes.len() <= LARGEST_MAIL).then_some(bytes))))
+    file.take(LARGEST_MAIL as u64).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }

@@ -93,11 +93,10 @@ impl State {
         if command.starts_with("UID STORE ") {
             self.seen.insert(number());
         } else if let Some(mail) = mail(number()).filter(|_| command.starts_with("UID FETCH ")) {
-            let head = format!("* {0} FETCH (UID {0} ", number());
-            if command.contains("RFC822.SIZE") {
-                return format!("{head}RFC822.SIZE {})\r\n", mail.len()).into_bytes();
-            }
-            let head = format!("{head}BODY[] {{{}}}\r\n", mail.len());
+            let most =
+                command.rsplit_once("<0.").and_then(|(_, rest)| rest.trim_end_matches(">)").parse().ok());
+            let mail = &mail[..mail.len().min(most.unwrap_or(usize::MAX))];
+            let head = format!("* {0} FETCH (UID {0} BODY[]<0> {{{1}}}\r\n", number(), mail.len());
             return [head.as_bytes(), mail, b")\r\n"].concat();
         }
         b"* 1 EXISTS\r\n".to_vec()

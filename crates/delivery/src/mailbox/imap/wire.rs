@@ -17,7 +17,7 @@ use tokio_rustls::TlsConnector;
 const COMMAND: Duration = Duration::from_secs(60);
 /// Bytes of a line: the numbers of a hundred thousand mails fit in.
 const LONGEST_LINE: usize = 1 << 20;
-/// Bytes of a literal: that of a mail, whose size a server may count in another way.
+/// Bytes of a literal: as many of a mail as are fetched, and some more for servers that count in another way.
 const LARGEST_LITERAL: usize = LARGEST_MAIL + (64 << 10);
 /// Lines before the last of an answer.
 const MOST_LINES: usize = 1000;
