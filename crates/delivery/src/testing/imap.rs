@@ -64,12 +64,12 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resul
         }
         let (tag, command) = line.trim_end().split_once(' ').unwrap_or_default();
         let answer = state.lock().unwrap().answer(command);
-        stream.write_all(&answer).await?;
         if !answer.ends_with(b"\r\n") {
-            return Ok(());
+            return stream.write_all(&answer).await;
         }
         let end = if command.contains("wrong") { "NO go away" } else { "OK done" };
-        stream.write_all(format!("{tag} {end}\r\n").as_bytes()).await?;
+        let end = format!("{tag} {end}\r\n");
+        stream.write_all(&[answer.as_slice(), end.as_bytes()].concat()).await?;
         if command == "LOGOUT" {
             return Ok(());
         }
