@@ -43,6 +43,7 @@ pub mod list_vulnerabilities;
 pub mod load_enrichment;
 pub mod load_program;
 pub mod look_at_scan;
+pub mod mail_intake;
 pub mod measure_vulnerabilities;
 pub mod merge_vulnerabilities;
 pub mod name_owners;
