@@ -39,6 +39,7 @@ mod recorded_releases;
 mod release_differences;
 mod releases;
 mod rematch;
+mod requests;
 mod scanning;
 mod scripted_engine;
 mod server_client;

@@ -13,6 +13,7 @@ mod replies;
 mod requests;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod waiting;
 
 pub use deliver::{Delivered, deliver};

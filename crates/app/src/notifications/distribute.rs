@@ -6,11 +6,13 @@ use super::requests::{request_in, told_of_request};
 use super::{NotNotified, preferences};
 use crate::installation::Installation;
 use crate::jobs::{Job, enqueue};
+use crate::rota_changes::rota_changes;
 use crate::slack::delivery_of;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_domain::notification::{Channel, REQUEST_CHANGED, Subscription, Timing};
 use portcullis_domain::program::Program;
 use portcullis_domain::request::record::Request;
+use portcullis_domain::rotation::Changes;
 use portcullis_domain::vulnerability::Vulnerability;
 use portcullis_store::{DigestItem, OutboxMessage, StoredDelivery, StoredWebhook, Transaction};
 use serde_json::{Value, json};
@@ -79,6 +81,7 @@ struct Around<'p> {
     preferences: HashMap<String, String>,
     webhooks: Vec<(StoredWebhook, Subscription)>,
     vulnerabilities: HashMap<u64, Vulnerability>,
+    changes: Changes,
     requests: HashMap<u64, Request>,
     has_slack: bool,
     now: Timestamp,
@@ -114,6 +117,7 @@ impl<'p> Around<'p> {
                 .into_iter()
                 .map(|one| (one.vulnerability.number, one.vulnerability))
                 .collect(),
+            changes: rota_changes(transaction, program, now).await?,
             requests,
             has_slack,
             now,
@@ -127,7 +131,9 @@ impl<'p> Around<'p> {
         deliveries: &mut Vec<StoredDelivery>,
         items: &mut Vec<DigestItem>,
     ) -> Result<(), serde_json::Error> {
-        let told = told(self.program, message, &self.vulnerabilities)
+        let today = self.program.calendar.day_of(self.now);
+        let is_away = |person: &str| self.changes.is_away(person, today);
+        let told = told(self.program, message, &self.vulnerabilities, is_away)
             .or_else(|| told_of_request(self.program, message, &self.requests, self.has_slack));
         let subject = told.as_ref().map_or_else(|| message.topic.clone(), |told| told.subject.clone());
         for (webhook, topics) in &self.webhooks {

@@ -37,11 +37,15 @@ struct Page {
     impossible: Vec<Move>,
     /// Why the reader writes nothing; empty where they may.
     silence: String,
+    /// An answer in words is what it waits for, and the reader may give it.
+    is_answer: bool,
     /// What can be reacted with, where it is talked about in Slack.
     legend: &'static str,
     team: Vec<Choice>,
     most: usize,
     conversion: Option<Conversion>,
+    /// Tickets can be made here, and it has none.
+    can_be_ticketed: bool,
     /// Nobody gave it to anybody else than who got it first.
     is_first: bool,
 }
@@ -62,13 +66,18 @@ pub(in crate::pages) async fn show(
     let (installation, program) = (&served.installation, &served.installation.program.program);
     let number = numbered(&named)?;
     let sheet = show_request(installation, number, Some(&caller.id), desk.now).await.map_err(not_done)?;
-    let (possible, impossible) = moves(&sheet, &desk, program).into_iter().partition(Move::is_possible);
+    let (possible, impossible): (Vec<Move>, _) =
+        moves(&sheet, &desk, program).into_iter().partition(Move::is_possible);
+    let standing = &sheet.brief.standing;
+    let may_answer = is_team(&desk.person, program) && sheet.brief.requester != desk.person;
+    let is_waiting = standing.state.is_open() && standing.sort.is_question();
     let is_given = |event: &Event| matches!(event.what, Happening::Assigned { .. });
     page(&Page {
         is_first: sheet.rounds.len() == 1 && !sheet.events.iter().any(is_given),
         kind: kind_name(program, &sheet.brief.kind).to_owned(),
         class: class(sheet.brief.standing.state),
         clock: clock(&sheet.brief, desk.now),
+        is_answer: may_answer && is_waiting && possible.iter().all(|one| !one.is_main),
         possible,
         impossible,
         silence: if desk.may(Permission::Ask) { String::new() } else { desk.needs(Permission::Ask) },
@@ -76,6 +85,7 @@ pub(in crate::pages) async fn show(
         team: members(program, &sheet),
         most: LONGEST_TEXT,
         conversion: conversion(&sheet, &desk, program),
+        can_be_ticketed: served.ticketing.is_some() && can_be_ticketed(&sheet, &desk, program),
         sheet,
         desk,
     })
@@ -107,6 +117,13 @@ fn conversion(sheet: &RequestSheet, desk: &Desk, program: &Program) -> Option<Co
         sources: by_people.map(source).collect(),
         severities: Severity::ALL.map(Severity::word),
     })
+}
+
+/// Says whether a ticket can be made of it, by whoever reads.
+fn can_be_ticketed(sheet: &RequestSheet, desk: &Desk, program: &Program) -> bool {
+    let has_one = sheet.links.iter().any(|link| link.to == LinkKind::Ticket);
+    let may = desk.may(Permission::Respond) && is_team(&desk.person, program);
+    !has_one && may && program.requests.tickets.is_some()
 }
 
 /// The kinds of things that are said, with their words.
