@@ -4,10 +4,12 @@ use portcullis_app::accounts::secret::Secret;
 use portcullis_app::caller::Caller;
 use portcullis_app::check_release::program_of;
 use portcullis_app::installation::Installation;
+use portcullis_app::notifications::{DeliverySettings, Senders, distribute};
 use portcullis_app::read_report::Limits;
 use portcullis_app::requests;
-use portcullis_app::slack::socket::SocketMode;
-use portcullis_app::slack::{Slack as WebApi, SlackSecret, SlackSettings as WebApiSettings};
+use portcullis_app::slack::{
+    Slack as WebApi, SlackSettings as WebApiSettings, SocketMode, deliver, token_in,
+};
 use portcullis_app::slack_intake::{Taken, repair, take_entries};
 use portcullis_domain::program::requests::Slack;
 use portcullis_domain::request::sheet::RequestSheet;
@@ -15,6 +17,7 @@ use portcullis_fakeslack::{APP_TOKEN, BOT_TOKEN, FakeSlack, SIGNING_SECRET};
 use portcullis_server::programs::Source;
 use portcullis_server::slack::SlackSettings;
 use portcullis_server::{Server, Settings, listen, router, serve};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -39,7 +42,8 @@ pub(crate) struct Workspace {
     pub(crate) server: Server,
     pub(crate) settings: Arc<SlackSettings>,
     serving: JoinHandle<usize>,
-    _folder: tempfile::TempDir,
+    senders: Senders,
+    folder: tempfile::TempDir,
 }
 
 impl Workspace {
@@ -62,9 +66,10 @@ impl Workspace {
         let now = jiff::Timestamp::now();
         let opened = Installation::open(address.to_str().unwrap(), None, program, &caller, now).await;
         let installation = opened.unwrap();
+        let web_api = web_api(&slack, folder.path());
         let settings = Arc::new(SlackSettings {
             signing_secret: Some(Secret::new(SIGNING_SECRET)),
-            calls: Arc::new(web_api(&slack)),
+            calls: Arc::new(WebApi::new(&web_api).unwrap()),
             inbox: installation.store.inbox().await.unwrap(),
         });
         let server = Server::new(installation.clone(), Source::Store, Limits::default());
@@ -75,18 +80,37 @@ impl Workspace {
         let serving =
             tokio::spawn(async move { serve(listener, routes, &http, std::future::pending()).await });
         slack.set_app(&url);
-        Self { slack, installation, server, settings, serving, _folder: folder }
+        let base_url = "https://portcullis.acme.example".to_owned();
+        let delivery = DeliverySettings { base_url, slack: Some(web_api), ..DeliverySettings::default() };
+        let senders = Senders::new(&delivery).unwrap();
+        Self { slack, installation, server, settings, serving, senders, folder }
     }
 
     /// What opens connections to the workspace.
     pub(crate) fn socket_mode(&self) -> SocketMode {
-        SocketMode::new(&self.slack.api_url(), &SlackSecret::of(APP_TOKEN.to_owned())).unwrap()
+        let file = self.folder.path().join("app-token");
+        std::fs::write(&file, APP_TOKEN).unwrap();
+        SocketMode::new(&self.slack.api_url(), &token_in(&file).unwrap()).unwrap()
     }
 
     /// Has everything arrive and taken in.
     pub(crate) async fn settle(&self) {
         self.slack.settle().await;
         self.take().await;
+    }
+
+    /// Has everything arrive, and the bot say what it has to, until there is nothing left to say.
+    pub(crate) async fn talk(&self) {
+        loop {
+            self.settle().await;
+            let now = jiff::Timestamp::now();
+            let distributed = distribute(&self.installation, true, now).await.unwrap();
+            let said = deliver(&self.installation, &self.senders, now).await.unwrap();
+            assert_eq!((said.failed, said.dead), (0, 0), "{:?}", self.slack.calls());
+            if distributed.messages == 0 && said.sent == 0 && said.dropped == 0 {
+                return;
+            }
+        }
     }
 
     /// Takes in what is in the inbox; why some of it could not be.
@@ -127,11 +151,11 @@ impl Drop for Workspace {
     }
 }
 
-/// The Web API of a workspace, which nobody waits for.
-fn web_api(slack: &FakeSlack) -> WebApi {
-    let token = SlackSecret::of(BOT_TOKEN.to_owned());
-    WebApi::new(&WebApiSettings { pace: Duration::ZERO, ..WebApiSettings::new(&slack.api_url(), token) })
-        .unwrap()
+/// How the Web API of a workspace is called; nobody waits between two messages.
+fn web_api(slack: &FakeSlack, folder: &Path) -> WebApiSettings {
+    let file = folder.join("bot-token");
+    std::fs::write(&file, BOT_TOKEN).unwrap();
+    WebApiSettings { pace: Duration::ZERO, ..WebApiSettings::new(&slack.api_url(), token_in(&file).unwrap()) }
 }
 
 /// A request in a few lines, without moments.
