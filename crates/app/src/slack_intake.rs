@@ -12,7 +12,6 @@ mod speakers;
 mod taking;
 mod web;
 
-pub use portcullis_delivery::slack::socket;
 pub use portcullis_store::{Inbox, Incoming};
 pub use press::Press;
 pub use repair::repair;

@@ -1,6 +1,6 @@
 //! How mail and webhooks leave, as typed.
 
-use crate::slack_arguments::{SlackArguments, TicketArguments};
+use crate::slack_arguments::SlackArguments;
 use clap::{Args, ValueEnum};
 use portcullis_app::notifications::{
     AllowedHost, Credentials, DeliverySettings, NoSettings, Senders, SmtpSettings, SmtpTls,
@@ -53,13 +53,8 @@ enum Tls {
 }
 
 impl MailArguments {
-    /// What sends, with Slack and tickets where they are set up; links begin with `base_url`.
-    pub(crate) fn senders(
-        &self,
-        base_url: &str,
-        slack: &SlackArguments,
-        tickets: &TicketArguments,
-    ) -> Result<Arc<Senders>, NoSettings> {
+    /// What sends, with Slack where it is set up; links begin with `base_url`.
+    pub(crate) fn senders(&self, base_url: &str, slack: &SlackArguments) -> Result<Arc<Senders>, NoSettings> {
         let credentials = self.smtp_user.clone().zip(self.smtp_password_file.clone());
         let smtp = self.smtp_host.clone().map(|host| SmtpSettings {
             host,
@@ -77,7 +72,6 @@ impl MailArguments {
             base_url: base_url.to_owned(),
             webhook_allow: self.webhook_allow.clone(),
             slack: slack.settings()?,
-            tickets: tickets.settings()?,
         };
         Senders::new(&settings).map(Arc::new)
     }

@@ -4,7 +4,7 @@ use clap::Args;
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::notifications::NoSettings;
 use portcullis_app::slack::{API_URL, Slack, SlackSettings, SocketMode, token_in};
-use portcullis_app::tickets::{GITHUB_API_URL, TicketSettings};
+use portcullis_app::tickets::{GITHUB_API_URL, TicketSettings, Tickets};
 use std::path::PathBuf;
 
 /// Slack.
@@ -74,9 +74,10 @@ pub(crate) struct TicketArguments {
 }
 
 impl TicketArguments {
-    /// How tickets are made, where they are.
-    pub(crate) fn settings(&self) -> Result<Option<TicketSettings>, NoSettings> {
+    /// What makes tickets, where it is set up.
+    pub(crate) fn tickets(&self) -> Result<Option<Tickets>, NoSettings> {
         let Some(path) = &self.github_token_file else { return Ok(None) };
-        Ok(Some(TicketSettings { api_url: self.github_api_url.clone(), token: token_in(path)? }))
+        let settings = TicketSettings { api_url: self.github_api_url.clone(), token: token_in(path)? };
+        Tickets::new(&settings).map(Some)
     }
 }

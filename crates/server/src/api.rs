@@ -216,6 +216,11 @@ fn vulnerabilities_and_decisions(routes: Routes) -> Routes {
             "Puts what a request tells of on record as a vulnerability.",
             requests::convert,
         )
+        .post(
+            "/requests/{number}/ticket",
+            "Makes a ticket of a request; the one that is there if there is one.",
+            requests::ticket,
+        )
         .about("Imports", "What first scans brought.")
         .get("/imports", "What first scans brought.", vulnerabilities::imports::all)
         .get("/imports/{number}", "An import, and how many wait with it.", vulnerabilities::imports::one)

@@ -113,6 +113,7 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/requests/{number}", get(requests::sheet))
         .route("/requests/{number}/actions", post(requests::act))
         .route("/requests/{number}/vulnerability", post(requests::convert))
+        .route("/requests/{number}/ticket", post(requests::ticket))
         .route("/vulnerabilities", get(vulnerabilities::list))
         .route("/vulnerabilities/marked", post(vulnerabilities::act_on_marked))
         .route("/vulnerabilities/board", get(vulnerabilities::board))

@@ -9,6 +9,7 @@ use crate::vulnerabilities::actions::AddedVulnerability;
 use http::Method;
 use portcullis_domain::request::action::Action;
 use portcullis_domain::request::figures::RequestFigures;
+use portcullis_domain::request::record::Link;
 use portcullis_domain::request::sheet::RequestSheet;
 
 impl<T: Transport> Client<T> {
@@ -46,6 +47,12 @@ impl<T: Transport> Client<T> {
     ) -> Result<AddedVulnerability, ApiError> {
         let address = address(&["requests", &number.to_string(), "vulnerability"]);
         self.ask(Method::POST, &address, json(told)?)
+    }
+
+    /// Makes a ticket of a request; the one that is there if there is one.
+    pub fn ticket_request(&self, number: u64) -> Result<Link, ApiError> {
+        let address = address(&["requests", &number.to_string(), "ticket"]);
+        self.ask(Method::POST, &address, Body::Empty)
     }
 
     /// How fast requests were acknowledged and done.

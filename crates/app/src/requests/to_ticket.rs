@@ -4,8 +4,9 @@ use super::telling::Telling;
 use super::{NotDone, show};
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
+use crate::tickets::Ticketing;
 use jiff::Timestamp;
-use portcullis_delivery::tickets::{NewTicket, NoTicket, Tickets};
+use portcullis_delivery::tickets::{NewTicket, NoTicket};
 use portcullis_domain::program::people::Person;
 use portcullis_domain::request::action::Refusal;
 use portcullis_domain::request::record::{Link, LinkKind, RequestNumber};
@@ -41,11 +42,10 @@ pub enum NotTicketed {
     Store(#[from] StoreError),
 }
 
-/// Makes a ticket of a request, which links back to its page below `base_url`; the one that is there if there is one.
+/// Makes a ticket of a request, which links back to its page; the one that is there if there is one.
 pub async fn to_ticket(
     installation: &Installation,
-    tickets: Option<&Tickets>,
-    base_url: &str,
+    ticketing: Option<&Ticketing>,
     number: u64,
     caller: &Caller,
     now: Timestamp,
@@ -60,7 +60,7 @@ pub async fn to_ticket(
         return Ok(link.clone());
     }
     let place = program.requests.tickets.as_ref().ok_or(NotTicketed::NoRepository)?;
-    let tickets = tickets.ok_or(NotTicketed::NoToken)?;
+    let Ticketing { tickets, base_url } = ticketing.ok_or(NotTicketed::NoToken)?;
     let page = format!("{}/requests/{number}", base_url.trim_end_matches('/'));
     let ticket = NewTicket {
         title: &title(&sheet),

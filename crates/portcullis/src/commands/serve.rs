@@ -18,6 +18,7 @@ use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::set_up::set_up;
 use portcullis_app::installation::{Installation, StoreError};
 use portcullis_app::jobs::run::Means;
+use portcullis_app::tickets::Ticketing;
 use portcullis_server::jobs::{Worker, WorkerSettings};
 use portcullis_server::programs::{self, Source};
 use portcullis_server::slack::{SlackSettings, follow, follow_socket};
@@ -125,6 +126,9 @@ impl Serve {
                 ..Settings::at(&base_url)
             });
             let server = Server::new(installation, source, self.limits.limits());
+            if let Some(tickets) = self.tickets.tickets()? {
+                server.make_tickets(Ticketing { tickets, base_url: base_url.clone() });
+            }
             screen.remark(&format!("portcullis serves {base_url} on {at}; Ctrl-C ends it"));
             self.invite(&server, &base_url, screen).await?;
             let following = tokio::spawn(programs::follow(server.clone(), caller));
@@ -190,7 +194,7 @@ impl Serve {
             return Ok(Working { ask, done: None });
         }
         let means = Means {
-            senders: self.mail.senders(base_url, &self.slack, &self.tickets)?,
+            senders: self.mail.senders(base_url, &self.slack)?,
             engines: self.engines.settings(),
             limits: self.limits.limits(),
         };

@@ -6,7 +6,7 @@ use crate::engine_arguments::EngineArguments;
 use crate::exit::Exit;
 use crate::mail_arguments::MailArguments;
 use crate::screen::Screen;
-use crate::slack_arguments::{SlackArguments, TicketArguments};
+use crate::slack_arguments::SlackArguments;
 use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
@@ -41,8 +41,6 @@ pub(crate) struct Worker {
     #[command(flatten)]
     slack: SlackArguments,
     #[command(flatten)]
-    tickets: TicketArguments,
-    #[command(flatten)]
     engines: EngineArguments,
     #[command(flatten)]
     limits: LimitArguments,
@@ -59,7 +57,7 @@ impl Worker {
             ..WorkerSettings::new(name())
         };
         let means = Means {
-            senders: self.mail.senders(&self.base_url, &self.slack, &self.tickets)?,
+            senders: self.mail.senders(&self.base_url, &self.slack)?,
             engines: self.engines.settings(),
             limits: self.limits.limits(),
         };

@@ -16,7 +16,7 @@ use portcullis_app::add_vulnerability::Telling;
 use portcullis_app::caller::Caller;
 use portcullis_app::installation::Installation;
 use portcullis_app::request_views::{RequestOrder, WantedRequests};
-use portcullis_app::requests::{self, Asker, NotConverted, NotDone};
+use portcullis_app::requests::{self, Asker, NotConverted, NotDone, NotTicketed};
 use portcullis_app::revision::{Revision, Seen};
 use portcullis_domain::program::Program;
 use portcullis_domain::program::calendar::Calendar;
@@ -25,7 +25,7 @@ use portcullis_domain::program::requests::{Kind, Question};
 use portcullis_domain::request::action::{Action, Refusal};
 use portcullis_domain::request::event::Speaker;
 use portcullis_domain::request::figures::RequestFigures;
-use portcullis_domain::request::record::{Origin, RequestNumber};
+use portcullis_domain::request::record::{Link, Origin, RequestNumber};
 use portcullis_domain::request::sheet::RequestSheet;
 
 /// Requests of a page where nothing is said.
@@ -217,6 +217,16 @@ pub(super) async fn convert(
     Ok(Created(Json(api::AddedVulnerability { vulnerability })))
 }
 
+pub(super) async fn ticket(
+    served: Served,
+    By(caller, _): By<may::Respond>,
+    Path(named): Path<String>,
+) -> Result<Created<Json<Link>>, Failed> {
+    let (number, ticketing) = (numbered(&named)?, served.ticketing.as_deref());
+    let made = requests::to_ticket(&served.installation, ticketing, number, &caller, crate::now()).await;
+    Ok(Created(Json(made.map_err(not_ticketed)?)))
+}
+
 pub(super) async fn figures(
     served: Served,
     _: By<may::Read>,
@@ -277,6 +287,16 @@ pub(crate) fn not_done(error: NotDone) -> Failed {
         NotDone::Written(_) | NotDone::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     Failed::new(status, error)
+}
+
+pub(crate) fn not_ticketed(error: NotTicketed) -> Failed {
+    match error {
+        NotTicketed::Caller(_) => Failed::new(StatusCode::FORBIDDEN, error),
+        NotTicketed::Request(error) => not_done(error),
+        NotTicketed::NoRepository | NotTicketed::NoToken => Failed::new(StatusCode::CONFLICT, error),
+        NotTicketed::Ticket(_) => Failed::new(StatusCode::BAD_GATEWAY, error),
+        NotTicketed::Store(_) => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
+    }
 }
 
 pub(crate) fn not_converted(error: NotConverted) -> Failed {

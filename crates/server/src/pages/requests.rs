@@ -7,6 +7,7 @@ mod inbox;
 mod metrics;
 mod moves;
 mod sheet;
+mod ticketing;
 mod words;
 
 pub(super) use acting::act;
@@ -15,5 +16,6 @@ pub(super) use converting::convert;
 pub(super) use inbox::show as list;
 pub(super) use metrics::show as metrics;
 pub(super) use sheet::show as sheet;
+pub(super) use ticketing::ticket;
 
 pub(super) use inbox::Row;

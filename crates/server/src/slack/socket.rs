@@ -3,7 +3,7 @@
 use super::SlackSettings;
 use super::intake::{self, NotTaken, Said};
 use crate::served::Server;
-use portcullis_app::slack_intake::socket::{Envelope, Received, Socket, SocketError, SocketMode};
+use portcullis_app::slack::socket::{Envelope, Received, Socket, SocketError, SocketMode};
 use portcullis_formats::slack::command::SlashCommand;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -106,6 +106,7 @@ pub(crate) const API: &[Row] = &[
     ("GET", "/api/v1/requests/{number}", Some(Read)),
     ("POST", "/api/v1/requests/{number}/actions", Some(Ask)),
     ("POST", "/api/v1/requests/{number}/vulnerability", Some(Respond)),
+    ("POST", "/api/v1/requests/{number}/ticket", Some(Respond)),
     ("GET", "/api/v1/scans/{scan}", Some(Read)),
     ("GET", "/api/v1/schedules", Some(Read)),
     ("POST", "/api/v1/schedules/{name}/run", Some(Configure)),

@@ -2,20 +2,21 @@ use super::super::testing::{Desk, access, bo, desk_with, minute};
 use super::*;
 use portcullis_delivery::Secret;
 use portcullis_delivery::testing::Receiver;
-use portcullis_delivery::tickets::TicketSettings;
+use portcullis_delivery::tickets::{TicketSettings, Tickets};
 
 const REPOSITORY: &str =
     r#", "requests": {"tickets": {"repository": "acme/security", "labels": ["from-portcullis"]}}"#;
 const MADE: &str = r#"{"number": 7, "html_url": "https://github.example/acme/security/issues/7"}"#;
 const BASE: &str = "https://portcullis.acme.example";
 
-fn tickets(receiver: &Receiver) -> Tickets {
+fn ticketing(receiver: &Receiver) -> Ticketing {
     let api_url = format!("http://127.0.0.1:{}", receiver.port);
-    Tickets::new(&TicketSettings { api_url, token: Secret::of("ghp_1".to_owned()) }).unwrap()
+    let tickets = Tickets::new(&TicketSettings { api_url, token: Secret::of("ghp_1".to_owned()) }).unwrap();
+    Ticketing { tickets, base_url: BASE.to_owned() }
 }
 
-async fn made(desk: &Desk, tickets: Option<&Tickets>, who: &str) -> Result<Link, NotTicketed> {
-    to_ticket(&desk.installation, tickets, BASE, 1, &desk.caller(who), minute(5)).await
+async fn made(desk: &Desk, ticketing: Option<&Ticketing>, who: &str) -> Result<Link, NotTicketed> {
+    to_ticket(&desk.installation, ticketing, 1, &desk.caller(who), minute(5)).await
 }
 
 #[tokio::test]
@@ -23,10 +24,10 @@ async fn a_request_becomes_a_ticket_that_links_back_and_a_second_click_makes_no_
     let desk = desk_with(REPOSITORY).await;
     desk.ask(&access(), &bo(), 0).await.unwrap();
     let receiver = Receiver::answering_in_turn(&["[]", MADE]).await;
-    let tickets = tickets(&receiver);
-    let link = made(&desk, Some(&tickets), "eve").await.unwrap();
+    let ticketing = ticketing(&receiver);
+    let link = made(&desk, Some(&ticketing), "eve").await.unwrap();
     assert_eq!(link.name, "acme/security#7");
-    assert_eq!(made(&desk, Some(&tickets), "ana").await.unwrap(), link);
+    assert_eq!(made(&desk, Some(&ticketing), "ana").await.unwrap(), link);
     let requests = receiver.requests();
     assert_eq!(requests.len(), 2);
     let (_, body) = requests[1].split_once("\r\n\r\n").unwrap();

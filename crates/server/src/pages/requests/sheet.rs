@@ -42,6 +42,8 @@ struct Page {
     team: Vec<Choice>,
     most: usize,
     conversion: Option<Conversion>,
+    /// Tickets can be made here, and it has none.
+    can_be_ticketed: bool,
     /// Nobody gave it to anybody else than who got it first.
     is_first: bool,
 }
@@ -76,6 +78,7 @@ pub(in crate::pages) async fn show(
         team: members(program, &sheet),
         most: LONGEST_TEXT,
         conversion: conversion(&sheet, &desk, program),
+        can_be_ticketed: served.ticketing.is_some() && can_be_ticketed(&sheet, &desk, program),
         sheet,
         desk,
     })
@@ -107,6 +110,13 @@ fn conversion(sheet: &RequestSheet, desk: &Desk, program: &Program) -> Option<Co
         sources: by_people.map(source).collect(),
         severities: Severity::ALL.map(Severity::word),
     })
+}
+
+/// Says whether a ticket can be made of it, by whoever reads.
+fn can_be_ticketed(sheet: &RequestSheet, desk: &Desk, program: &Program) -> bool {
+    let has_one = sheet.links.iter().any(|link| link.to == LinkKind::Ticket);
+    let may = desk.may(Permission::Respond) && is_team(&desk.person, program);
+    !has_one && may && program.requests.tickets.is_some()
 }
 
 /// The kinds of things that are said, with their words.

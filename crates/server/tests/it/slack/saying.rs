@@ -1,6 +1,6 @@
 //! What Portcullis says in Slack, as everybody there sees it.
 
-use super::workspace::{CHANNEL, SUPPORT, Workspace};
+use super::workspace::{CHANNEL, SUPPORT, Workspace, web_api};
 use insta::assert_snapshot;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_app::caller::Caller;
@@ -9,13 +9,11 @@ use portcullis_app::notifications::{DeliverySettings, Senders, distribute};
 use portcullis_app::requests::{Asked, Asker, act, ask, remind};
 use portcullis_app::slack::deliver;
 use portcullis_app::slack::support_group::set_support_group;
-use portcullis_app::slack_intake::web_api;
 use portcullis_domain::notification::DeliveryState;
 use portcullis_domain::request::action::Action;
 use portcullis_domain::request::event::Speaker;
 use portcullis_domain::request::record::Origin;
-use portcullis_fakeslack::{ApiFault, BOT_TOKEN};
-use std::time::Duration;
+use portcullis_fakeslack::ApiFault;
 
 /// A workspace, and what speaks in it.
 struct Room {
@@ -31,7 +29,7 @@ impl Room {
         let base_url = "https://portcullis.acme.example".to_owned();
         let settings = DeliverySettings { base_url, ..DeliverySettings::default() };
         let mut senders = Senders::new(&settings).unwrap();
-        senders.slack = Some(web_api(&workspace.slack.api_url(), BOT_TOKEN, Duration::ZERO).unwrap());
+        senders.slack = Some(web_api(&workspace.slack));
         Self { workspace, senders, later: SignedDuration::ZERO }
     }
 

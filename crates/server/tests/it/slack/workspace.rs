@@ -8,7 +8,7 @@ use portcullis_app::notifications::{DeliverySettings, Senders, distribute};
 use portcullis_app::read_report::Limits;
 use portcullis_app::requests;
 use portcullis_app::slack::{
-    Slack as WebApi, SlackSettings as WebApiSettings, SocketMode, deliver, token_in,
+    Slack as WebApi, SlackSecret, SlackSettings as WebApiSettings, SocketMode, deliver,
 };
 use portcullis_app::slack_intake::{Taken, repair, take_entries};
 use portcullis_domain::program::requests::Slack;
@@ -17,7 +17,6 @@ use portcullis_fakeslack::{APP_TOKEN, BOT_TOKEN, FakeSlack, SIGNING_SECRET};
 use portcullis_server::programs::Source;
 use portcullis_server::slack::SlackSettings;
 use portcullis_server::{Server, Settings, listen, router, serve};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -43,7 +42,7 @@ pub(crate) struct Workspace {
     pub(crate) settings: Arc<SlackSettings>,
     serving: JoinHandle<usize>,
     senders: Senders,
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 impl Workspace {
@@ -66,10 +65,9 @@ impl Workspace {
         let now = jiff::Timestamp::now();
         let opened = Installation::open(address.to_str().unwrap(), None, program, &caller, now).await;
         let installation = opened.unwrap();
-        let web_api = web_api(&slack, folder.path());
         let settings = Arc::new(SlackSettings {
             signing_secret: Some(Secret::new(SIGNING_SECRET)),
-            calls: Arc::new(WebApi::new(&web_api).unwrap()),
+            calls: Arc::new(web_api(&slack)),
             inbox: installation.store.inbox().await.unwrap(),
         });
         let server = Server::new(installation.clone(), Source::Store, Limits::default());
@@ -81,16 +79,14 @@ impl Workspace {
             tokio::spawn(async move { serve(listener, routes, &http, std::future::pending()).await });
         slack.set_app(&url);
         let base_url = "https://portcullis.acme.example".to_owned();
-        let delivery = DeliverySettings { base_url, slack: Some(web_api), ..DeliverySettings::default() };
-        let senders = Senders::new(&delivery).unwrap();
-        Self { slack, installation, server, settings, serving, senders, folder }
+        let delivery = DeliverySettings { base_url, ..DeliverySettings::default() };
+        let senders = Senders { slack: Some(web_api(&slack)), ..Senders::new(&delivery).unwrap() };
+        Self { slack, installation, server, settings, serving, senders, _folder: folder }
     }
 
     /// What opens connections to the workspace.
     pub(crate) fn socket_mode(&self) -> SocketMode {
-        let file = self.folder.path().join("app-token");
-        std::fs::write(&file, APP_TOKEN).unwrap();
-        SocketMode::new(&self.slack.api_url(), &token_in(&file).unwrap()).unwrap()
+        SocketMode::new(&self.slack.api_url(), &SlackSecret::of(APP_TOKEN.to_owned())).unwrap()
     }
 
     /// Has everything arrive and taken in.
@@ -151,11 +147,11 @@ impl Drop for Workspace {
     }
 }
 
-/// How the Web API of a workspace is called; nobody waits between two messages.
-fn web_api(slack: &FakeSlack, folder: &Path) -> WebApiSettings {
-    let file = folder.join("bot-token");
-    std::fs::write(&file, BOT_TOKEN).unwrap();
-    WebApiSettings { pace: Duration::ZERO, ..WebApiSettings::new(&slack.api_url(), token_in(&file).unwrap()) }
+/// The Web API of a workspace, which nobody waits for.
+pub(crate) fn web_api(slack: &FakeSlack) -> WebApi {
+    let token = SlackSecret::of(BOT_TOKEN.to_owned());
+    WebApi::new(&WebApiSettings { pace: Duration::ZERO, ..WebApiSettings::new(&slack.api_url(), token) })
+        .unwrap()
 }
 
 /// A request in a few lines, without moments.
