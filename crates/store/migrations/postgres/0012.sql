@@ -137,7 +137,8 @@ create table handover (
     taker TEXT not null,
     draft TEXT not null,
     text TEXT,
-    posted_at BIGINT
+    posted_at BIGINT,
+    reminded_at BIGINT
 );
 
 -- What was looked at on a day.

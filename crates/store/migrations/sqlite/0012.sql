@@ -137,7 +137,8 @@ create table handover (
     taker TEXT not null,
     draft TEXT not null,
     text TEXT,
-    posted_at INTEGER
+    posted_at INTEGER,
+    reminded_at INTEGER
 ) strict;
 
 -- What was looked at on a day.

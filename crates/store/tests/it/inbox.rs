@@ -331,6 +331,38 @@ async fn whoever_writes_the_store_delays_nobody_who_comes_in() {
     writing.commit().await.unwrap();
 }
 
+/// How often something was committed to the log of writes, whose layout is that of
+/// <https://www.sqlite.org/fileformat.html#the_write_ahead_log>: the last frame of a commit says how large the file is then.
+fn commits(home: &Home) -> usize {
+    let log = std::fs::read(Path::new(&home.address).join("inbox.db-wal")).unwrap();
+    log[32..].chunks(24 + 4096).filter(|frame| frame[4..8] != [0; 4]).count()
+}
+
+#[tokio::test]
+async fn those_who_come_in_while_others_are_written_share_a_commit() {
+    let home = Home::sqlite();
+    let store = home.open().await;
+    let inbox = store.inbox().await.unwrap();
+    let before = commits(&home);
+    let file = inbox_file_in(Path::new(&home.address));
+    let mut own = sqlx::SqliteConnection::connect(file.to_str().unwrap()).await.unwrap();
+    let held = own.begin_with("begin immediate").await.unwrap();
+    let accepting = |number: u32| {
+        let inbox = inbox.clone();
+        tokio::spawn(async move { accept(&inbox, &format!("E{number}")).await })
+    };
+    let accepting: Vec<_> = (0..100).map(accepting).collect();
+    // There is one thread: whoever comes back has let all others come in.
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    held.rollback().await.unwrap();
+    for one in accepting {
+        assert!(one.await.unwrap());
+    }
+    assert!((1..=2).contains(&(commits(&home) - before)), "{}", commits(&home) - before);
+}
+
 #[tokio::test]
 async fn the_file_has_the_table_that_statements_are_checked_against() {
     let home = Home::sqlite();
