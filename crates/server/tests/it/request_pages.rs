@@ -138,6 +138,9 @@ async fn what_somebody_may_not_do_says_why() {
         question.find("details li").join("\n").contains("It is done: A question wants an answer in words")
     );
     assert!(question.text().contains("It waits for an answer in the thread."));
+    house.post("sam", "/requests/2/actions", &[("verb", "acknowledge")]).await;
+    assert_eq!(house.get("sam", "/requests/2").await.find("button.primary"), ["Answer"]);
+    assert!(house.get("ana", "/requests/2").await.find("button.primary").is_empty());
 }
 
 #[tokio::test]

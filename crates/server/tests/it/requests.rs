@@ -80,7 +80,7 @@ async fn what_can_t_be_asked_or_done_says_why() {
         "{why}"
     );
     let wrong = refused(json!({"kind": "code-review", "answers": {"link": "here", "colour": "red"}})).await;
-    insta::assert_snapshot!(wrong.1, @"");
+    insta::assert_snapshot!(wrong.1, @"colour: a request of this kind has no such question; it has what, link, by; what: it needs an answer; link: it is no address of a page; write one that begins with https:// or http://");
     assert_eq!(refused(json!({"kind": "question", "for": "zoe"})).await.0, 400);
     ask(&house, "ana", "question", "Who may see it?").await;
     let act = async |person: &str, body: Value| {
@@ -104,9 +104,8 @@ async fn what_can_t_be_asked_or_done_says_why() {
 async fn a_request_that_comes_again_with_its_key_is_asked_once() {
     let house = House::new().await;
     for _ in 0..2 {
-        let request = Request::post("/api/v1/requests").header("idempotency-key", "once");
         let body = json!({"kind": "question", "answers": {"what": "Once?"}}).to_string();
-        let page = house.send("bo", request, Body::from(body)).await;
+        let page = house.under_key("bo", "/api/v1/requests", "once", body).await;
         assert_eq!((page.status.as_u16(), json_of(&page)["name"].as_str()), (201, Some("R-1")));
     }
     assert_eq!(list(&house, "bo", "").await, ["R-1"]);

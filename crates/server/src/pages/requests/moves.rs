@@ -50,10 +50,10 @@ pub(super) fn moves(sheet: &RequestSheet, desk: &Desk, program: &Program) -> Vec
             refusal: refused(verb),
         })
         .collect();
-    // An answer in words is what a question waits for, so that nothing else is.
-    let is_answered = sheet.brief.standing.sort.is_question() && is_member;
-    let mut usual = moves.iter_mut().filter(|one| one.is_plain && one.word != Verb::Urge.word());
-    if let Some(main) = usual.find(|one| one.is_possible() && !(is_answered && one.word == "complete")) {
+    // Whoever asked waits, so that nothing is usual for them until it is done.
+    let usual = [Verb::Acknowledge, Verb::Complete, Verb::Reopen].map(Verb::word);
+    let usual = &usual[..if is_requester && sheet.brief.standing.state.is_open() { 0 } else { usual.len() }];
+    if let Some(main) = moves.iter_mut().find(|one| one.is_possible() && usual.contains(&one.word)) {
         main.is_main = true;
     }
     moves.sort_by_key(|one| !one.is_main);

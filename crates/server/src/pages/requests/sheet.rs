@@ -37,6 +37,8 @@ struct Page {
     impossible: Vec<Move>,
     /// Why the reader writes nothing; empty where they may.
     silence: String,
+    /// An answer in words is what it waits for, and the reader may give it.
+    is_answer: bool,
     /// What can be reacted with, where it is talked about in Slack.
     legend: &'static str,
     team: Vec<Choice>,
@@ -64,13 +66,18 @@ pub(in crate::pages) async fn show(
     let (installation, program) = (&served.installation, &served.installation.program.program);
     let number = numbered(&named)?;
     let sheet = show_request(installation, number, Some(&caller.id), desk.now).await.map_err(not_done)?;
-    let (possible, impossible) = moves(&sheet, &desk, program).into_iter().partition(Move::is_possible);
+    let (possible, impossible): (Vec<Move>, _) =
+        moves(&sheet, &desk, program).into_iter().partition(Move::is_possible);
+    let standing = &sheet.brief.standing;
+    let may_answer = is_team(&desk.person, program) && sheet.brief.requester != desk.person;
+    let is_waiting = standing.state.is_open() && standing.sort.is_question();
     let is_given = |event: &Event| matches!(event.what, Happening::Assigned { .. });
     page(&Page {
         is_first: sheet.rounds.len() == 1 && !sheet.events.iter().any(is_given),
         kind: kind_name(program, &sheet.brief.kind).to_owned(),
         class: class(sheet.brief.standing.state),
         clock: clock(&sheet.brief, desk.now),
+        is_answer: may_answer && is_waiting && possible.iter().all(|one| !one.is_main),
         possible,
         impossible,
         silence: if desk.may(Permission::Ask) { String::new() } else { desk.needs(Permission::Ask) },

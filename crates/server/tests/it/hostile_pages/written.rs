@@ -8,7 +8,7 @@ use portcullis_domain::request::record::Origin;
 use serde_json::{Value, json};
 
 /// The fields whose text has to be seen on some page.
-pub(super) const FIELDS: [&str; 44] = [
+pub(super) const FIELDS: [&str; 47] = [
     "company",
     "person",
     "team",
@@ -53,6 +53,9 @@ pub(super) const FIELDS: [&str; 44] = [
     "request-deleted",
     "request-reaction",
     "asker",
+    "kind",
+    "question",
+    "choice",
 ];
 
 /// What closes whatever it stands in and begins something else, with a mark by which it is found.
@@ -61,6 +64,11 @@ pub(super) fn payload(field: &str) -> String {
         "pwn-{field}-\"'><img src=x onerror=pwn(1)><script>pwn(2)</script></textarea></title></option></select>\
          <svg onload=pwn(3)>{{{{7*7}}}} [k](javascript:pwn(4)) <!-- --> &lt;b&gt; `x` \u{202e}txt"
     )
+}
+
+/// The same where only a few characters may stand.
+fn short(field: &str) -> String {
+    format!("pwn-{field}-\"'></select><script>pwn(2)</script>\u{202e}")
 }
 
 /// A link that runs something.
@@ -79,6 +87,12 @@ pub(super) fn program() -> String {
             everybody("hal", &["head_of_security"]),
             everybody("bo", &["engineer"]),
         ],
+        "requests": {"kinds": [
+            {"id": "question", "name": "Question", "sort": "question", "questions": [{"id": "what", "label": "What?", "answer": "text"}]},
+            {"id": "code-review", "name": short("kind"), "questions": [
+                {"id": "what", "label": short("question"), "answer": "text"},
+                {"id": "link", "label": "Where?", "answer": "link"},
+                {"id": "how", "label": "How?", "answer": "choice", "choices": [short("choice")], "required": false}]}]},
         "teams": [{"id": "core", "name": payload("team"), "organisation": payload("organisation"), "members": ["bo"], "ambassador": "ana",
             "owns": ["component:web"]}],
         "products": [{"id": "acme", "name": payload("product"), "components": [
