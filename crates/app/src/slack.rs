@@ -18,8 +18,8 @@ pub mod weekly;
 pub use deliver::deliver;
 pub(crate) use handing_out::delivery_of;
 pub(crate) use place::url_of;
-pub use portcullis_delivery::slack::{API_URL, Slack, SlackError, SlackSettings};
 pub use portcullis_delivery::slack::socket::{self, SocketMode};
+pub use portcullis_delivery::slack::{API_URL, Slack, SlackError, SlackSettings};
 pub use portcullis_delivery::{Secret as SlackSecret, token_in};
 
 use crate::installation::Installation;

@@ -54,11 +54,7 @@ enum Tls {
 
 impl MailArguments {
     /// What sends, with Slack where it is set up; links begin with `base_url`.
-    pub(crate) fn senders(
-        &self,
-        base_url: &str,
-        slack: &SlackArguments,
-    ) -> Result<Arc<Senders>, NoSettings> {
+    pub(crate) fn senders(&self, base_url: &str, slack: &SlackArguments) -> Result<Arc<Senders>, NoSettings> {
         let credentials = self.smtp_user.clone().zip(self.smtp_password_file.clone());
         let smtp = self.smtp_host.clone().map(|host| SmtpSettings {
             host,

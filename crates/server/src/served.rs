@@ -36,7 +36,18 @@ impl Server {
         let program = RwLock::new(Arc::clone(&installation.program));
         let (limits, trouble) = (Arc::new(limits), RwLock::default());
         let (entrance, kept, ticketing) = (Arc::default(), Arc::default(), OnceLock::new());
-        Self { shared: Arc::new(Shared { installation, program, limits, source, entrance, kept, trouble, ticketing }) }
+        Self {
+            shared: Arc::new(Shared {
+                installation,
+                program,
+                limits,
+                source,
+                entrance,
+                kept,
+                trouble,
+                ticketing,
+            }),
+        }
     }
 
     /// Where the program comes from.

@@ -87,7 +87,10 @@ async fn a_clock_that_goes_back_begins_nothing_again() {
     let home = home().await;
     put_schedules(&home.installation, at(0)).await.unwrap();
     let begun = begin_due(&home.installation, at(3600)).await.unwrap();
-    assert_eq!(begun.iter().map(|one| one.name).collect::<Vec<_>>(), ["digest", "notify", "remind", "slack", "support_group", "sweep"]);
+    assert_eq!(
+        begun.iter().map(|one| one.name).collect::<Vec<_>>(),
+        ["digest", "notify", "remind", "slack", "support_group", "sweep"]
+    );
     assert_eq!(begin_due(&home.installation, at(1800)).await.unwrap(), []);
     put_schedules(&home.installation, at(1800)).await.unwrap();
     assert_eq!(begin_due(&home.installation, at(3599)).await.unwrap(), []);

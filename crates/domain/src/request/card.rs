@@ -134,7 +134,8 @@ impl Lines<'_> {
     fn all(mut self) -> Vec<Line> {
         self.asked();
         // What the title says as a whole is not said again.
-        for answer in self.sheet.answers.iter().filter(|answer| answer.text.trim() != self.sheet.brief.title) {
+        for answer in self.sheet.answers.iter().filter(|answer| answer.text.trim() != self.sheet.brief.title)
+        {
             self.put(&answer.label, answer.text.clone());
         }
         self.state();

@@ -9,18 +9,21 @@ fn a_schedule_is_begun_by_hand_and_its_job_is_listed() {
     let schedules = home.get("/api/v1/schedules").json();
     let names: Vec<&str> =
         schedules["schedules"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert_eq!(names, [
-        "ambassador_week",
-        "digest",
-        "forget",
-        "notify",
-        "rematch",
-        "remind",
-        "slack",
-        "support_group",
-        "sweep",
-        "verify_archive"
-    ]);
+    assert_eq!(
+        names,
+        [
+            "ambassador_week",
+            "digest",
+            "forget",
+            "notify",
+            "rematch",
+            "remind",
+            "slack",
+            "support_group",
+            "sweep",
+            "verify_archive"
+        ]
+    );
     let begun = home.post("/api/v1/schedules/forget/run", "");
     assert_eq!(begun.status.as_u16(), 202);
     let job = begun.json();

@@ -32,7 +32,10 @@ async fn a_request_becomes_a_ticket_that_links_back_and_a_second_click_makes_no_
     assert_eq!(requests.len(), 2);
     let (_, body) = requests[1].split_once("\r\n\r\n").unwrap();
     let document: serde_json::Value = serde_json::from_str(body).unwrap();
-    assert_eq!((&document["title"], &document["labels"]), (&json!("R-1 Read the logs of web"), &json!(["from-portcullis"])));
+    assert_eq!(
+        (&document["title"], &document["labels"]),
+        (&json!("R-1 Read the logs of web"), &json!(["from-portcullis"]))
+    );
     insta::assert_snapshot!(document["body"].as_str().unwrap(), @"");
     assert_eq!(desk.sheet().await.links, [link]);
     let trail = desk.trail("R-1").await;

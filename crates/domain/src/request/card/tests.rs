@@ -37,15 +37,18 @@ fn request(kind: &str, sort: Sort, is_sorted: bool) -> Request {
         origin: Origin::Slack,
         kind: kind.to_owned(),
         title: "Acme Bank asks whether we encrypt backups".to_owned(),
-        answers: vec![Answer {
-            question: "what".to_owned(),
-            label: "Which customer, and what do they ask?".to_owned(),
-            text: "Acme Bank asks whether we encrypt backups".to_owned(),
-        }, Answer {
-            question: "by".to_owned(),
-            label: "How long may it take?".to_owned(),
-            text: "Until Friday".to_owned(),
-        }],
+        answers: vec![
+            Answer {
+                question: "what".to_owned(),
+                label: "Which customer, and what do they ask?".to_owned(),
+                text: "Acme Bank asks whether we encrypt backups".to_owned(),
+            },
+            Answer {
+                question: "by".to_owned(),
+                label: "How long may it take?".to_owned(),
+                text: "Until Friday".to_owned(),
+            },
+        ],
         standing: Standing::of(&conversation, &program.calendar, &targets, &BTreeSet::new()),
         opening,
         is_sorted,
@@ -107,7 +110,8 @@ fn a_card_says_who_asked_what_who_has_it_and_by_when() {
 
 #[test]
 fn a_card_says_who_saw_it_and_what_is_unclear() {
-    let happened = [("zoe", reacted("eyes")), ("ana", reacted("+1")), ("sam", reacted("+1")), ("bo", Happening::Urged)];
+    let happened =
+        [("zoe", reacted("eyes")), ("ana", reacted("+1")), ("sam", reacted("+1")), ("bo", Happening::Urged)];
     insta::assert_snapshot!(card(&request("questionnaire", Sort::Request, true), &happened, Vec::new()), @"
     R-12 · Customer questionnaire · can't wait
     Acme Bank asks whether we encrypt backups

@@ -7,8 +7,8 @@ use portcullis_app::caller::Caller;
 use portcullis_app::list_deliveries::{WantedDeliveries, list_deliveries};
 use portcullis_app::notifications::{DeliverySettings, Senders, distribute};
 use portcullis_app::requests::{Asked, Asker, act, ask, remind};
-use portcullis_app::slack::support_group::set_support_group;
 use portcullis_app::slack::deliver;
+use portcullis_app::slack::support_group::set_support_group;
 use portcullis_domain::notification::DeliveryState;
 use portcullis_domain::request::action::Action;
 use portcullis_domain::request::event::Speaker;
@@ -160,12 +160,20 @@ async fn a_card_whose_posting_gave_no_answer_is_not_posted_twice() {
     // It is posted, and the program that did ends before it can say so.
     room.workspace.slack.fail_next("chat.postMessage", ApiFault::LostAnswer);
     room.settle().await;
-    assert!(room.deliveries().await.iter().any(|line| line.contains("failed")), "{:?}", room.deliveries().await);
+    assert!(
+        room.deliveries().await.iter().any(|line| line.contains("failed")),
+        "{:?}",
+        room.deliveries().await
+    );
     let room = Room { later: SignedDuration::from_hours(1), ..room };
     room.settle().await;
     let cards = room.seen().matches("R-1 · Access").count();
     assert_eq!(cards, 2, "one card, and one note to Ana:\n{}", room.seen());
-    assert!(room.deliveries().await.iter().all(|line| !line.contains("failed")), "{:?}", room.deliveries().await);
+    assert!(
+        room.deliveries().await.iter().all(|line| !line.contains("failed")),
+        "{:?}",
+        room.deliveries().await
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,7 +186,8 @@ async fn the_bot_asks_who_reacted_in_private_and_a_click_is_an_answer() {
     slack.react("U0SAM", CHANNEL, &ts, "+1").await.unwrap();
     slack.react("U0LEA", CHANNEL, &ts, "+1").await.unwrap();
     room.settle().await;
-    let asked: Vec<String> = room.seen().lines().filter(|line| line.contains("(only")).map(str::to_owned).collect();
+    let asked: Vec<String> =
+        room.seen().lines().filter(|line| line.contains("(only")).map(str::to_owned).collect();
     assert_snapshot!(asked.join("\n"), @"");
 }
 
@@ -203,8 +212,12 @@ async fn what_slack_refuses_is_told_with_what_to_do_and_tried_again() {
     room.asked_on_a_page().await;
     room.workspace.slack.fail_next("chat.postMessage", ApiFault::Error("not_in_channel".to_owned()));
     room.settle().await;
-    let failed: Vec<String> =
-        room.deliveries().await.into_iter().filter(|line| line.contains(DeliveryState::Failed.word())).collect();
+    let failed: Vec<String> = room
+        .deliveries()
+        .await
+        .into_iter()
+        .filter(|line| line.contains(DeliveryState::Failed.word()))
+        .collect();
     assert_snapshot!(failed.join("\n"), @"");
 }
 
