@@ -27,6 +27,7 @@ mod provider;
 mod release_pages;
 mod releases;
 mod revisions;
+mod rotation;
 mod slack;
 mod strangers;
 mod visitors;
