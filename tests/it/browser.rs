@@ -22,7 +22,7 @@ people:
   - {id: hedy, name: Hedy Voss, roles: [head_of_product_engineering]}
   - {id: kim, name: Kim Lee, roles: [engineer]}
 teams:
-  - {id: shop, name: Shop, members: [kim], owns: [\"component:web\"]}
+  - {id: shop, name: Shop, members: [kim], ambassador: ana, owns: [\"component:web\"]}
 products:
   - id: acme
     name: Acme
@@ -149,6 +149,17 @@ fn a_risk_is_accepted_once_somebody_else_approves_it() {
     let links = json!({ "ana": invitation(&place, "ana"), "hedy": invitation(&place, "hedy") });
     let serving = Serving::start(&place);
     drive("acceptance", &place, &serving, &json!({ "links": links, "day": today() }));
+}
+
+#[test]
+fn a_request_is_asked_acknowledged_and_done_and_asked_again() {
+    if installed::browser().is_none() {
+        return;
+    }
+    let place = company();
+    let links = json!({ "ana": invitation(&place, "ana"), "kim": invitation(&place, "kim") });
+    let serving = Serving::start(&place);
+    drive("request", &place, &serving, &json!({ "links": links }));
 }
 
 #[test]

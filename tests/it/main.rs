@@ -22,6 +22,7 @@ mod gate_script;
 mod hostile_text;
 mod installed;
 mod jobs;
+mod mail_requests;
 mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;
@@ -38,6 +39,7 @@ mod recorded_releases;
 mod release_differences;
 mod releases;
 mod rematch;
+mod requests;
 mod scanning;
 mod scripted_engine;
 mod server_client;

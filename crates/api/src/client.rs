@@ -12,6 +12,7 @@ mod jobs;
 mod notifications;
 mod releases;
 mod rematches;
+mod requests;
 mod rotation;
 mod scans;
 mod seals;

@@ -18,6 +18,7 @@ mod problem;
 mod programs;
 mod releases;
 mod rematches;
+mod requests;
 mod rotation;
 mod scans;
 mod seals;
@@ -53,6 +54,10 @@ pub use releases::{
     PublishedPage, RecomputedVerdict, RecordPublication, Release, ReleaseList, VerdictSummary,
 };
 pub use rematches::{Inventory, InventoryList, Rematch, WantedInventories, WithoutInventory};
+pub use requests::{
+    AskRequest, ConvertRequest, ListRequests, RequestKind, RequestKinds, RequestList, RequestQuestion,
+    RequestsOrder, WantedRequestFigures,
+};
 pub use rotation::{
     AbsenceList, EditHandover, HandoverList, OverrideTurn, SaidAway, SayAway, SwapTurns, TakenOver,
 };

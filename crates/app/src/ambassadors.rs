@@ -69,8 +69,14 @@ pub async fn directory(
     let requests: HashMap<String, u64> = snapshot.open_requests_by_assignee().await?.into_iter().collect();
     drop(snapshot);
     let teams = program.teams.iter().map(|team| of_team(program, team, &changes, today));
-    let words: Vec<String> =
-        sought.chars().take(SOUGHT).collect::<String>().to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = sought
+        .chars()
+        .take(SOUGHT)
+        .collect::<String>()
+        .to_lowercase()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     let teams = teams.filter(|team| has(program, team, &words)).collect();
     let mut loads = Vec::new();
     for person in engineers(program) {
@@ -158,7 +164,8 @@ pub(crate) fn answer(
     let team = text(&told.name);
     let Some(there) = &told.there else {
         let gap = text(told.gap.as_deref().unwrap_or("has nobody"));
-        let turn = program.rotation.as_ref().and_then(|rotation| rotation.at(now, changes, &program.calendar));
+        let turn =
+            program.rotation.as_ref().and_then(|rotation| rotation.at(now, changes, &program.calendar));
         let instead = turn.map_or_else(
             || "Ask in the security channel all the same.".to_owned(),
             |(on_rotation, _)| format!("{} is on rotation and answers.", person(&on_rotation)),

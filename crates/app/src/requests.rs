@@ -15,6 +15,7 @@ mod take;
 mod telling;
 #[cfg(test)]
 mod testing;
+mod to_ticket;
 mod to_vulnerability;
 
 pub use act::act;
@@ -25,6 +26,7 @@ pub use measure::measure;
 pub use remind::remind;
 pub use show::show;
 pub use take::take;
+pub use to_ticket::{NotTicketed, to_ticket};
 pub use to_vulnerability::{NotConverted, to_vulnerability};
 
 use crate::caller::NoCaller;

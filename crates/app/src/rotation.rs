@@ -139,11 +139,7 @@ pub async fn show(installation: &Installation, now: Timestamp) -> Result<Rotatio
 }
 
 /// The turns of the last four weeks and of a year from now as an iCalendar feed; `host` is where this installation is.
-pub async fn calendar(
-    installation: &Installation,
-    host: &str,
-    now: Timestamp,
-) -> Result<String, StoreError> {
+pub async fn calendar(installation: &Installation, host: &str, now: Timestamp) -> Result<String, StoreError> {
     let program = &installation.program.program;
     let from = after(now, -BEHIND);
     let mut snapshot = installation.store.snapshot().await?;
@@ -155,11 +151,8 @@ pub async fn calendar(
         .map(|rotation| rotation.turns(span.0, span.1, &changes, &program.calendar))
         .unwrap_or_default();
     let why: Vec<String> = turns.iter().map(|turn| turn.why.in_words(|id| name(program, id))).collect();
-    let shown = turns.iter().zip(&why).map(|(turn, why)| FeedTurn {
-        turn,
-        name: name(program, &turn.person),
-        why,
-    });
+    let shown =
+        turns.iter().zip(&why).map(|(turn, why)| FeedTurn { turn, name: name(program, &turn.person), why });
     Ok(feed(Feed { company: &program.company, host, made: now }, shown))
 }
 
@@ -189,7 +182,15 @@ fn after(moment: Timestamp, span: SignedDuration) -> Timestamp {
 
 fn override_sheet(stored: StoredOverride) -> OverrideSheet {
     let StoredOverride { id, change, by, at } = stored;
-    OverrideSheet { id, person: change.person, from: change.from, until: change.until, reason: change.reason, by, at }
+    OverrideSheet {
+        id,
+        person: change.person,
+        from: change.from,
+        until: change.until,
+        reason: change.reason,
+        by,
+        at,
+    }
 }
 
 fn absence_sheet(stored: StoredAbsence) -> AbsenceSheet {

@@ -1,14 +1,17 @@
-//! Searches vulnerabilities, advisories, components, releases, people and teams for a text; what is named exactly comes
+//! Searches vulnerabilities, requests, advisories, components, releases, people and teams for a text; what is named exactly comes
 //! first.
 
 use crate::caller::Caller;
 use crate::installation::Installation;
 use crate::list_vulnerabilities::{ListOrder, NoList, WantedPage, list_vulnerabilities};
 use crate::release_record::{self, NoRelease};
+use crate::requests::{NotDone, list};
 use jiff::Timestamp;
 use portcullis_domain::advisory::AdvisoryId;
+use portcullis_domain::request::record::RequestNumber;
+use portcullis_domain::request::sheet::RequestBrief;
 use portcullis_domain::vulnerability::{Filter, List, Term};
-use portcullis_store::StoreError;
+use portcullis_store::{RequestOrder, RequestSelection, StoreError};
 
 /// Characters of a text that is searched for.
 pub const LONGEST_SEARCH: usize = 200;
@@ -25,6 +28,9 @@ pub enum NoSearch {
     /// Releases can't be listed.
     #[error(transparent)]
     Release(#[from] NoRelease),
+    /// Requests can't be listed.
+    #[error(transparent)]
+    Requests(#[from] NotDone),
     /// The store does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -35,6 +41,8 @@ pub enum NoSearch {
 pub enum Hit {
     /// The vulnerability of a number.
     Vulnerability(u64),
+    /// The request of a number.
+    Request(u64),
     /// A component of the program.
     Component(String),
     /// A release on record.
@@ -72,6 +80,8 @@ pub struct SearchResults {
     pub advisory: Option<FoundAdvisory>,
     /// The first vulnerabilities with the text in them.
     pub vulnerabilities: List,
+    /// The first requests with the text in them.
+    pub requests: Vec<RequestBrief>,
     /// Components.
     pub components: Vec<Hit>,
     /// Releases, the newest of each product first.
@@ -80,7 +90,7 @@ pub struct SearchResults {
     pub people: Vec<Hit>,
 }
 
-/// Searches for a text, and lists at most `limit` vulnerabilities.
+/// Searches for a text, and lists at most `limit` vulnerabilities and requests.
 pub async fn search_everything(
     installation: &Installation,
     text: &str,
@@ -101,10 +111,12 @@ pub async fn search_everything(
     let advisory = search.advisory(caller, now).await?;
     let (components, people) = (search.components(), search.people());
     let releases = search.releases().await?;
-    let mut exact: Vec<Hit> = search.number().await?.into_iter().collect();
+    let selection = RequestSelection { text: Some(text.to_owned()), ..RequestSelection::default() };
+    let requests = list(installation, &selection, RequestOrder::Newest, None, limit).await?.requests;
+    let mut exact: Vec<Hit> = search.number().await?.into_iter().chain(search.request().await?).collect();
     let all = releases.iter().chain(&components).chain(&people);
     exact.extend(all.filter(|hit| search.names(hit)).cloned());
-    Ok(SearchResults { exact, advisory, vulnerabilities, components, releases, people })
+    Ok(SearchResults { exact, advisory, vulnerabilities, requests, components, releases, people })
 }
 
 struct Search<'s> {
@@ -123,7 +135,7 @@ impl Search<'_> {
         let program = &self.installation.program.program;
         let is = |name: &str| name.to_lowercase() == self.lower;
         match hit {
-            Hit::Vulnerability(_) => false,
+            Hit::Vulnerability(_) | Hit::Request(_) => false,
             Hit::Component(id) => is(id),
             Hit::Release { product, version } => is(version) || is(&format!("{product} {version}")),
             Hit::Person(id) => is(id) || program.person(id).is_some_and(|person| is(&person.name)),
@@ -139,6 +151,14 @@ impl Search<'_> {
         let Some(number) = number else { return Ok(None) };
         let found = self.installation.store.snapshot().await?.vulnerability(number).await?;
         Ok(found.map(|_| Hit::Vulnerability(number)))
+    }
+
+    /// The request that `R-12` or `12` names.
+    async fn request(&self) -> Result<Option<Hit>, StoreError> {
+        let number = RequestNumber::read(&self.lower).filter(|number| i64::try_from(number.0).is_ok());
+        let Some(RequestNumber(number)) = number else { return Ok(None) };
+        let found = self.installation.store.snapshot().await?.request(number).await?;
+        Ok(found.map(|_| Hit::Request(number)))
     }
 
     async fn advisory(&self, caller: &Caller, now: Timestamp) -> Result<Option<FoundAdvisory>, NoSearch> {

@@ -13,17 +13,14 @@ mod place;
 mod private;
 mod said;
 pub mod support_group;
-#[cfg(test)]
-mod tests;
 pub mod weekly;
 
 pub use deliver::deliver;
 pub(crate) use handing_out::delivery_of;
 pub(crate) use place::url_of;
+pub use portcullis_delivery::slack::socket::{self, SocketMode};
 pub use portcullis_delivery::slack::{API_URL, Slack, SlackError, SlackSettings};
-pub use portcullis_delivery::{
-    NoSettings as NoSlackSettings, Secret as SlackSecret, slack::socket, token_in,
-};
+pub use portcullis_delivery::{Secret as SlackSecret, token_in};
 
 use crate::installation::Installation;
 use crate::notifications::Refusal;

@@ -5,7 +5,6 @@ use crate::names::SystemNames;
 use crate::settings::{DeliverySettings, NoSettings};
 use crate::slack::Slack;
 use crate::target::Target;
-use crate::tickets::Tickets;
 use crate::webhook::Webhooks;
 use std::sync::Arc;
 
@@ -18,8 +17,6 @@ pub struct Senders {
     pub webhooks: Webhooks,
     /// Speaks to Slack, where that is set up.
     pub slack: Option<Slack>,
-    /// Makes tickets, where that is set up.
-    pub tickets: Option<Tickets>,
     /// What links begin with, without a slash at the end.
     pub base_url: String,
 }
@@ -34,7 +31,6 @@ impl Senders {
         let mail = settings.smtp.as_ref().map(|smtp| Mailer::new(smtp, &settings.from)).transpose()?;
         let webhooks = Webhooks::new(&settings.webhook_allow, Arc::new(SystemNames))?;
         let slack = settings.slack.as_ref().map(Slack::new).transpose()?;
-        let tickets = settings.tickets.as_ref().map(Tickets::new).transpose()?;
-        Ok(Self { mail, webhooks, slack, tickets, base_url })
+        Ok(Self { mail, webhooks, slack, base_url })
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::secret::Secret;
 use crate::slack::SlackSettings;
-use crate::tickets::TicketSettings;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -23,8 +22,6 @@ pub struct DeliverySettings {
     pub webhook_allow: Vec<AllowedHost>,
     /// How Slack is spoken to; without it, nothing goes there.
     pub slack: Option<SlackSettings>,
-    /// Where tickets are made; without it, nobody can make one.
-    pub tickets: Option<TicketSettings>,
 }
 
 /// A server for mail.

@@ -8,6 +8,8 @@ use reqwest::RequestBuilder;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
 use std::fmt;
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// The address of GitHub's API.
 pub const GITHUB_API_URL: &str = "https://api.github.com";
@@ -56,6 +58,8 @@ pub struct Ticket {
 #[derive(Clone)]
 pub struct Tickets {
     outgoing: Outgoing,
+    /// One after the other, so that whoever comes second finds the ticket of the first.
+    turn: Arc<Mutex<()>>,
 }
 
 impl fmt::Debug for Tickets {
@@ -94,7 +98,7 @@ pub enum NoTicket {
 impl Tickets {
     /// Makes tickets as these settings say.
     pub fn new(settings: &TicketSettings) -> Result<Self, NoSettings> {
-        Ok(Self { outgoing: Outgoing::new(&settings.api_url, &settings.token)? })
+        Ok(Self { outgoing: Outgoing::new(&settings.api_url, &settings.token)?, turn: Arc::default() })
     }
 
     /// Makes a ticket, unless one with its marker is there: then it is that one.
@@ -102,6 +106,7 @@ impl Tickets {
         if !is_repository(repository) {
             return Err(NoTicket::Repository(repository.chars().take(100).collect()));
         }
+        let _turn = self.turn.lock().await;
         if let Some(there) = self.find(repository, ticket).await? {
             return Ok(there);
         }

@@ -62,9 +62,8 @@ pub struct Tenure {
 
 /// Who is there for a team on a day: its ambassador, who stands in where they are away, nobody where both are.
 fn there_for<'t>(program: &Program, team: &'t Team, changes: &Changes, day: Date) -> Option<&'t str> {
-    let is_there = |who: &&str| {
-        program.person(who).is_some_and(Person::is_security_team) && !changes.is_away(who, day)
-    };
+    let is_there =
+        |who: &&str| program.person(who).is_some_and(Person::is_security_team) && !changes.is_away(who, day);
     [team.ambassador.as_deref(), team.stand_in.as_deref()].into_iter().flatten().find(is_there)
 }
 

@@ -116,12 +116,12 @@ fn of_role(role: Role) -> &'static [Permission] {
         Role::Engineer => &[Read, Own, Follow, Ask, Record, Release, Act, Decide],
         Role::CustomerEngineer => &[Read, Own, Follow, Ask, Answer],
         Role::SecurityEngineer => &[
-            Read, Own, Follow, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer,
-            Archive,
+            Read, Own, Follow, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve,
+            Answer, Archive,
         ],
         Role::SecurityLead | Role::HeadOfSecurity => &[
-            Read, Own, Follow, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer,
-            Archive, Hold, Prune, Configure,
+            Read, Own, Follow, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve,
+            Answer, Archive, Hold, Prune, Configure,
         ],
         Role::EngineeringManager | Role::HeadOfProductEngineering => {
             &[Read, Own, Follow, Ask, Release, Act, Decide, Approve]
@@ -152,7 +152,10 @@ mod tests {
     #[test]
     fn an_auditor_reads_everything_and_changes_nothing_but_what_is_their_own() {
         let may = Permission::of_roles(&[Role::Auditor]);
-        assert_eq!(may, BTreeSet::from([Permission::Read, Permission::ReadAudit, Permission::Own, Permission::Follow]));
+        assert_eq!(
+            may,
+            BTreeSet::from([Permission::Read, Permission::ReadAudit, Permission::Own, Permission::Follow])
+        );
     }
 
     #[test]

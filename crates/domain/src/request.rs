@@ -18,9 +18,11 @@ pub mod routing;
 pub mod sheet;
 mod signal;
 pub mod sort;
+pub mod story;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod urgency;
+pub mod view;
 
 use crate::words::words;
 use event::Speaker;

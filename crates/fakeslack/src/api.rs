@@ -64,7 +64,7 @@ async fn answer(
     let mut world = shared.world();
     world.calls.push(method.clone());
     let fault = world.api_faults.get_mut(&method).and_then(std::collections::VecDeque::pop_front);
-    match fault {
+    match &fault {
         Some(ApiFault::RateLimited(seconds)) => {
             let retry = [(header::RETRY_AFTER, seconds.to_string())];
             let body = json!({"ok": false, "error": "ratelimited"}).to_string();
@@ -72,7 +72,7 @@ async fn answer(
         }
         Some(ApiFault::Error(error)) => return json_response(&json!({"ok": false, "error": error})),
         Some(ApiFault::Broken) => return "<html>".into_response(),
-        None => {}
+        Some(ApiFault::LostAnswer) | None => {}
     }
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let outcome = match bearer.and_then(|value| value.strip_prefix("Bearer ")) {
@@ -81,6 +81,9 @@ async fn answer(
         Some(token) if token != BOT_TOKEN => Err("invalid_auth"),
         Some(_) => call(&mut world, &method, &Call(fields(&headers, &body))),
     };
+    if fault == Some(ApiFault::LostAnswer) {
+        return "<html>".into_response();
+    }
     json_response(&match outcome {
         Ok(Value::Object(mut answer)) => {
             answer.insert("ok".to_owned(), json!(true));

@@ -30,4 +30,6 @@ pub enum ApiFault {
     Error(String),
     /// Something that is no answer.
     Broken,
+    /// Something that is no answer, although it does what it is asked for.
+    LostAnswer,
 }

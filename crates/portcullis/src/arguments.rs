@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// List, show and deal with vulnerabilities
     #[command(subcommand)]
     Vuln(commands::vuln::Vuln),
+    /// Ask the security team, and deal with what is asked
+    #[command(subcommand)]
+    Request(commands::request::Request),
     /// Import decisions that a team keeps elsewhere
     #[command(subcommand)]
     Import(commands::import::Import),
@@ -92,6 +95,9 @@ pub(crate) enum Command {
     Probe(commands::probe::Probe),
     /// Serve the pages and the API
     Serve(Box<commands::serve::Serve>),
+    /// Make the app in Slack, and look whether it is set up
+    #[command(subcommand)]
+    Slack(commands::slack::Slack),
     /// List jobs and schedules, and have them done again
     #[command(subcommand)]
     Job(commands::job::Job),

@@ -24,10 +24,12 @@ pub(crate) mod read;
 pub(crate) mod record;
 pub(crate) mod release;
 pub(crate) mod rematch;
+pub(crate) mod request;
 pub(crate) mod rotation;
 pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod serve;
+pub(crate) mod slack;
 pub(crate) mod store;
 pub(crate) mod token;
 pub(crate) mod vuln;
@@ -51,6 +53,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Approve(command) => command.run(screen),
         Command::Reject(command) => command.run(screen),
         Command::Vuln(command) => command.run(screen),
+        Command::Request(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
         Command::Answer(command) => command.run(screen),
         Command::Score(command) => command.run(screen),
@@ -68,6 +71,7 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Store(command) => command.run(screen),
         Command::Probe(command) => command.run(),
         Command::Serve(command) => command.run(screen),
+        Command::Slack(command) => command.run(screen),
         Command::Job(command) => command.run(screen),
         Command::Worker(command) => command.run(screen),
         Command::Read(command) => command.run(screen),

@@ -16,9 +16,13 @@ use portcullis_app::load_program::{SourceFile, read_program};
 use portcullis_app::open_release::open_release;
 use portcullis_app::read_report::Limits;
 use portcullis_app::record_scan::{Report, digest_of, record_scan};
+use portcullis_app::requests::{Asked, Asker, act as act_on_request, ask};
 use portcullis_app::sweep::sweep;
 use portcullis_domain::decision::{Asking, Particulars, Scope, Verdict};
 use portcullis_domain::release::{Artifact, ReleaseComponent};
+use portcullis_domain::request::action as requests;
+use portcullis_domain::request::event::Speaker;
+use portcullis_domain::request::record::Origin;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::vulnerability::{Action, Estimate, Source};
 use std::collections::BTreeMap;
@@ -64,6 +68,7 @@ async fn live(installation: &Installation, now: Timestamp) -> anyhow::Result<()>
     company.fixes().await?;
     company.second_release().await?;
     company.decisions().await?;
+    company.requests().await?;
     sweep(installation, now).await?;
     Ok(())
 }
@@ -179,6 +184,58 @@ impl Company<'_> {
             self.scan("infrastructure", track, INFRASTRUCTURE, Some(INFRASTRUCTURE_TREE), 1).await?;
             self.scan("deploy", track, DEPLOY, Some(DEPLOY_TREE), 1).await?;
         }
+        Ok(())
+    }
+
+    /// A review is done, a question waits for its answer, and something urgent for somebody to see it.
+    async fn requests(&self) -> anyhow::Result<()> {
+        let review = "Is the new sign-in of the depot safe?\nIt keeps who somebody is in a cookie.";
+        let link = "https://git.harbour.example/depot/pull/81";
+        let number = self.ask("vera", "code-review", &[("what", review), ("link", link)], false, 3).await?;
+        self.answer(number, requests::Action::Acknowledge, "noor", 2).await?;
+        let words = "It is, once the cookie is for our own host alone. I wrote where.".to_owned();
+        self.answer(number, requests::Action::Say { text: words }, "noor", 2).await?;
+        self.answer(number, requests::Action::Complete, "noor", 1).await?;
+        let question = "May customers see the addresses of our carriers?";
+        self.ask("otis", "question", &[("what", question)], false, 1).await?;
+        let incident = "Parcels of strangers are shown to whoever signs in with an old link.";
+        self.ask("juno", "incident", &[("what", incident)], true, 0).await?;
+        Ok(())
+    }
+
+    async fn ask(
+        &self,
+        person: &str,
+        kind: &str,
+        answers: &[(&str, &str)],
+        is_urgent: bool,
+        days: i64,
+    ) -> anyhow::Result<u64> {
+        let caller = self.caller(person)?;
+        let answers =
+            answers.iter().map(|&(question, text)| (question.to_owned(), text.to_owned())).collect();
+        let asked = Asked { kind: kind.to_owned(), answers, is_urgent };
+        let asker = Asker {
+            speaker: Speaker { id: person.to_owned(), is_team: false },
+            name: None,
+            team: None,
+            origin: Origin::Page,
+            root: None,
+            thread: None,
+            is_sorted: true,
+        };
+        Ok(ask(self.installation, &asked, &asker, &caller, self.ago(days)).await?.number)
+    }
+
+    async fn answer(
+        &self,
+        number: u64,
+        action: requests::Action,
+        who: &str,
+        days: i64,
+    ) -> anyhow::Result<()> {
+        let caller = self.caller(who)?;
+        act_on_request(self.installation, number, action, None, &caller, self.ago(days)).await?;
         Ok(())
     }
 

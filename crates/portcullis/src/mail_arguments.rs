@@ -1,5 +1,6 @@
 //! How mail and webhooks leave, as typed.
 
+use crate::slack_arguments::SlackArguments;
 use clap::{Args, ValueEnum};
 use portcullis_app::notifications::{
     AllowedHost, Credentials, DeliverySettings, NoSettings, Senders, SmtpSettings, SmtpTls,
@@ -52,8 +53,14 @@ enum Tls {
 }
 
 impl MailArguments {
-    /// What sends; links begin with `base_url`.
-    pub(crate) fn senders(&self, base_url: &str) -> Result<Arc<Senders>, NoSettings> {
+    /// The address that mail is from.
+    pub(crate) fn sender(&self) -> &str {
+        let bracketed = self.mail_from.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
+        bracketed.map_or(self.mail_from.as_str(), |(address, _)| address).trim()
+    }
+
+    /// What sends, with Slack where it is set up; links begin with `base_url`.
+    pub(crate) fn senders(&self, base_url: &str, slack: &SlackArguments) -> Result<Arc<Senders>, NoSettings> {
         let credentials = self.smtp_user.clone().zip(self.smtp_password_file.clone());
         let smtp = self.smtp_host.clone().map(|host| SmtpSettings {
             host,
@@ -70,6 +77,7 @@ impl MailArguments {
             from: self.mail_from.clone(),
             base_url: base_url.to_owned(),
             webhook_allow: self.webhook_allow.clone(),
+            slack: slack.settings()?,
         };
         Senders::new(&settings).map(Arc::new)
     }

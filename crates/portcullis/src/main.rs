@@ -9,6 +9,7 @@ mod exit;
 mod http_transport;
 mod interruption;
 mod mail_arguments;
+mod mailbox_arguments;
 mod oidc_arguments;
 mod os_user;
 mod output_file;
@@ -18,6 +19,7 @@ mod screen;
 mod sealing_key;
 mod server_arguments;
 mod settings_file;
+mod slack_arguments;
 mod spinner;
 mod way;
 

@@ -26,6 +26,7 @@ pub mod program_difference;
 pub mod reading;
 pub mod release_difference;
 pub mod release_page;
+pub mod request;
 pub mod sarif;
 pub mod score;
 pub mod terminal;

@@ -20,6 +20,7 @@ pub(crate) mod preferences;
 mod programs;
 pub(crate) mod releases;
 mod rematches;
+pub(crate) mod requests;
 pub(crate) mod rotation;
 pub(crate) mod scans;
 mod seals;
@@ -200,6 +201,27 @@ fn vulnerabilities_and_decisions(routes: Routes) -> Routes {
             "/vulnerabilities/{number}/split",
             "Makes what it is in some components one of its own.",
             vulnerabilities::merging::split,
+        )
+        .about("Requests", "What people ask of the security team, and what becomes of it.")
+        .get("/requests", "A page of a list of requests.", requests::list)
+        .post("/requests", "Asks the security team, as the caller.", requests::begin)
+        .get("/requests/kinds", "What may be asked, and what is asked first.", requests::kinds)
+        .get("/requests/figures", "How fast requests were acknowledged and done.", requests::figures)
+        .get("/requests/{number}", "Everything about a request, named `12` or `R-12`.", requests::show)
+        .post(
+            "/requests/{number}/actions",
+            "Does something with a request, as the caller.",
+            requests::perform,
+        )
+        .post(
+            "/requests/{number}/vulnerability",
+            "Puts what a request tells of on record as a vulnerability.",
+            requests::convert,
+        )
+        .post(
+            "/requests/{number}/ticket",
+            "Makes a ticket of a request; the one that is there if there is one.",
+            requests::ticket,
         )
         .about("Imports", "What first scans brought.")
         .get("/imports", "What first scans brought.", vulnerabilities::imports::all)

@@ -258,7 +258,9 @@ mod tests {
         assert_eq!(token("GET", "/api/v1/rotation.ics?a=b&token=pct_x", false).as_deref(), Some("pct_x"));
         assert_eq!(token("GET", feed, true), None);
         assert_eq!(token("POST", feed, false), None);
-        for other in ["/api/v1/rotation?token=pct_x", "/rotation.ics?token=pct_x", "/api/v1/rotation.ics/?token=pct_x"] {
+        for other in
+            ["/api/v1/rotation?token=pct_x", "/rotation.ics?token=pct_x", "/api/v1/rotation.ics/?token=pct_x"]
+        {
             assert_eq!(token("GET", other, false), None, "{other}");
         }
     }

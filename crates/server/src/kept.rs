@@ -8,8 +8,8 @@ mod badge;
 
 use crate::problem::Failed;
 use crate::recent::Recent;
-use badge::Badge;
 pub(crate) use badge::is_for;
+use badge::{Badge, Waits};
 use jiff::Timestamp;
 use portcullis_app::approve_decision::waiting;
 use portcullis_app::count_archive::{ArchiveFigures, count_archive};
@@ -17,6 +17,7 @@ use portcullis_app::installation::Installation;
 use portcullis_app::list_vulnerabilities::Count;
 use portcullis_app::look_at_scan::count_by_severity;
 use portcullis_app::read_verdict::{FoundVerdict, ReadVerdict, read_verdict};
+use portcullis_app::request_views::{Unacknowledged, unacknowledged};
 use portcullis_app::summarise_programme::{
     Summary, count_vulnerabilities, head_of_audit, summarise_programme,
 };
@@ -66,6 +67,7 @@ pub(crate) struct Moment {
     installation: Installation,
     summary: OnceCell<Arc<Summary>>,
     waiting: OnceCell<Arc<Vec<Waiting>>>,
+    unacknowledged: OnceCell<Arc<Unacknowledged>>,
     archive: OnceCell<Arc<ArchiveFigures>>,
     components: Mutex<HashMap<String, Arc<OnceCell<Count>>>>,
     counts: Mutex<HashMap<String, Count>>,
@@ -108,22 +110,25 @@ impl Kept {
         Ok(moment)
     }
 
-    /// How many requests for decisions wait for somebody, as far as it is known without waiting: what changed is
+    /// How much waits for somebody, as far as it is known without waiting: what changed is
     /// reckoned beside, and known to whoever comes next.
     pub(crate) fn waiting_for(
         self: &Arc<Self>,
         person: &str,
         installation: impl FnOnce() -> Installation,
-    ) -> usize {
+    ) -> Waits {
         if self.badge.begins() {
             let (kept, installation) = (Arc::clone(self), installation());
             tokio::spawn(async move {
                 let reckoning = kept.badge.reckoning();
                 let moment = kept.at(&installation, crate::now()).await;
-                if let Ok(moment) = moment
-                    && let Ok(waiting) = moment.waiting().await
-                {
-                    kept.badge.tell(&waiting);
+                if let Ok(moment) = moment {
+                    if let Ok(waiting) = moment.waiting().await {
+                        kept.badge.tell(&waiting);
+                    }
+                    if let Ok(unacknowledged) = moment.unacknowledged().await {
+                        kept.badge.tell_requests(&unacknowledged);
+                    }
                 }
                 drop(reckoning);
             });
@@ -140,6 +145,17 @@ impl Kept {
         let waiting = self.at(installation, now).await?.waiting().await?;
         self.badge.tell(&waiting);
         Ok(waiting)
+    }
+
+    /// The requests that nobody has acknowledged, which the badges of all pages tell from here on.
+    pub(crate) async fn unacknowledged(
+        &self,
+        installation: &Installation,
+        now: Timestamp,
+    ) -> Result<Arc<Unacknowledged>, Failed> {
+        let unacknowledged = self.at(installation, now).await?.unacknowledged().await?;
+        self.badge.tell_requests(&unacknowledged);
+        Ok(unacknowledged)
     }
 
     /// A verdict with its facts.
@@ -180,6 +196,7 @@ impl Moment {
             installation,
             summary: OnceCell::new(),
             waiting: OnceCell::new(),
+            unacknowledged: OnceCell::new(),
             archive: OnceCell::new(),
             components: Mutex::default(),
             counts: Mutex::default(),
@@ -202,6 +219,12 @@ impl Moment {
             waiting.map(Arc::new).map_err(crate::api::decisions::not_approved)
         };
         self.waiting.get_or_try_init(reckon).await.cloned()
+    }
+
+    /// The requests that nobody has acknowledged.
+    pub(crate) async fn unacknowledged(&self) -> Result<Arc<Unacknowledged>, Failed> {
+        let reckon = async || unacknowledged(&self.installation).await.map(Arc::new).map_err(Failed::ours);
+        self.unacknowledged.get_or_try_init(reckon).await.cloned()
     }
 
     /// What the archive keeps.

@@ -27,6 +27,7 @@ mod programme;
 mod reference;
 mod release;
 mod releases;
+mod requests;
 mod rotation;
 mod scans;
 mod search;
@@ -119,6 +120,13 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/audit", get(audit::list))
         .route("/audit/verification", post(audit::verify))
         .route("/search", get(search::show))
+        .route("/requests", get(requests::list))
+        .route("/requests/new", get(requests::asking).post(requests::ask))
+        .route("/requests/metrics", get(requests::metrics))
+        .route("/requests/{number}", get(requests::sheet))
+        .route("/requests/{number}/actions", post(requests::act))
+        .route("/requests/{number}/vulnerability", post(requests::convert))
+        .route("/requests/{number}/ticket", post(requests::ticket))
         .route("/vulnerabilities", get(vulnerabilities::list))
         .route("/vulnerabilities/marked", post(vulnerabilities::act_on_marked))
         .route("/vulnerabilities/board", get(vulnerabilities::board))

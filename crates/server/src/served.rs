@@ -9,7 +9,8 @@ use portcullis_app::accounts::entrance::Entrance;
 use portcullis_app::idempotency::Mark;
 use portcullis_app::installation::{CurrentProgram, Installation};
 use portcullis_app::read_report::Limits;
-use std::sync::{Arc, PoisonError, RwLock};
+use portcullis_app::tickets::Ticketing;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// What all requests share.
 #[derive(Debug, Clone)]
@@ -26,6 +27,7 @@ struct Shared {
     entrance: Arc<Entrance>,
     kept: Arc<Kept>,
     trouble: RwLock<Trouble>,
+    ticketing: OnceLock<Arc<Ticketing>>,
 }
 
 impl Server {
@@ -33,8 +35,19 @@ impl Server {
     pub fn new(installation: Installation, source: Source, limits: Limits) -> Self {
         let program = RwLock::new(Arc::clone(&installation.program));
         let (limits, trouble) = (Arc::new(limits), RwLock::default());
-        let (entrance, kept) = (Arc::default(), Arc::default());
-        Self { shared: Arc::new(Shared { installation, program, limits, source, entrance, kept, trouble }) }
+        let (entrance, kept, ticketing) = (Arc::default(), Arc::default(), OnceLock::new());
+        Self {
+            shared: Arc::new(Shared {
+                installation,
+                program,
+                limits,
+                source,
+                entrance,
+                kept,
+                trouble,
+                ticketing,
+            }),
+        }
     }
 
     /// Where the program comes from.
@@ -45,6 +58,12 @@ impl Server {
     /// What keeps strangers from trying passwords.
     pub fn entrance(&self) -> &Arc<Entrance> {
         &self.shared.entrance
+    }
+
+    /// Has tickets of requests be made with this from here on, unless something was given before.
+    pub fn make_tickets(&self, ticketing: Ticketing) {
+        // Whoever gave something first is heard.
+        let _ = self.shared.ticketing.set(Arc::new(ticketing));
     }
 
     /// What is kept in memory for everybody.
@@ -81,6 +100,8 @@ pub(crate) struct Served {
     pub(crate) limits: Arc<Limits>,
     pub(crate) entrance: Arc<Entrance>,
     pub(crate) kept: Arc<Kept>,
+    /// What tickets are made with, where they can be.
+    pub(crate) ticketing: Option<Arc<Ticketing>>,
 }
 
 impl FromRequestParts<Server> for Served {
@@ -94,6 +115,7 @@ impl FromRequestParts<Server> for Served {
         };
         let (limits, entrance) = (Arc::clone(&server.shared.limits), Arc::clone(server.entrance()));
         let kept = Arc::clone(server.kept());
-        Ok(Self { installation, limits, entrance, kept })
+        let ticketing = server.shared.ticketing.get().map(Arc::clone);
+        Ok(Self { installation, limits, entrance, kept, ticketing })
     }
 }

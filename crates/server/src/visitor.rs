@@ -68,7 +68,7 @@ pub(crate) mod may {
         )+};
     }
     permissions!(
-        Read, Own, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Respond, Follow, Answer,
+        Read, Own, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Ask, Respond, Follow, Answer,
         Archive, Hold, Prune, Configure, Administer,
     );
 }

@@ -36,7 +36,8 @@ async fn the_directory_has_every_team_with_its_gap_and_what_each_engineer_has() 
     let Directory { teams, loads } = home.directory("").await;
     let told: Vec<_> = teams.iter().map(|team| (team.team.as_str(), team.gap.as_deref())).collect();
     assert_eq!(told, [("core", None), ("edge", Some("has no ambassador"))]);
-    let told: Vec<_> = loads.iter().map(|load| (load.person.as_str(), load.teams.len(), load.vulnerabilities)).collect();
+    let told: Vec<_> =
+        loads.iter().map(|load| (load.person.as_str(), load.teams.len(), load.vulnerabilities)).collect();
     assert_eq!(told, [("ana", 1, 2), ("sam", 0, 0), ("eve", 0, 0)]);
 }
 
@@ -46,7 +47,8 @@ async fn a_team_is_found_by_its_name_its_organisation_and_its_ambassador() {
     for (sought, expected) in
         [("services", vec!["core"]), ("PLATFORM ana", vec!["core"]), ("ed", vec!["edge"]), ("lee", vec![])]
     {
-        let teams: Vec<String> = home.directory(sought).await.teams.into_iter().map(|team| team.team).collect();
+        let teams: Vec<String> =
+            home.directory(sought).await.teams.into_iter().map(|team| team.team).collect();
         assert_eq!(teams, expected, "{sought}");
     }
 }
@@ -56,7 +58,10 @@ async fn whoever_asks_is_told_who_is_there_for_a_team() {
     let home = home_with(TEAMS).await;
     assert_eq!(home.answer("core").await, "Ana is the ambassador of Core services; Eve stands in.");
     assert!(home.answer("edge").await.starts_with("Edge: has no ambassador. "));
-    assert_eq!(home.answer("lunch").await, "Say which team: there is no such team; the program has core, edge.");
+    assert_eq!(
+        home.answer("lunch").await,
+        "Say which team: there is no such team; the program has core, edge."
+    );
     home.gone("ana").await;
     let stands_in = "Eve stands in for Ana, the ambassador of Core services, who is away.";
     assert_eq!(home.answer("Core Services").await, stands_in);
@@ -69,7 +74,8 @@ async fn the_history_of_a_team_is_read_from_the_programs_on_record() {
     let mut home = home_with(TEAMS).await;
     let mut program = home.installation.program.program.clone();
     program.teams[0].ambassador = Some("sam".to_owned());
-    let applied = apply_program(&home.installation, program, &Seen::anything(), &home.caller("sam"), at(500)).await;
+    let applied =
+        apply_program(&home.installation, program, &Seen::anything(), &home.caller("sam"), at(500)).await;
     home.installation.program = applied.unwrap().program;
     let told = team_history(&home.installation, "core", at(600)).await.unwrap();
     assert!(told.is_whole && told.team.ambassador.as_deref() == Some("sam"));

@@ -11,8 +11,19 @@ use portcullis_store::JobFilter;
 use std::sync::Arc;
 
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
-const ALL: &[Job] =
-    &[Job::Sweep, Job::VerifyArchive, Job::Forget, Job::Notify, Job::Digest, Job::Rematch, Job::Remind];
+const ALL: &[Job] = &[
+    Job::Sweep,
+    Job::VerifyArchive,
+    Job::Forget,
+    Job::Notify,
+    Job::Digest,
+    Job::Rematch,
+    Job::Handover,
+    Job::Remind,
+    Job::Slack,
+    Job::SupportGroup,
+    Job::AmbassadorWeek,
+];
 
 async fn claimed(home: &Home, second: i64) -> Vec<leases::ClaimedJob> {
     claim(&home.installation, "w", Job::KINDS, 9, LEASE, at(second)).await.unwrap().jobs
@@ -77,7 +88,10 @@ async fn a_clock_that_goes_back_begins_nothing_again() {
     let home = home().await;
     put_schedules(&home.installation, at(0)).await.unwrap();
     let begun = begin_due(&home.installation, at(3600)).await.unwrap();
-    assert_eq!(begun.iter().map(|one| one.name).collect::<Vec<_>>(), ["digest", "notify", "remind", "sweep"]);
+    assert_eq!(
+        begun.iter().map(|one| one.name).collect::<Vec<_>>(),
+        ["digest", "handover", "notify", "remind", "slack", "support_group", "sweep"]
+    );
     assert_eq!(begin_due(&home.installation, at(1800)).await.unwrap(), []);
     put_schedules(&home.installation, at(1800)).await.unwrap();
     assert_eq!(begin_due(&home.installation, at(3599)).await.unwrap(), []);
@@ -91,7 +105,7 @@ async fn runs_that_were_missed_are_made_up_for_once() {
     assert_eq!(next_at(&home.installation, Job::KINDS).await.unwrap().unwrap(), at(60 - 1_780_000_000 % 60));
     put_schedules(&home.installation, later).await.unwrap();
     assert_eq!(begin_due(&home.installation, later).await.unwrap().len(), SCHEDULES.len());
-    let jobs = list_jobs(&home.installation, &JobFilter::default(), 10).await.unwrap().jobs;
+    let jobs = list_jobs(&home.installation, &JobFilter::default(), 20).await.unwrap().jobs;
     assert_eq!(jobs.len(), SCHEDULES.len());
 }
 
@@ -203,7 +217,8 @@ async fn a_schedule_that_is_begun_by_hand_brings_one_job_and_keeps_its_times() {
     let refused = run_schedule(installation, "tidy", &ana, at(2)).await.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "there is no schedule `tidy`; there are digest, forget, notify, rematch, remind, sweep, verify_archive"
+        "there is no schedule `tidy`; there are ambassador_week, digest, forget, handover, notify, rematch, remind, slack, \
+         support_group, sweep, verify_archive"
     );
 }
 

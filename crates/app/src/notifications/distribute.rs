@@ -1,6 +1,7 @@
 //! From the outbox to deliveries.
 
 use super::composing::{Told, letter, number_in, told};
+use super::replies::{reply, request_answered};
 use super::requests::{request_in, told_of_request};
 use super::{NotNotified, preferences};
 use crate::installation::Installation;
@@ -96,7 +97,9 @@ impl<'p> Around<'p> {
         let numbers: Vec<u64> = messages.iter().filter_map(number_in).collect();
         let stored = transaction.vulnerabilities(&numbers).await?;
         let mut requests = HashMap::new();
-        for number in messages.iter().filter_map(request_in) {
+        for number in
+            messages.iter().filter_map(|message| request_in(message).or_else(|| request_answered(message)))
+        {
             if !requests.contains_key(&number) {
                 requests.extend(transaction.request(number).await?.map(|request| (number, request)));
             }
@@ -142,6 +145,7 @@ impl<'p> Around<'p> {
                 });
             }
         }
+        deliveries.extend(self.answer(message)?);
         if let Some(delivery) = delivery_of(self.program, message, self.now).filter(|_| self.has_slack) {
             // A card shows the newest state, so the last of many changes is enough.
             let is_older = |other: &StoredDelivery| {
@@ -153,6 +157,21 @@ impl<'p> Around<'p> {
             deliveries.push(delivery);
         }
         if let Some(told) = told { self.tell_people(message, &told, deliveries, items) } else { Ok(()) }
+    }
+
+    /// The answer to whoever asked by mail.
+    fn answer(&self, message: &OutboxMessage) -> Result<Option<StoredDelivery>, serde_json::Error> {
+        let request = request_answered(message).and_then(|number| self.requests.get(&number));
+        let Some((key, reply)) = request.and_then(|request| reply(self.program, message, request)) else {
+            return Ok(None);
+        };
+        let requester = request.map(|request| request.opening.requester.id.as_str()).unwrap_or_default();
+        Ok(Some(StoredDelivery {
+            message: key,
+            subject: reply.subject.clone(),
+            body: serde_json::to_string(&reply)?,
+            ..self.delivery(message, Channel::Mail, requester)
+        }))
     }
 
     fn tell_people(

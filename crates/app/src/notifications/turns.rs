@@ -25,7 +25,12 @@ pub(super) fn of_handover<'p>(program: &'p Program, message: &OutboxMessage) -> 
             format!("Your recap for {to} is drafted: edit and post it by {at}"),
         ),
         HANDOVER_POSTED => (
-            program.people.iter().filter(|one| one.is_security_team()).map(|one: &Person| one.id.as_str()).collect(),
+            program
+                .people
+                .iter()
+                .filter(|one| one.is_security_team())
+                .map(|one: &Person| one.id.as_str())
+                .collect(),
             format!("{from} hands over to {to}"),
         ),
         _ => (
@@ -34,6 +39,7 @@ pub(super) fn of_handover<'p>(program: &'p Program, message: &OutboxMessage) -> 
         ),
     };
     let text = cut(&note.text, RECAP);
-    let entry = LetterEntry { name: format!("Handover on {at}"), text, path: "/rotation#handover".to_owned() };
+    let entry =
+        LetterEntry { name: format!("Handover on {at}"), text, path: "/rotation#handover".to_owned() };
     Some(Told { group: Group::of(&message.topic)?, people, subject, entry })
 }

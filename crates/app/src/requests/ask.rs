@@ -46,9 +46,6 @@ pub async fn ask(
     let routed = route(program, Some(kind), team, requester, is_urgent, &changes, now);
     let request = begun(program, kind, checked, (asker, team, routed), (number, now));
     transaction.add_request(&request).await?;
-    let mut messages = vec![request.opening.root.as_str()];
-    messages.extend(request.thread.as_deref().filter(|thread| *thread != request.opening.root));
-    transaction.give_messages(number, &messages).await?;
     let urged = is_urgent.then(|| Event {
         id: format!("act:{}", new_id(now)),
         at: now,

@@ -3,6 +3,7 @@
 use super::NotDone;
 use super::following::names;
 use crate::installation::Installation;
+use crate::slack::url_of;
 use jiff::Timestamp;
 use portcullis_domain::request::sheet::{Around, RequestSheet, called_in};
 
@@ -23,5 +24,7 @@ pub async fn show(
     let links = snapshot.request_links(number).await?;
     ids.extend(links.iter().map(|link| link.by.clone()));
     let names = names(&mut snapshot, program, &ids).await?;
-    Ok(RequestSheet::of(&request, conversation, Around { events, names, links }, program, who))
+    let thread_url = url_of(&request, &events);
+    let sheet = RequestSheet::of(&request, conversation, Around { events, names, links }, program, who);
+    Ok(RequestSheet { thread_url, ..sheet })
 }

@@ -33,7 +33,12 @@ impl Deref for Desk {
 }
 
 pub(super) async fn desk() -> Desk {
-    Desk { home: home_with(SECTIONS).await }
+    desk_with("").await
+}
+
+/// One whose program has more to say.
+pub(super) async fn desk_with(sections: &str) -> Desk {
+    Desk { home: home_with(&format!("{SECTIONS}{sections}")).await }
 }
 
 pub(super) fn speaker(id: &str) -> Speaker {

@@ -115,7 +115,10 @@ fn warnings(program: &Program, known: &Changes, absence: &Absence, now: Timestam
         let day = program.calendar.day_of(turn.from.max(from));
         match &turn.why {
             Why::Away { instead_of } if *instead_of == absence.person => {
-                warnings.push(format!("{} is on rotation instead from {day}", super::name(program, &turn.person)));
+                warnings.push(format!(
+                    "{} is on rotation instead from {day}",
+                    super::name(program, &turn.person)
+                ));
             }
             _ if turn.person == absence.person => {
                 warnings.push(format!("it stays their turn from {day}; have somebody take over"));

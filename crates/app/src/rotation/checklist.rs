@@ -84,7 +84,8 @@ fn item(installation: &Installation, day: Date, place: u32, now: Timestamp) -> R
 
 /// What is on record about what has to be looked at.
 async fn on_record(installation: &Installation, now: Timestamp) -> Result<OnRecord, NotRotated> {
-    let late = RequestSelection { states: vec![State::New], overdue_at: Some(now), ..RequestSelection::default() };
+    let late =
+        RequestSelection { states: vec![State::New], overdue_at: Some(now), ..RequestSelection::default() };
     let requests_late = installation.store.snapshot().await?.count_requests(&late, COUNTED).await?;
     let triage_late = count_vulnerabilities(installation, TRIAGE_LATE, COUNTED, now).await?.count;
     Ok(OnRecord { requests_late, triage_late })

@@ -183,16 +183,15 @@ async fn remind(installation: &Installation, now: Timestamp) -> Result<u64, NotR
 /// What is open: requests, vulnerabilities, decisions.
 async fn open_work(installation: &Installation, now: Timestamp) -> Result<OpenWork, NotRotated> {
     let program = &installation.program.program;
-    let open = RequestSelection {
-        states: vec![State::New, State::Acknowledged],
-        ..RequestSelection::default()
-    };
+    let open =
+        RequestSelection { states: vec![State::New, State::Acknowledged], ..RequestSelection::default() };
     let mut snapshot = installation.store.snapshot().await?;
     let requests = snapshot.requests(&open, RequestOrder::Due, None, REQUESTS).await?;
     let count = snapshot.count_requests(&open, COUNTED).await?;
     drop(snapshot);
     let counted = async |filter| count_vulnerabilities(installation, filter, COUNTED, now).await;
-    let decisions = waiting(installation, None, now).await.map_err(|error| NotRotated::Open(Box::new(error)))?;
+    let decisions =
+        waiting(installation, None, now).await.map_err(|error| NotRotated::Open(Box::new(error)))?;
     Ok(OpenWork {
         more_requests: count.saturating_sub(requests.len() as u64),
         requests: requests.iter().map(|request| open_request(program, request)).collect(),

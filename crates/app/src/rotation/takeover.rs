@@ -145,9 +145,10 @@ fn room(known: &Changes, more: usize) -> Result<(), NotRotated> {
 fn warnings(program: &Program, known: &Changes, change: &Override) -> Vec<String> {
     let first = program.calendar.day_of(change.from);
     let last = program.calendar.day_of(change.until);
-    let absences = known.absences.iter().filter(|absence| {
-        absence.person == change.person && absence.first <= last && first <= absence.last
-    });
+    let absences = known
+        .absences
+        .iter()
+        .filter(|absence| absence.person == change.person && absence.first <= last && first <= absence.last);
     let who = name(program, &change.person);
     absences.map(|absence| format!("{who} is away from {} to {}", absence.first, absence.last)).collect()
 }

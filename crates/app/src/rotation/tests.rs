@@ -7,8 +7,8 @@ use super::takeover::{override_turn, remove_override, swap};
 use super::*;
 use crate::notifications::distribute;
 use crate::testing::{Home, home_with};
-use portcullis_domain::rotation::{Absence, Override};
 use portcullis_domain::rotation::sheet::HandoverSheet;
+use portcullis_domain::rotation::{Absence, Override};
 
 const ROTATION: &str = r#", "calendar": {"time_zone": "UTC"},
   "rotation": {"members": ["sam", "eve"], "starts": "2026-01-05", "handover": "mon 10:00"}"#;
@@ -21,19 +21,21 @@ fn moment(text: &str) -> Timestamp {
 }
 
 impl Home {
-    async fn override_by(&self, caller: &str, person: &str, from: &str, until: &str) -> Result<takeover::TakenOver, NotRotated> {
+    async fn override_by(
+        &self,
+        caller: &str,
+        person: &str,
+        from: &str,
+        until: &str,
+    ) -> Result<takeover::TakenOver, NotRotated> {
         let reason = "Concert".to_owned();
-        let wanted =
-            Override { person: person.to_owned(), from: moment(from), until: moment(until), reason };
+        let wanted = Override { person: person.to_owned(), from: moment(from), until: moment(until), reason };
         override_turn(&self.installation, wanted, &self.caller(caller), moment(NOW)).await
     }
 
     async fn away(&self, person: &str, first: &str, last: &str) -> Result<absence::Away, NotRotated> {
-        let wanted = Absence {
-            person: person.to_owned(),
-            first: first.parse().unwrap(),
-            last: last.parse().unwrap(),
-        };
+        let wanted =
+            Absence { person: person.to_owned(), first: first.parse().unwrap(), last: last.parse().unwrap() };
         set_absence(&self.installation, wanted, &self.caller("ana"), moment(NOW)).await
     }
 
@@ -41,7 +43,9 @@ impl Home {
     async fn turns(&self, count: usize) -> Vec<String> {
         let sheet = show(&self.installation, moment(NOW)).await.unwrap();
         let turns = sheet.turns.iter().take(count);
-        turns.map(|turn| format!("{} {} {}", turn.person, turn.from.strftime("%d %b %H:%M"), turn.why)).collect()
+        turns
+            .map(|turn| format!("{} {} {}", turn.person, turn.from.strftime("%d %b %H:%M"), turn.why))
+            .collect()
     }
 
     /// Actor, action and subject of what was done.
@@ -105,7 +109,11 @@ async fn somebody_takes_over_until_that_is_taken_back() {
     let home = home_with(ROTATION).await;
     let over = home.override_by("ana", "ana", "2026-06-11T08:00:00Z", "2026-06-11T12:00:00Z").await.unwrap();
     assert!(over.warnings.is_empty());
-    let taken = ["sam 08 Jun 10:00 next in order", "ana 11 Jun 08:00 took over: Concert", "sam 11 Jun 12:00 next in order"];
+    let taken = [
+        "sam 08 Jun 10:00 next in order",
+        "ana 11 Jun 08:00 took over: Concert",
+        "sam 11 Jun 12:00 next in order",
+    ];
     assert_eq!(home.turns(3).await, taken);
     let id = &over.overrides[0].id;
     remove_override(&home.installation, id, &home.caller("eve"), moment(NOW)).await.unwrap();
@@ -131,7 +139,8 @@ async fn what_is_past_of_an_override_stays_as_it_was() {
 async fn an_override_that_makes_no_sense_is_refused_with_what_would_do() {
     let home = home_with(ROTATION).await;
     let (from, until) = ("2026-06-11T08:00:00Z", "2026-06-11T12:00:00Z");
-    let refused = async |caller, person, from, until| refused(home.override_by(caller, person, from, until).await);
+    let refused =
+        async |caller, person, from, until| refused(home.override_by(caller, person, from, until).await);
     insta::assert_snapshot!(refused("bo", "ana", from, until).await, @"`bo` may not change this; the security team may");
     insta::assert_snapshot!(refused("ana", "bo", from, until).await, @"`bo` is nobody of the security team; it is ana, sam, eve");
     insta::assert_snapshot!(refused("ana", "zoe", from, until).await, @"`zoe` is nobody of the security team; it is ana, sam, eve");
@@ -162,7 +171,8 @@ async fn there_are_so_many_overrides_and_no_more() {
 #[tokio::test]
 async fn two_people_swap_their_next_turns() {
     let home = home_with(ROTATION).await;
-    let swapped = swap(&home.installation, ("sam", "eve"), "", &home.caller("sam"), moment(NOW)).await.unwrap();
+    let swapped =
+        swap(&home.installation, ("sam", "eve"), "", &home.caller("sam"), moment(NOW)).await.unwrap();
     assert_eq!(swapped.overrides.len(), 2);
     // The turn that lasts is nobody's next one.
     assert_eq!(
@@ -266,7 +276,12 @@ async fn a_recap_is_edited_posted_to_the_team_and_stays_then() {
     assert!(refused(again).starts_with("the recap was posted at"));
     let other = post_handover(&home.installation, now, &home.caller("sam"), now).await;
     assert!(refused(other).starts_with("nothing was drafted"));
-    let team = ["rotation.handover ana", "rotation.handover eve", "rotation.handover sam", "rotation.handover_drafted sam"];
+    let team = [
+        "rotation.handover ana",
+        "rotation.handover eve",
+        "rotation.handover sam",
+        "rotation.handover_drafted sam",
+    ];
     assert_eq!(home.mails("2026-06-12T15:00:00Z").await, team);
     assert_eq!(home.hand_on("2026-06-15T10:00:00Z").await, HandedOn::default(), "nobody is reminded of it");
     assert_eq!(home.done().await, ["sam handover.edited rotation", "sam handover.posted rotation"]);
@@ -280,7 +295,10 @@ async fn both_are_reminded_once_of_a_recap_that_nobody_posted() {
     assert_eq!(home.hand_on("2026-06-15T10:00:00Z").await.reminded, 1);
     assert_eq!(home.hand_on("2026-06-15T10:10:00Z").await.reminded, 0);
     let mails = home.mails("2026-06-15T10:10:00Z").await;
-    assert_eq!(mails, ["rotation.handover_drafted sam", "rotation.handover_due eve", "rotation.handover_due sam"]);
+    assert_eq!(
+        mails,
+        ["rotation.handover_drafted sam", "rotation.handover_due eve", "rotation.handover_due sam"]
+    );
 }
 
 #[tokio::test]
@@ -332,6 +350,7 @@ async fn only_today_s_checklist_is_ticked_at_a_place_that_it_has() {
     insta::assert_snapshot!(ticked("2026-06-09", 1).await, @"only the checklist of 2026-06-10, which is today, is ticked");
     insta::assert_snapshot!(ticked("2026-06-10", 7).await, @"the checklist has 6 items, and none at place 7");
     insta::assert_snapshot!(ticked("2026-06-10", 0).await, @"the checklist has 6 items, and none at place 0");
-    let yesterday = show_checklist(&home.installation, "2026-06-09".parse().unwrap(), moment(NOW)).await.unwrap();
+    let yesterday =
+        show_checklist(&home.installation, "2026-06-09".parse().unwrap(), moment(NOW)).await.unwrap();
     assert!(yesterday.items.iter().all(|item| !item.is_looked_at));
 }

@@ -1,7 +1,8 @@
 //! Looks whether Slack is set up as it has to be.
 
 use super::manifest::SCOPES;
-use super::{Slack, slack_id};
+use super::{Slack, SocketMode, slack_id};
+use crate::causes::in_full;
 use portcullis_domain::program::Program;
 use portcullis_formats::slack::id::{is_channel, is_group};
 
@@ -14,9 +15,12 @@ pub struct Looked {
     pub outcome: Result<String, String>,
 }
 
-/// Looks at the token, at what it may do, and at the channel, the group and the people that the program names.
-pub async fn check(slack: &Slack, program: &Program) -> Vec<Looked> {
+/// Looks at the tokens, at what they may do, and at the channel, the group and the people that the program names.
+pub async fn check(slack: &Slack, socket_mode: Option<&SocketMode>, program: &Program) -> Vec<Looked> {
     let mut all = app(slack).await;
+    if let Some(socket_mode) = socket_mode {
+        all.push(socket(socket_mode).await);
+    }
     all.push(channel(slack, program.slack.security_channel.as_deref()).await);
     all.push(group(slack, program.slack.support_group.as_deref()).await);
     all.push(people(program));
@@ -44,6 +48,17 @@ async fn app(slack: &Slack) -> Vec<Looked> {
         (false, false) => Err(format!("the token lacks {}", missing.join(", "))),
     };
     vec![known, looked("scopes", outcome)]
+}
+
+async fn socket(socket_mode: &SocketMode) -> Looked {
+    let outcome = match socket_mode.connect().await {
+        Ok(socket) => {
+            socket.close().await;
+            Ok("a connection for events can be opened".to_owned())
+        }
+        Err(error) => Err(in_full(&error)),
+    };
+    looked("socket", outcome)
 }
 
 async fn channel(slack: &Slack, channel: Option<&str>) -> Looked {

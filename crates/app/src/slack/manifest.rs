@@ -46,8 +46,8 @@ pub fn manifest(base_url: Option<&str>) -> Value {
         "features": {
             "bot_user": {"display_name": "portcullis", "always_online": true},
             "shortcuts": [
-                shortcut("global", "ask", "Ask security", "Ask the security team for something"),
-                shortcut("message", "ask_about", "Ask security about it", "Make a request of this message"),
+                shortcut("global", "portcullis_ask", "Ask security", "Ask the security team for something"),
+                shortcut("message", "portcullis_ask_about", "Make it a request", "Make a request to the security team of this message"),
             ],
             "slash_commands": [
                 command("/portcullis", "Ask the security team, and see what was asked", "ask | list | show R-12 | help"),

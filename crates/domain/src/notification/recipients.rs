@@ -60,7 +60,8 @@ mod tests {
         vulnerability.owner.team = Some("search".to_owned());
         let mut told = |stand_in: Option<&str>, away: &[&str]| -> Vec<String> {
             program.teams[0].stand_in = stand_in.map(str::to_owned);
-            let told = recipients(&program, &vulnerability, &[Recipient::Ambassador], |who| away.contains(&who));
+            let told =
+                recipients(&program, &vulnerability, &[Recipient::Ambassador], |who| away.contains(&who));
             told.into_iter().map(str::to_owned).collect()
         };
         assert_eq!(told(Some("sam"), &[]), ["ana"]);

@@ -66,12 +66,14 @@ fn sections(team: &TeamWeek, calendar: &Calendar, now: Timestamp) -> Vec<LetterS
     let mut all = Vec::new();
     if team.open > 0 {
         let counts = format!("{} overdue, {} due within a week", team.overdue, team.soon);
-        let title = format!("{}: {} open vulnerabilities, {counts}", team.name, team.open);
+        let things = if team.open == 1 { "open vulnerability" } else { "open vulnerabilities" };
+        let title = format!("{}: {} {things}, {counts}", team.name, team.open);
         let entries = team.first.iter().map(|one| vulnerability(one, calendar, now));
         all.push(section(title, entries.collect(), team.open));
     }
     if team.requests_open > 0 {
-        let title = format!("{}: {} open requests", team.name, team.requests_open);
+        let things = if team.requests_open == 1 { "open request" } else { "open requests" };
+        let title = format!("{}: {} {things}", team.name, team.requests_open);
         let entries = team.requests.iter().map(|one| request(one, calendar));
         all.push(section(title, entries.collect(), team.requests_open));
     }

@@ -2,7 +2,8 @@
 
 use super::State;
 use super::event::Happening;
-use super::record::Request;
+use super::record::{Request, Standing};
+use super::sheet::RequestBrief;
 use super::sort::Sort;
 use crate::words::words;
 use schemars::JsonSchema;
@@ -137,8 +138,11 @@ impl Action {
 
 /// What somebody may do with a request where it stands, the usual thing first. Anybody may always write.
 pub fn allowed(request: &Request, who: &str, is_team: bool) -> Vec<Verb> {
-    let standing = &request.standing;
-    let (is_open, is_requester) = (standing.state.is_open(), request.opening.requester.id == who);
+    allowed_in(&request.standing, request.opening.requester.id == who, is_team)
+}
+
+fn allowed_in(standing: &Standing, is_requester: bool, is_team: bool) -> Vec<Verb> {
+    let is_open = standing.state.is_open();
     let mut verbs = Vec::new();
     if is_open && is_team && !is_requester {
         if standing.state == State::New {
@@ -171,17 +175,23 @@ pub fn allowed(request: &Request, who: &str, is_team: bool) -> Vec<Verb> {
 
 /// Says why somebody may not do that, if they may not.
 pub fn check(request: &Request, verb: Verb, who: &str, is_team: bool) -> Result<(), Refusal> {
-    let allowed = allowed(request, who, is_team);
+    check_in(&request.standing, request.opening.requester.id == who, verb, is_team)
+}
+
+/// Says why somebody may not do that with a request that they see in one line, if they may not.
+pub fn check_brief(brief: &RequestBrief, verb: Verb, who: &str, is_team: bool) -> Result<(), Refusal> {
+    check_in(&brief.standing, brief.requester == who, verb, is_team)
+}
+
+fn check_in(standing: &Standing, is_requester: bool, verb: Verb, is_team: bool) -> Result<(), Refusal> {
+    let allowed = allowed_in(standing, is_requester, is_team);
     if allowed.contains(&verb) {
         return Ok(());
     }
-    let is_requester = request.opening.requester.id == who;
     Err(match verb {
         Verb::Acknowledge | Verb::Decline if is_requester => Refusal::OwnRequest,
         _ if !is_team => Refusal::NotTeam,
-        Verb::Complete if request.standing.state.is_open() && request.standing.sort.is_question() => {
-            Refusal::WordsNeeded
-        }
-        _ => Refusal::NotHere { verb, state: request.standing.state, allowed },
+        Verb::Complete if standing.state.is_open() && standing.sort.is_question() => Refusal::WordsNeeded,
+        _ => Refusal::NotHere { verb, state: standing.state, allowed },
     })
 }

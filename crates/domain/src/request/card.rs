@@ -133,7 +133,9 @@ struct Lines<'s> {
 impl Lines<'_> {
     fn all(mut self) -> Vec<Line> {
         self.asked();
-        for answer in &self.sheet.answers {
+        // What the title says as a whole is not said again.
+        for answer in self.sheet.answers.iter().filter(|answer| answer.text.trim() != self.sheet.brief.title)
+        {
             self.put(&answer.label, answer.text.clone());
         }
         self.state();
@@ -141,14 +143,26 @@ impl Lines<'_> {
         if !self.sheet.seen_by.is_empty() {
             self.put("Seen by", self.names(&self.sheet.seen_by));
         }
-        for prompt in &self.sheet.prompts {
-            self.put(&format!("Unclear, asked {}", self.name(&prompt.to)), prompt.question.clone());
-        }
+        self.unclear();
         if !self.sheet.links.is_empty() {
             let links: Vec<String> = self.sheet.links.iter().map(|link| link.name.clone()).collect();
             self.put("Belongs to", list(&links));
         }
         self.lines
+    }
+
+    /// What the bot asked, each question once.
+    fn unclear(&mut self) {
+        let mut asked: Vec<(&str, Vec<String>)> = Vec::new();
+        for prompt in &self.sheet.prompts {
+            match asked.iter_mut().find(|(question, _)| *question == prompt.question) {
+                Some((_, whom)) => whom.push(prompt.to.clone()),
+                None => asked.push((&prompt.question, vec![prompt.to.clone()])),
+            }
+        }
+        for (question, whom) in asked {
+            self.put(&format!("Unclear, asked {}", self.names(&whom)), question.to_owned());
+        }
     }
 
     fn asked(&mut self) {

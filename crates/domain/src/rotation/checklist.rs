@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn the_board_was_looked_at_if_nothing_waits_for_triage_past_its_target() {
-        let board = |triage_late| one("The vulnerability board", &[], Some(OnRecord { triage_late, ..QUIET }));
+        let board =
+            |triage_late| one("The vulnerability board", &[], Some(OnRecord { triage_late, ..QUIET }));
         let why = "no vulnerability waits for triage past its target".to_owned();
         assert_eq!(board(0), Looked::OnRecord { why });
         assert_eq!(board(1), no(Some("1 vulnerability waits for triage past its target")));

@@ -146,10 +146,7 @@ mod tests {
         let why = "a\r\nEND:VEVENT\nb;c,d\\e\u{0}";
         let shown = feed(around("A"), [FeedTurn { turn: &turn, name: "Ana", why }]);
         let lines = unfolded(&shown);
-        assert!(
-            lines.contains(&r"DESCRIPTION:a\nEND:VEVENT\nb\;c\,d\\e".to_owned()),
-            "{lines:?}"
-        );
+        assert!(lines.contains(&r"DESCRIPTION:a\nEND:VEVENT\nb\;c\,d\\e".to_owned()), "{lines:?}");
         assert_eq!(lines.iter().filter(|line| *line == "END:VEVENT").count(), 1);
     }
 

@@ -19,7 +19,13 @@ pub(crate) struct Ambassador {
     #[arg(value_name = "TEAM")]
     team: Option<String>,
     /// Only teams with these words in their names, organisations or ambassadors
-    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true, conflicts_with = "team")]
+    #[arg(
+        long,
+        value_name = "WORDS",
+        default_value = "",
+        hide_default_value = true,
+        conflicts_with = "team"
+    )]
     find: String,
     /// How to say it
     #[arg(long, value_enum, default_value_t)]

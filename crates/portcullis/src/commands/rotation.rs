@@ -71,6 +71,10 @@ fn moment(program: &Program, text: &str) -> anyhow::Result<Timestamp> {
     let time = text.parse::<DateTime>().ok();
     let at = time.and_then(|time| program.calendar.time_zone.to_ambiguous_timestamp(time).compatible().ok());
     at.ok_or_else(|| {
-        anyhow::anyhow!("`{}` is no time; write one as 2026-06-15T10:00, in {}", line(text), program.calendar.time_zone_name)
+        anyhow::anyhow!(
+            "`{}` is no time; write one as 2026-06-15T10:00, in {}",
+            line(text),
+            program.calendar.time_zone_name
+        )
     })
 }

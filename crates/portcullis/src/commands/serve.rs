@@ -7,18 +7,22 @@ use crate::demo;
 use crate::engine_arguments::EngineArguments;
 use crate::exit::Exit;
 use crate::mail_arguments::MailArguments;
+use crate::mailbox_arguments::MailboxArguments;
 use crate::oidc_arguments::OidcArguments;
 use crate::screen::Screen;
+use crate::slack_arguments::{SlackArguments, TicketArguments};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use portcullis_app::accounts::invite::accept_invitation;
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::set_up::set_up;
-use portcullis_app::installation::StoreError;
+use portcullis_app::installation::{Installation, StoreError};
 use portcullis_app::jobs::run::Means;
+use portcullis_app::tickets::Ticketing;
 use portcullis_server::jobs::{Worker, WorkerSettings};
 use portcullis_server::programs::{self, Source};
+use portcullis_server::slack::{SlackSettings, follow, follow_socket};
 use portcullis_server::{Server, Settings, told_to_stop};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -72,6 +76,12 @@ pub(crate) struct Serve {
     #[command(flatten)]
     mail: MailArguments,
     #[command(flatten)]
+    mailbox: MailboxArguments,
+    #[command(flatten)]
+    slack: SlackArguments,
+    #[command(flatten)]
+    tickets: TicketArguments,
+    #[command(flatten)]
     engines: EngineArguments,
     #[command(flatten)]
     limits: LimitArguments,
@@ -110,22 +120,31 @@ impl Serve {
                 .with_context(|| format!("{} can't be listened on", self.listen))?;
             let at = listener.local_addr()?;
             let base_url = self.base_url.clone().unwrap_or_else(|| format!("http://{at}"));
+            let slack = self.slack(&installation).await?;
             let settings = Arc::new(Settings {
+                slack: slack.clone(),
                 trusts_proxy: self.trust_proxy,
                 grace: Duration::from_secs(self.grace),
                 provider: self.oidc.provider(&base_url)?,
                 ..Settings::at(&base_url)
             });
             let server = Server::new(installation, source, self.limits.limits());
+            if let Some(tickets) = self.tickets.tickets()? {
+                server.make_tickets(Ticketing { tickets, base_url: base_url.clone() });
+            }
             screen.remark(&format!("portcullis serves {base_url} on {at}; Ctrl-C ends it"));
             self.invite(&server, &base_url, screen).await?;
             let following = tokio::spawn(programs::follow(server.clone(), caller));
             let working = self.work(&server, &base_url)?;
+            let from_slack = self.follow_slack(&server, slack)?;
+            let mailbox = self.mailbox.attend(&server, self.mail.sender())?;
             let uses = tokio::spawn(keep_uses(server.clone()));
             let router = portcullis_server::router(&server, &settings);
             let left = portcullis_server::serve(listener, router, &settings, told_to_stop()?).await;
             following.abort();
             uses.abort();
+            from_slack.iter().for_each(JoinHandle::abort);
+            mailbox.iter().for_each(JoinHandle::abort);
             working.end().await;
             if left > 0 {
                 screen.remark(&format!("{left} connections did not end in time and were cut"));
@@ -149,6 +168,30 @@ impl Serve {
         Ok(Exit::Done)
     }
 
+    /// How this server belongs to a workspace of Slack, if it does.
+    async fn slack(&self, installation: &Installation) -> anyhow::Result<Option<Arc<SlackSettings>>> {
+        let Some(slack) = self.slack.slack()? else { return Ok(None) };
+        Ok(Some(Arc::new(SlackSettings {
+            signing_secret: self.slack.signing_secret()?,
+            calls: Arc::new(slack),
+            inbox: installation.store.inbox().await?,
+        })))
+    }
+
+    /// Takes in what happens in Slack.
+    fn follow_slack(
+        &self,
+        server: &Server,
+        slack: Option<Arc<SlackSettings>>,
+    ) -> anyhow::Result<Vec<JoinHandle<()>>> {
+        let Some(slack) = slack else { return Ok(Vec::new()) };
+        let mut tasks = vec![tokio::spawn(follow(server.clone(), Arc::clone(&slack)))];
+        if let Some(mode) = self.slack.socket_mode()? {
+            tasks.push(tokio::spawn(follow_socket(server.clone(), slack, mode)));
+        }
+        Ok(tasks)
+    }
+
     /// Does jobs beside serving.
     fn work(&self, server: &Server, base_url: &str) -> anyhow::Result<Working> {
         let (ask, mut asked) = watch::channel(false);
@@ -156,7 +199,7 @@ impl Serve {
             return Ok(Working { ask, done: None });
         }
         let means = Means {
-            senders: self.mail.senders(base_url)?,
+            senders: self.mail.senders(base_url, &self.slack)?,
             engines: self.engines.settings(),
             limits: self.limits.limits(),
         };

@@ -6,6 +6,7 @@ use crate::engine_arguments::EngineArguments;
 use crate::exit::Exit;
 use crate::mail_arguments::MailArguments;
 use crate::screen::Screen;
+use crate::slack_arguments::SlackArguments;
 use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
@@ -38,6 +39,8 @@ pub(crate) struct Worker {
     #[command(flatten)]
     mail: MailArguments,
     #[command(flatten)]
+    slack: SlackArguments,
+    #[command(flatten)]
     engines: EngineArguments,
     #[command(flatten)]
     limits: LimitArguments,
@@ -54,7 +57,7 @@ impl Worker {
             ..WorkerSettings::new(name())
         };
         let means = Means {
-            senders: self.mail.senders(&self.base_url)?,
+            senders: self.mail.senders(&self.base_url, &self.slack)?,
             engines: self.engines.settings(),
             limits: self.limits.limits(),
         };

@@ -1,5 +1,6 @@
-//! How many requests for decisions wait for each person, for the navigation of every page.
+//! How much waits for each person, for the navigation of every page.
 
+use portcullis_app::request_views::Unacknowledged;
 use portcullis_domain::decision::outlook::Waiting;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,8 +18,18 @@ pub(crate) struct Badge(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     counts: HashMap<String, usize>,
+    requests: HashMap<String, usize>,
     is_reckoned: bool,
     not_before: Option<Instant>,
+}
+
+/// How much waits for somebody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Waits {
+    /// Requests for decisions.
+    pub(crate) approvals: usize,
+    /// Requests that they have and nobody has acknowledged.
+    pub(crate) requests: usize,
 }
 
 /// A reckoning that goes on until this is dropped.
@@ -46,9 +57,17 @@ impl Badge {
         self.state().counts = counts(waiting);
     }
 
-    /// How many wait for a person.
-    pub(super) fn count(&self, person: &str) -> usize {
-        self.state().counts.get(person).copied().unwrap_or_default()
+    /// Tells which requests nobody has acknowledged.
+    pub(super) fn tell_requests(&self, unacknowledged: &Unacknowledged) {
+        let by_assignee = unacknowledged.by_assignee.iter();
+        self.state().requests = by_assignee.map(|(person, count)| (person.clone(), *count)).collect();
+    }
+
+    /// How much waits for a person.
+    pub(super) fn count(&self, person: &str) -> Waits {
+        let state = self.state();
+        let count = |counts: &HashMap<String, usize>| counts.get(person).copied().unwrap_or_default();
+        Waits { approvals: count(&state.counts), requests: count(&state.requests) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

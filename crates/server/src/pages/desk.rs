@@ -28,6 +28,8 @@ pub(crate) struct Desk {
     pub(crate) csrf: String,
     /// How many requests for decisions wait for them.
     pub(crate) waiting: usize,
+    /// How many requests that they have nobody has acknowledged.
+    pub(crate) requests: usize,
     /// What was done by the form that led here.
     pub(crate) told: String,
     /// What they searched for.
@@ -69,6 +71,7 @@ const PLACES: &[(&str, &str, &[&str])] = &[
     ("Overview", "/", &[]),
     ("Releases", "/releases", &["/answers"]),
     ("Vulnerabilities", "/vulnerabilities", &["/imports"]),
+    ("Requests", "/requests", &[]),
     ("Approvals", "/approvals", &[]),
     ("Components", "/components", &["/scans"]),
     ("Rotation", "/rotation", &["/ambassadors"]),
@@ -101,6 +104,10 @@ const COMMANDS: &[(&str, &str, Permission)] = &[
     ("Vulnerabilities: overdue", "/vulnerabilities?filter=stage%3Dopen+due%3Doverdue", Permission::Read),
     ("Vulnerabilities: what fixes them", "/vulnerabilities/groups", Permission::Read),
     ("Add a vulnerability", "/vulnerabilities/new", Permission::Act),
+    ("Requests that wait for me", "/requests", Permission::Read),
+    ("Requests: what nobody has acknowledged", "/requests?view=unacknowledged", Permission::Read),
+    ("Ask the security team", "/requests/new", Permission::Ask),
+    ("Metrics of requests", "/requests/metrics", Permission::Read),
     ("Imports that wait", "/imports", Permission::Read),
     ("Metrics", "/vulnerabilities/metrics", Permission::Read),
     ("Approvals that wait for me", "/approvals", Permission::Read),
@@ -139,7 +146,11 @@ impl Desk {
             address,
             is_here: if address == "/" { self.path == "/" } else { is_under(address) }
                 || others.iter().any(|other| is_under(other)),
-            count: if address == "/approvals" { self.waiting } else { 0 },
+            count: match address {
+                "/approvals" => self.waiting,
+                "/requests" => self.requests,
+                _ => 0,
+            },
         };
         PLACES.iter().map(place).collect()
     }
@@ -231,17 +242,15 @@ impl FromRequestParts<Server> for Desk {
         let zone =
             cookie(&parts.headers, "zone").and_then(|name| TimeZone::get(&name.replace("%2F", "/")).ok());
         let zone = zone.unwrap_or_else(|| program.program.calendar.time_zone.clone());
-        let waiting = if visitor.grants.may(Permission::Approve) {
-            server.kept().waiting_for(&person, || server.installation())
-        } else {
-            0
-        };
+        let waiting = server.kept().waiting_for(&person, || server.installation());
+        let may = |permission, count| if visitor.grants.may(permission) { count } else { 0 };
         Ok(Self {
             company,
             name,
             person,
             csrf,
-            waiting,
+            waiting: may(Permission::Approve, waiting.approvals),
+            requests: may(Permission::Respond, waiting.requests),
             told: String::new(),
             sought: String::new(),
             now: crate::now(),

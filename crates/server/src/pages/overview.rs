@@ -8,6 +8,7 @@ use crate::served::Served;
 use crate::visitor::{By, may};
 use askama::Template;
 use axum::response::Response;
+use portcullis_app::request_views::Unacknowledged;
 use portcullis_app::summarise_programme::Summary;
 use portcullis_domain::permission::Permission;
 use portcullis_domain::severity::Severity;
@@ -21,6 +22,7 @@ struct Page {
     summary: Arc<Summary>,
     charts: Vec<Chart>,
     has_products: bool,
+    unacknowledged: Arc<Unacknowledged>,
 }
 
 /// A number, and the filter that lists its members.
@@ -58,6 +60,10 @@ pub(super) async fn show(
         let waiting = served.kept.waiting(installation, desk.now).await?;
         desk.waiting = waiting.iter().filter(|one| is_for(one, &caller.id)).count();
     }
+    let unacknowledged = served.kept.unacknowledged(installation, desk.now).await?;
+    if desk.may(Permission::Respond) {
+        desk.requests = unacknowledged.by_assignee.get(&caller.id).copied().unwrap_or_default();
+    }
     let counted = NAMES.into_iter().zip(COUNTED).zip(&summary.counts);
     let mut figures: Vec<Figure> = counted
         .map(|(((name, class), filter), told)| {
@@ -69,7 +75,7 @@ pub(super) async fn show(
     figures.push(Figure { name: "mine", filter: MINE, count: mine, more: false, class: "" });
     let charts = if summary.metrics.is_empty() { Vec::new() } else { charts(&summary) };
     let has_products = !installation.program.program.products.is_empty();
-    page(&Page { desk, figures, summary, charts, has_products })
+    page(&Page { desk, figures, summary, charts, has_products, unacknowledged })
 }
 
 fn charts(summary: &Summary) -> Vec<Chart> {

@@ -3,7 +3,9 @@
 use super::desk::Desk;
 use super::page;
 use super::release::address_of;
+use super::requests::Row;
 use crate::api::releases::no_release;
+use crate::api::requests::not_done;
 use crate::api::vulnerabilities::lists::no_list;
 use crate::extract::Asked;
 use crate::problem::Failed;
@@ -23,6 +25,7 @@ const FIRST: usize = 20;
 struct Page {
     desk: Desk,
     results: Option<SearchResults>,
+    requests: Vec<Row>,
     is_empty: bool,
 }
 
@@ -39,27 +42,32 @@ pub(super) async fn show(
     mut desk: Desk,
     Asked(Sought { q }): Asked<Sought>,
 ) -> Result<Response, Failed> {
-    let results = if q.trim().is_empty() {
+    let mut results = if q.trim().is_empty() {
         None
     } else {
         let limit = u32::try_from(FIRST).unwrap_or(u32::MAX);
         let found = search_everything(&served.installation, &q, limit, &caller, desk.now).await;
         Some(found.map_err(failed)?)
     };
+    let listed = results.as_mut().map(|found| std::mem::take(&mut found.requests)).unwrap_or_default();
+    let program = &served.installation.program.program;
+    let requests: Vec<Row> = listed.into_iter().map(|brief| Row::of(brief, program, desk.now)).collect();
     let is_empty = results.as_ref().is_some_and(|found| {
         let lists = [&found.exact, &found.components, &found.releases, &found.people];
         found.advisory.is_none()
+            && requests.is_empty()
             && found.vulnerabilities.count == 0
             && lists.iter().all(|list| list.is_empty())
     });
     desk.sought = q;
-    page(&Page { desk, results, is_empty })
+    page(&Page { desk, results, requests, is_empty })
 }
 
 fn failed(error: NoSearch) -> Failed {
     match error {
         NoSearch::Long(_) => Failed::new(StatusCode::BAD_REQUEST, error),
         NoSearch::List(error) => no_list(error),
+        NoSearch::Requests(error) => not_done(error),
         NoSearch::Release(error) => no_release(error),
         NoSearch::Store(_) => Failed::new(StatusCode::INTERNAL_SERVER_ERROR, error),
     }
@@ -71,6 +79,7 @@ fn told(desk: &Desk, hit: &Hit) -> (&'static str, String, String) {
         Hit::Vulnerability(number) => {
             ("vulnerability", format!("V-{number}"), format!("/vulnerabilities/{number}"))
         }
+        Hit::Request(number) => ("request", format!("R-{number}"), format!("/requests/{number}")),
         Hit::Component(id) => ("component", id.clone(), format!("/components/{}", super::encoded(id))),
         Hit::Release { product, version } => {
             ("release", format!("{product} {version}"), address_of(product, version))

@@ -112,6 +112,17 @@ async fn whatever_is_asked_for_is_text_in_the_answer() {
         "/programme?before=",
         "/people?q=",
         "/schedules/",
+        "/requests?view=",
+        "/requests?view=all&state=",
+        "/requests?view=all&kind=",
+        "/requests?view=all&team=",
+        "/requests?view=all&assignee=",
+        "/requests?view=all&requester=",
+        "/requests?view=all&text=",
+        "/requests?after=",
+        "/requests/",
+        "/requests/new?kind=",
+        "/requests/metrics?from=",
     ] {
         for person in ["ana", "nobody"] {
             let page = house.look_as(person, &format!("{address}{asked}")).await;

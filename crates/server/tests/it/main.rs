@@ -26,6 +26,8 @@ mod programs;
 mod provider;
 mod release_pages;
 mod releases;
+mod request_pages;
+mod requests;
 mod revisions;
 mod rotation;
 mod slack;

@@ -8,8 +8,8 @@ use portcullis_app::check_release::program_of;
 use portcullis_app::installation::Installation;
 use portcullis_app::read_report::Limits;
 use portcullis_domain::permission::Permission::{
-    self, Act, Administer, Answer, Approve, Archive, Configure, Decide, Follow, Hold, Own, Prune, Publish,
-    Read, ReadAudit, Record, Release, Respond,
+    self, Act, Administer, Answer, Approve, Archive, Ask, Configure, Decide, Follow, Hold, Own, Prune,
+    Publish, Read, ReadAudit, Record, Release, Respond,
 };
 use portcullis_domain::program::people::Role;
 use portcullis_server::programs::Source;
@@ -104,6 +104,14 @@ pub(crate) const API: &[Row] = &[
     ("PUT", "/api/v1/program", Some(Configure)),
     ("POST", "/api/v1/program-comparisons", Some(Read)),
     ("GET", "/api/v1/programs/{digest}", Some(Read)),
+    ("GET", "/api/v1/requests", Some(Read)),
+    ("POST", "/api/v1/requests", Some(Ask)),
+    ("GET", "/api/v1/requests/figures", Some(Read)),
+    ("GET", "/api/v1/requests/kinds", Some(Read)),
+    ("GET", "/api/v1/requests/{number}", Some(Read)),
+    ("POST", "/api/v1/requests/{number}/actions", Some(Ask)),
+    ("POST", "/api/v1/requests/{number}/vulnerability", Some(Respond)),
+    ("POST", "/api/v1/requests/{number}/ticket", Some(Respond)),
     ("GET", "/api/v1/rotation", Some(Read)),
     ("GET", "/api/v1/rotation.ics", Some(Follow)),
     ("GET", "/api/v1/rotation/checklist/{day}", Some(Read)),
@@ -202,6 +210,13 @@ pub(crate) const PAGES: &[Row] = &[
     ("GET", "/releases/{product}/{version}/verdicts", Some(Read)),
     ("GET", "/releases/{product}/{version}/verdicts/{number}", Some(Read)),
     ("GET", "/releases/{product}/{version}/verdicts/{number}/{part}", Some(Read)),
+    ("GET", "/requests", Some(Read)),
+    ("GET", "/requests/metrics", Some(Read)),
+    ("GET", "/requests/new", Some(Read)),
+    ("POST", "/requests/new", Some(Ask)),
+    ("GET", "/requests/{number}", Some(Read)),
+    ("POST", "/requests/{number}/actions", Some(Ask)),
+    ("POST", "/requests/{number}/vulnerability", Some(Respond)),
     ("GET", "/rotation", Some(Read)),
     ("POST", "/rotation/absences", Some(Respond)),
     ("POST", "/rotation/absences/{id}/removal", Some(Respond)),

@@ -4,5 +4,6 @@ mod asking;
 mod chance;
 mod doors;
 mod reactions;
+mod saying;
 mod sockets;
 mod workspace;

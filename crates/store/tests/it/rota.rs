@@ -52,7 +52,7 @@ on_both! {
         }
         assert_eq!(transaction.absences(date(2026, 1, 1)).await.unwrap(), [earlier.clone(), later.clone()]);
         assert_eq!(transaction.absences(date(2026, 9, 30)).await.unwrap(), [earlier.clone(), later.clone()]);
-        assert_eq!(transaction.absences(date(2026, 10, 1)).await.unwrap(), [later.clone()]);
+        assert_eq!(transaction.absences(date(2026, 10, 1)).await.unwrap(), std::slice::from_ref(&later));
         assert_eq!(transaction.absences(date(2027, 1, 3)).await.unwrap(), []);
         assert_eq!(transaction.remove_absence("b").await.unwrap(), Some(earlier));
         assert_eq!(transaction.remove_absence("b").await.unwrap(), None);

@@ -15,6 +15,7 @@ use portcullis_domain::program::difference::Consequences;
 use portcullis_domain::release::{self, Artifact, Scanned, Support};
 use portcullis_domain::release_page::{ReleasePage, Stand};
 use portcullis_domain::remedy::Remedy;
+use portcullis_domain::request;
 use portcullis_domain::scan;
 use portcullis_domain::vulnerability::{Action, Board, FixingGroups, List, Sheet};
 use schemars::SchemaGenerator;
@@ -107,6 +108,13 @@ types!(
     api::Rematch,
     api::WantedInventories,
     api::WithoutInventory,
+    api::AskRequest,
+    api::ConvertRequest,
+    api::ListRequests,
+    api::RequestKinds,
+    api::RequestList,
+    api::RequestsOrder,
+    api::WantedRequestFigures,
     api::RecordedScan,
     api::ScanCounts,
     api::Upload,
@@ -183,6 +191,10 @@ types!(
     Remedy,
     scan::Owner,
     Action,
+    request::action::Action,
+    request::figures::RequestFigures,
+    request::sheet::RequestSheet,
+    request::view::RequestView,
     Board,
     FixingGroups,
     List,

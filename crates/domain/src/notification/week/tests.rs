@@ -21,8 +21,8 @@ fn listed(number: u64, title: &str, due: Option<&str>) -> Listed {
         subject: "zlib".to_owned(),
         kind: None,
         title: title.to_owned(),
-        source: Source::Scanner,
-        stage: Stage::Triage,
+        source: Source::VulnerabilityScanning,
+        stage: Stage::Triaging,
         since: now(),
         outcome: None,
         severity: Severity::High,
@@ -34,7 +34,7 @@ fn listed(number: u64, title: &str, due: Option<&str>) -> Listed {
         due: due.map(|due| due.parse().unwrap()),
         opened: now(),
         components: 1,
-        component: "web".to_owned(),
+        component: Some("web".to_owned()),
     }
 }
 
@@ -93,7 +93,19 @@ fn an_ambassador_reads_what_is_late_what_is_asked_and_what_is_new() {
     };
     let core = TeamWeek { id: "core".to_owned(), name: "Core".to_owned(), ..TeamWeek::default() };
     let letter = ambassador_week(&[search, core], &program().calendar, "Acme", now()).unwrap();
-    insta::assert_snapshot!(read(&letter), @"");
+    insta::assert_snapshot!(read(&letter), @"
+    Your teams this week: 1 overdue
+    You are the ambassador of Search, Core.
+    Search: 14 open vulnerabilities, 1 overdue, 1 due within a week
+    - V-812 sqlite: out-of-bounds read: high, overdue since Fri 6 March 2026 17:00 /vulnerabilities/812
+    - V-801 runc: file descriptor leak: high, due Thu 12 March 2026 17:00 /vulnerabilities/801
+    - and 12 more
+    Search: 1 open request
+    - R-12 Read access to the vault: to be acknowledged by Mon 9 March 2026 13:00 /requests/12
+    Search: new components
+    - indexer: is new in the program /components/indexer
+    You get this on Mondays since you are an ambassador in the security programme of Acme.
+    ");
 }
 
 #[test]

@@ -37,11 +37,18 @@ fn request(kind: &str, sort: Sort, is_sorted: bool) -> Request {
         origin: Origin::Slack,
         kind: kind.to_owned(),
         title: "Acme Bank asks whether we encrypt backups".to_owned(),
-        answers: vec![Answer {
-            question: "what".to_owned(),
-            label: "Which customer, and what do they ask?".to_owned(),
-            text: "Acme Bank asks whether we encrypt backups".to_owned(),
-        }],
+        answers: vec![
+            Answer {
+                question: "what".to_owned(),
+                label: "Which customer, and what do they ask?".to_owned(),
+                text: "Acme Bank asks whether we encrypt backups".to_owned(),
+            },
+            Answer {
+                question: "by".to_owned(),
+                label: "How long may it take?".to_owned(),
+                text: "Until Friday".to_owned(),
+            },
+        ],
         standing: Standing::of(&conversation, &program.calendar, &targets, &BTreeSet::new()),
         opening,
         is_sorted,
@@ -89,14 +96,35 @@ fn reacted(reaction: &str) -> Happening {
 
 #[test]
 fn a_card_says_who_asked_what_who_has_it_and_by_when() {
-    insta::assert_snapshot!(card(&request("questionnaire", Sort::Request, true), &[], Vec::new()), @"");
+    insta::assert_snapshot!(card(&request("questionnaire", Sort::Request, true), &[], Vec::new()), @"
+    R-12 · Customer questionnaire
+    Acme Bank asks whether we encrypt backups
+    Asked by: Bo, search, Tue 10 March 2026 10:00
+    How long may it take?: Until Friday
+    State: new; to be acknowledged by Tue 10 March 2026 14:00; to be done by Tue 17 March 2026 10:00
+    With: Ana, ambassador of the team
+    [ I will act on it ] [ Done ] [ Decline… ] [ It can't wait ]
+    👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread
+    ");
 }
 
 #[test]
 fn a_card_says_who_saw_it_and_what_is_unclear() {
     let happened =
         [("zoe", reacted("eyes")), ("ana", reacted("+1")), ("sam", reacted("+1")), ("bo", Happening::Urged)];
-    insta::assert_snapshot!(card(&request("questionnaire", Sort::Request, true), &happened, Vec::new()), @"");
+    insta::assert_snapshot!(card(&request("questionnaire", Sort::Request, true), &happened, Vec::new()), @"
+    R-12 · Customer questionnaire · can't wait
+    Acme Bank asks whether we encrypt backups
+    Asked by: Bo, search, Tue 10 March 2026 10:00
+    Can't wait: since Tue 10 March 2026 10:04
+    How long may it take?: Until Friday
+    State: acknowledged by Ana, Tue 10 March 2026 10:02; to be done by Tue 17 March 2026 10:00
+    With: unclear: Ana and Sam said that they will act on it
+    Seen by: zoe
+    Unclear, asked Ana and Sam: Ana and Sam said that they will act on it: who of you does?
+    [ Done ] [ Decline… ]
+    👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread
+    ");
 }
 
 #[test]
@@ -114,12 +142,31 @@ fn a_card_of_what_is_done_says_by_whom_and_offers_to_open_it_again() {
         ("ana", reacted("white_check_mark")),
         ("bo", reacted("white_check_mark")),
     ];
-    insta::assert_snapshot!(card(&request("questionnaire", Sort::Request, true), &happened, vec![link]), @"");
+    insta::assert_snapshot!(card(&request("questionnaire", Sort::Request, true), &happened, vec![link]), @"
+    R-12 · Customer questionnaire
+    Acme Bank asks whether we encrypt backups
+    Asked by: Bo, search, Tue 10 March 2026 10:00
+    How long may it take?: Until Friday
+    State: done by Ana, Tue 10 March 2026 10:03, and whoever asked says that it is well
+    Asked again: Tue 10 March 2026 10:02, for the 2nd time
+    Belongs to: acme/security#7
+    [ Not done after all ]
+    👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread
+    ");
 }
 
 #[test]
 fn what_the_bot_took_for_a_question_can_be_corrected_with_a_click() {
-    insta::assert_snapshot!(card(&request("question", Sort::Question, false), &[], Vec::new()), @"");
+    insta::assert_snapshot!(card(&request("question", Sort::Question, false), &[], Vec::new()), @"
+    R-12 · Question
+    Acme Bank asks whether we encrypt backups
+    Asked by: Bo, search, Tue 10 March 2026 10:00
+    How long may it take?: Until Friday
+    State: new; to be acknowledged by Tue 10 March 2026 14:00
+    With: Ana, ambassador of the team
+    [ It can't wait ] [ It is a request ] [ It is a statement ] [ It is a yes/no question ]
+    an answer in the thread
+    ");
 }
 
 #[test]

@@ -53,7 +53,13 @@ fn write(program: &Program, sheet: &RotationSheet, out: &mut dyn Write) -> io::R
         }
         writeln!(out, "Times are in {}", line(&program.calendar.time_zone_name))?;
         for turn in &sheet.turns {
-            writeln!(out, "  {}  {}, {}", local(program, turn.from), who(program, &turn.person), line(&turn.why))?;
+            writeln!(
+                out,
+                "  {}  {}, {}",
+                local(program, turn.from),
+                who(program, &turn.person),
+                line(&turn.why)
+            )?;
         }
     }
     for one in &sheet.overrides {
@@ -68,7 +74,14 @@ fn write(program: &Program, sheet: &RotationSheet, out: &mut dyn Write) -> io::R
         )?;
     }
     for one in &sheet.absences {
-        writeln!(out, "Away  {}  {} from {} to {}", line(&one.id), who(program, &one.person), one.first, one.last)?;
+        writeln!(
+            out,
+            "Away  {}  {} from {} to {}",
+            line(&one.id),
+            who(program, &one.person),
+            one.first,
+            one.last
+        )?;
     }
     Ok(())
 }

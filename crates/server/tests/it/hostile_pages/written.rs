@@ -1,10 +1,14 @@
 //! An installation in which something hostile stands in every field that takes a text.
 
 use crate::visitors::{House, IMAGE, PROOF, Page};
+use portcullis_app::caller::Caller;
+use portcullis_app::requests::{Asked, Asker, ask, take};
+use portcullis_domain::request::event::{Event, Happening, Speaker};
+use portcullis_domain::request::record::Origin;
 use serde_json::{Value, json};
 
 /// The fields whose text has to be seen on some page.
-pub(super) const FIELDS: [&str; 36] = [
+pub(super) const FIELDS: [&str; 47] = [
     "company",
     "person",
     "team",
@@ -41,6 +45,17 @@ pub(super) const FIELDS: [&str; 36] = [
     "answer",
     "wrong-release",
     "reopened",
+    "request",
+    "wrong-request",
+    "request-said",
+    "request-declined",
+    "request-edited",
+    "request-deleted",
+    "request-reaction",
+    "asker",
+    "kind",
+    "question",
+    "choice",
 ];
 
 /// What closes whatever it stands in and begins something else, with a mark by which it is found.
@@ -49,6 +64,11 @@ pub(super) fn payload(field: &str) -> String {
         "pwn-{field}-\"'><img src=x onerror=pwn(1)><script>pwn(2)</script></textarea></title></option></select>\
          <svg onload=pwn(3)>{{{{7*7}}}} [k](javascript:pwn(4)) <!-- --> &lt;b&gt; `x` \u{202e}txt"
     )
+}
+
+/// The same where only a few characters may stand.
+fn short(field: &str) -> String {
+    format!("pwn-{field}-\"'></select><script>pwn(2)</script>\u{202e}")
 }
 
 /// A link that runs something.
@@ -67,6 +87,12 @@ pub(super) fn program() -> String {
             everybody("hal", &["head_of_security"]),
             everybody("bo", &["engineer"]),
         ],
+        "requests": {"kinds": [
+            {"id": "question", "name": "Question", "sort": "question", "questions": [{"id": "what", "label": "What?", "answer": "text"}]},
+            {"id": "code-review", "name": short("kind"), "questions": [
+                {"id": "what", "label": short("question"), "answer": "text"},
+                {"id": "link", "label": "Where?", "answer": "link"},
+                {"id": "how", "label": "How?", "answer": "choice", "choices": [short("choice")], "required": false}]}]},
         "teams": [{"id": "core", "name": payload("team"), "organisation": payload("organisation"), "members": ["bo"], "ambassador": "ana",
             "owns": ["component:web"]}],
         "products": [{"id": "acme", "name": payload("product"), "components": [
@@ -119,6 +145,7 @@ pub(super) async fn write_everywhere(house: &House) -> Vec<(String, Page)> {
     written.vulnerabilities().await;
     written.decisions().await;
     written.archive().await;
+    written.requests().await;
     written.refusals().await;
     written.answers
 }
@@ -297,6 +324,61 @@ impl Written<'_> {
         self.fill("hal", "/archive/holds/1/lifting", &[("reason", &payload("lifting"))], 303).await;
         self.fill("sam", "/archive/holds", &[("subject", "acme 1.0"), ("reason", &payload("hold"))], 303)
             .await;
+    }
+
+    async fn requests(&mut self) {
+        let request = payload("request");
+        let asked = [
+            ("kind", "code-review"),
+            ("answer-what", request.as_str()),
+            ("answer-link", "https://acme.example/1"),
+        ];
+        self.fill("bo", "/requests/new", &asked, 303).await;
+        let wrong = payload("wrong-request");
+        let asked =
+            [("kind", "code-review"), ("answer-what", wrong.as_str()), ("answer-link", "javascript:pwn(13)")];
+        self.fill("bo", "/requests/new", &asked, 422).await;
+        let at = "/requests/1/actions";
+        self.fill("ana", at, &[("verb", "say"), ("text", &payload("request-said"))], 303).await;
+        self.fill("ana", at, &[("verb", "decline"), ("reason", &payload("request-declined"))], 303).await;
+        self.from_slack().await;
+    }
+
+    /// What comes from Slack is whatever its senders will.
+    async fn from_slack(&mut self) {
+        let stranger = Speaker { id: "slack:U0X".to_owned(), is_team: false };
+        let (installation, now) = (&self.house.installation, jiff::Timestamp::now());
+        let asker = Asker {
+            speaker: stranger.clone(),
+            name: Some(payload("asker")),
+            team: None,
+            origin: Origin::Slack,
+            root: Some("slack:C0:1.0".to_owned()),
+            thread: Some("slack:C0:1.0".to_owned()),
+            is_sorted: false,
+        };
+        let asked = Asked {
+            kind: "question".to_owned(),
+            answers: vec![("what".to_owned(), payload("request"))],
+            is_urgent: true,
+        };
+        let caller = Caller { id: "ana".to_owned(), from: "test".to_owned() };
+        ask(installation, &asked, &asker, &caller, now).await.unwrap();
+        let edited = |message: &str, text: String| Happening::Edited {
+            message: message.to_owned(),
+            text,
+            is_urgent: false,
+        };
+        let events = [
+            edited("slack:C0:1.1", payload("request-edited")),
+            edited("slack:C0:1.1", "harmless".to_owned()),
+            edited("slack:C0:1.2", payload("request-deleted")),
+            Happening::Deleted { message: "slack:C0:1.2".to_owned() },
+            Happening::Reacted { message: "slack:C0:1.0".to_owned(), reaction: payload("request-reaction") },
+        ];
+        let event = |(number, what)| Event { id: format!("e{number}"), at: now, by: stranger.clone(), what };
+        let events: Vec<Event> = events.into_iter().enumerate().map(event).collect();
+        take(installation, &["slack:C0:1.0"], &events, &caller, now).await.unwrap();
     }
 
     /// What is refused is often shown again.

@@ -128,7 +128,7 @@ impl Drop for Workspace {
 }
 
 /// The Web API of a workspace, which nobody waits for.
-fn web_api(slack: &FakeSlack) -> WebApi {
+pub(crate) fn web_api(slack: &FakeSlack) -> WebApi {
     let token = SlackSecret::of(BOT_TOKEN.to_owned());
     WebApi::new(&WebApiSettings { pace: Duration::ZERO, ..WebApiSettings::new(&slack.api_url(), token) })
         .unwrap()
