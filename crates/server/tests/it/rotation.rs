@@ -98,7 +98,11 @@ async fn whoever_says_that_somebody_is_away_is_told_what_follows() {
     let form = [("person", "ana"), ("first", first.as_str()), ("last", last.as_str())];
     let page = house.post("sam", "/rotation/absences", &form).await;
     assert_eq!(page.status, 200);
-    assert!(page.one("[role=status]").contains("is on rotation instead from"), "{}", page.one("[role=status]"));
+    assert!(
+        page.one("[role=status]").contains("is on rotation instead from"),
+        "{}",
+        page.one("[role=status]")
+    );
     let removal = page.attributes("form[action^='/rotation/absences/']", "action").remove(0);
     assert_eq!(house.post("sam", &removal, &[]).await.location, "/rotation#away");
     let bo = [("person", "bo"), ("first", first.as_str()), ("last", last.as_str())];
@@ -143,7 +147,10 @@ async fn the_checklist_is_ticked_and_unticked_on_the_page() {
     let today = day(0);
     let first = |page: &crate::visitors::Page| page.find("#checklist + .scroll tbody tr").remove(0);
     assert!(first(&house.get("ana", "/rotation").await).contains("not yet"));
-    assert_eq!(house.post("ana", "/rotation/checklist/1", &[("day", &today)]).await.location, "/rotation#checklist");
+    assert_eq!(
+        house.post("ana", "/rotation/checklist/1", &[("day", &today)]).await.location,
+        "/rotation#checklist"
+    );
     assert!(first(&house.get("ana", "/rotation").await).contains("yes Ana"));
     house.post("ana", "/rotation/checklist/1", &[("day", today.as_str()), ("back", "1")]).await;
     assert!(first(&house.get("ana", "/rotation").await).contains("not yet"));
@@ -201,7 +208,10 @@ async fn the_api_says_and_changes_whose_turn_it_is() {
     let (status, taken) = house.api("ana", "POST", "/rotation/overrides", over).await;
     assert_eq!((status, &taken["overrides"][0]["person"]), (201, &json!("sam")));
     let (_, sheet) = house.api("vi", "GET", "/rotation", Value::Null).await;
-    assert_eq!((&sheet["now"]["person"], &sheet["now"]["why"]), (&json!("sam"), &json!("took over: Concert")));
+    assert_eq!(
+        (&sheet["now"]["person"], &sheet["now"]["why"]),
+        (&json!("sam"), &json!("took over: Concert"))
+    );
     let path = format!("/rotation/overrides/{}", taken["overrides"][0]["id"].as_str().unwrap());
     assert_eq!(house.api("ana", "DELETE", &path, Value::Null).await.0, 200);
     assert_eq!(house.api("ana", "DELETE", "/rotation/overrides/none", Value::Null).await.0, 404);
@@ -231,12 +241,16 @@ async fn the_api_has_handovers_and_the_checklist() {
     let (_, list) = house.api("vi", "GET", "/rotation/handovers", Value::Null).await;
     assert_eq!(list["handovers"][0]["text"], "Quiet.");
     let today = day(0);
-    let (status, list) = house.api("ana", "PUT", &format!("/rotation/checklist/{today}/2"), Value::Null).await;
+    let (status, list) =
+        house.api("ana", "PUT", &format!("/rotation/checklist/{today}/2"), Value::Null).await;
     assert_eq!((status, &list["items"][1]["by"]), (200, &json!("ana")));
     let (_, list) = house.api("ana", "DELETE", &format!("/rotation/checklist/{today}/2"), Value::Null).await;
     assert_eq!(list["items"][1]["is_looked_at"], false);
     for (path, status) in [("soon/1", 400), ("2020-01-01/1", 409)] {
-        assert_eq!(house.api("ana", "PUT", &format!("/rotation/checklist/{path}"), Value::Null).await.0, status);
+        assert_eq!(
+            house.api("ana", "PUT", &format!("/rotation/checklist/{path}"), Value::Null).await.0,
+            status
+        );
     }
     let path = format!("/rotation/checklist/{today}");
     assert_eq!(house.api("ana", "PUT", &format!("{path}/99"), Value::Null).await.0, 404);
@@ -269,7 +283,10 @@ async fn a_team_has_a_page_with_who_was_its_ambassador() {
     assert!(house.get("vi", "/ambassadors/edge").await.one(".notice").contains("has no ambassador"));
     assert_eq!(house.get("vi", "/ambassadors/lunch").await.status, 404);
     let (status, team) = house.api("vi", "GET", "/ambassadors/core", Value::Null).await;
-    assert_eq!((status, &team["history"][0]["ambassador"], &team["is_whole"]), (200, &json!("ana"), &json!(true)));
+    assert_eq!(
+        (status, &team["history"][0]["ambassador"], &team["is_whole"]),
+        (200, &json!("ana"), &json!(true))
+    );
     let (_, list) = house.api("vi", "GET", "/ambassadors?q=edge", Value::Null).await;
     assert_eq!(list["teams"].as_array().unwrap().len(), 1);
     assert_eq!(house.api("vi", "GET", "/ambassadors/lunch", Value::Null).await.0, 404);
