@@ -13,7 +13,7 @@ use portcullis_domain::notification::DeliveryState;
 use portcullis_domain::request::action::Action;
 use portcullis_domain::request::event::Speaker;
 use portcullis_domain::request::record::Origin;
-use portcullis_fakeslack::ApiFault;
+use portcullis_fakeslack::{ApiFault, Fault};
 
 /// A workspace, and what speaks in it.
 struct Room {
@@ -100,7 +100,7 @@ impl Room {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// State and error of what was said last, to whom.
+    /// What was said to whom, and what became of it.
     async fn deliveries(&self) -> Vec<String> {
         let wanted = WantedDeliveries::default();
         let (all, _) =
@@ -109,7 +109,9 @@ impl Room {
             let error = one.last_error.map(|error| format!(": {error}")).unwrap_or_default();
             format!("{} {} {} {}{error}", one.topic, one.recipient, one.state, one.attempts)
         };
-        all.into_iter().map(line).collect()
+        let mut lines: Vec<String> = all.into_iter().map(line).collect();
+        lines.sort();
+        lines
     }
 }
 
@@ -157,7 +159,8 @@ async fn a_button_of_the_card_does_what_it_says() {
 async fn a_card_whose_posting_gave_no_answer_is_not_posted_twice() {
     let room = Room::new().await;
     room.asked_on_a_page().await;
-    // It is posted, and the program that did ends before it can say so.
+    // It is posted, and neither the answer nor the event that tells of it arrives.
+    room.workspace.slack.fault(Fault::Lost);
     room.workspace.slack.fail_next("chat.postMessage", ApiFault::LostAnswer);
     room.settle().await;
     assert!(
