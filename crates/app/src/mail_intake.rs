@@ -9,6 +9,7 @@ mod tests;
 
 pub use portcullis_delivery::{Mailbox, MailboxAddress, NoMailbox, NotFetched};
 
+use crate::causes::in_full;
 use crate::installation::Installation;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_delivery::IncomingMail;
@@ -67,6 +68,13 @@ pub enum NoMail {
     /// The inbox does not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl NoMail {
+    /// What went wrong with its causes, in one line.
+    pub fn told(&self) -> String {
+        in_full(self)
+    }
 }
 
 /// Fetches what is new in a mailbox; how many mails. Each is in the inbox before the mailbox is told that it was taken.

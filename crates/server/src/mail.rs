@@ -11,16 +11,15 @@ const EVERY: Duration = Duration::from_secs(30);
 /// Looks into a mailbox for as long as it is polled. Mail from one of our `own` addresses is ignored.
 pub async fn attend(server: Server, mailbox: Mailbox, own: Vec<String>) {
     loop {
-        match look(&server, &mailbox, &own).await {
-            Ok(taken) => tell(taken),
-            Err(error) => tracing::warn!(error = causes(&error), "mail can't be taken in"),
+        if let Err(error) = look(&server, &mailbox, &own).await {
+            tracing::warn!(error = error.told(), "mail can't be taken in");
         }
         tokio::time::sleep(EVERY).await;
     }
 }
 
 /// Fetches what is new, and takes in what waits, whether it was fetched this time or before.
-async fn look(server: &Server, mailbox: &Mailbox, own: &[String]) -> Result<TakenMails, NoMail> {
+async fn look(server: &Server, mailbox: &Mailbox, own: &[String]) -> Result<(), NoMail> {
     let installation = server.installation();
     let inbox = installation.store.inbox().await?;
     // What waits is taken in even where the mailbox is out of reach.
@@ -29,7 +28,8 @@ async fn look(server: &Server, mailbox: &Mailbox, own: &[String]) -> Result<Take
     loop {
         let taken = mail_intake::take_in(&installation, &inbox, own, now()).await?;
         if taken.count() == 0 {
-            return fetched.map(|_| all);
+            tell(all);
+            return fetched.map(drop);
         }
         all.add(taken);
     }
@@ -47,15 +47,4 @@ fn tell(taken: TakenMails) {
             "mails were taken in"
         );
     }
-}
-
-/// What went wrong with its causes, in one line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -149,11 +149,13 @@ pub async fn run_job(
             let before = now.checked_sub(PUT_ASIDE).unwrap_or(Timestamp::MIN);
             let aside = transaction.forget_aside(before).await?;
             transaction.commit().await?;
+            let incoming = installation.store.inbox().await?.forget(before).await?;
             let ended = forget_expired(installation, now).await?;
             let deliveries = forget(installation, now).await.map_err(JobError::Notify)?;
             Ok(format!(
                 "removed {count} jobs that were done long ago, {} sessions, {} invitations and {} tokens that ended, \
-                 {deliveries} deliveries, and {aside} events of messages that belong to no request",
+                 {deliveries} deliveries, {aside} events of messages that belong to no request, and {incoming} entries \
+                 of the inbox",
                 ended.sessions, ended.invitations, ended.tokens
             ))
         }

@@ -1,6 +1,7 @@
 //! What becomes of one mail.
 
 use crate::caller::Caller;
+use crate::causes::in_full;
 use crate::installation::Installation;
 use crate::notifications::OUTSIDE;
 use crate::requests::{self, Asked, Asker, LONGEST_TEXT, NotDone};
@@ -12,6 +13,7 @@ use portcullis_domain::request::State;
 use portcullis_domain::request::event::{Event, Happening, Speaker};
 use portcullis_domain::request::record::{Origin, Request, RequestNumber};
 use portcullis_store::{Incoming, RequestSelection, StoreError, StoredPerson};
+use std::error::Error;
 
 /// Requests that somebody may have open who asks by mail; more are no help to anybody.
 const MOST_OPEN: u64 = 50;
@@ -55,14 +57,8 @@ impl From<NotDone> for NotTaken {
     }
 }
 
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text.chars().take(TOLD).collect()
+fn told(error: &(dyn Error + 'static)) -> String {
+    in_full(error).chars().take(TOLD).collect()
 }
 
 /// Takes in one mail. Taken in twice, it is the same request or the same words.

@@ -168,10 +168,10 @@ async fn what_answers_a_mail_is_words_in_its_thread() {
 async fn nobody_is_of_the_security_team_by_their_address() {
     let post = post().await;
     post.receive(&mail(QUESTION, "Is it on?"), 0).await;
-    let forged = "Message-ID: <a1@evil.example>\nFrom: Ana <ana@acme.example>\nSubject: Re: [R-1]";
+    let forged = "Message-ID: <a1@evil.example>\nFrom: Eve <eve@acme.example>\nSubject: Re: [R-1]";
     assert_eq!(post.receive(&mail(forged, "No, it is off everywhere."), 5).await, one("said"));
     let sheet = post.sheet(1).await;
-    assert_eq!((sheet.messages[0].by.id.as_str(), sheet.messages[0].by.is_team), ("ana", false));
+    assert_eq!((sheet.messages[0].by.id.as_str(), sheet.messages[0].by.is_team), ("eve", false));
     assert_eq!((sheet.brief.standing.state, sheet.brief.standing.acknowledged), (State::New, None));
 }
 
@@ -243,7 +243,7 @@ async fn words_and_the_end_go_back_as_answers_to_the_mail() {
         "Eve wrote about R-1:\n\nWe look.\nNow.\n\nWhat you answer to this mail is added to R-1."
     );
     post.act("eve", Action::Complete, 4).await;
-    post.act("eve", Action::Assign { to: None }, 5).await;
+    post.act("eve", Action::Sort { sort: Sort::Request }, 5).await;
     let ends = [to_bo(&post.sent(&sink, 6).await), to_bo(&post.sent(&sink, 7).await)].concat();
     assert_eq!(ends.len(), 1, "{ends:#?}");
     assert!(parts(&ends[0]).1.starts_with("R-1 is done."), "{}", ends[0]);
@@ -267,7 +267,9 @@ async fn a_stranger_is_answered_until_they_are_erased() {
     let head = "Message-ID: <k1@else.example>\nFrom: kit@else.example\nSubject: A hole";
     post.receive(&mail(head, "Please look."), 0).await;
     post.act("ana", Action::Say { text: "Thanks.".to_owned() }, 1).await;
-    let is_to_kit = |mail: &String| mail.contains("To: \"kit@else.example\" <kit@else.example>");
+    let is_to_kit = |mail: &String| {
+        parts(mail).0.iter().any(|line| line.starts_with("To: ") && line.contains("kit@else.example"))
+    };
     let mails = post.sent(&sink, 2).await;
     assert!(mails.iter().any(is_to_kit), "{mails:#?}");
     let mut transaction = post.home.installation.store.transaction().await.unwrap();
@@ -275,7 +277,7 @@ async fn a_stranger_is_answered_until_they_are_erased() {
     transaction.commit().await.unwrap();
     post.act("ana", Action::Say { text: "Fixed.".to_owned() }, 4).await;
     let mails = post.sent(&sink, 5).await;
-    assert!(mails.iter().all(|mail| !mail.contains("kit@else.example")), "{mails:#?}");
+    assert!(!mails.iter().any(is_to_kit), "{mails:#?}");
 }
 
 #[tokio::test]

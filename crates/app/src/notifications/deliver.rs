@@ -176,7 +176,8 @@ async fn mail(
     };
     let mail = Mail {
         id: delivery.id.clone(),
-        name: person.name.unwrap_or_default(),
+        // Of some, nothing else is known than the address.
+        name: person.name.filter(|name| *name != address).unwrap_or_default(),
         address,
         subject: written.subject,
         text: written.text,

@@ -1,4 +1,4 @@
-//! The few commands of IMAP4rev1 (RFC 3501) with which mail is fetched.
+//! The few commands of IMAP (RFC 3501) with which mail is fetched.
 
 mod wire;
 

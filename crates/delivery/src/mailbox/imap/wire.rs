@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 /// How long connecting, and the answer to one command, may take.
-const COMMAND: Duration = Duration::from_secs(60);
+const COMMAND: Duration = Duration::from_mins(1);
 /// Bytes of a line: the numbers of a hundred thousand mails fit in.
 const LONGEST_LINE: usize = 1 << 20;
 /// Bytes of a literal: as many of a mail as are fetched, and some more for servers that count in another way.
