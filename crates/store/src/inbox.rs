@@ -104,8 +104,9 @@ impl Store {
         let file = match self.file() {
             None => None,
             Some(path) => {
-                let open = async || InboxFile::open(&path, self.moved_entries().await?).await;
-                Some(self.shared_inbox().file.get_or_try_init(open).await?.clone())
+                let (moved, file) = (self.clone(), self.shared_inbox());
+                let open = async move { InboxFile::open(&path, moved.moved_entries().await?).await };
+                Some(file.file.get_or_try_init(|| open).await?.clone())
             }
         };
         Ok(Inbox { store, file, seen: AtomicU64::new(0) })
@@ -126,11 +127,9 @@ impl Store {
 
     /// The entries that came with the store, in a transaction that keeps others from bringing them to their file too.
     async fn moved_entries(&self) -> Result<Option<Transaction>, StoreError> {
-        let is_there = async |transaction: &mut Transaction| {
-            transaction.session().first(&work::MOVED, &[0.into(), 1.into()]).await.map(|row| row.is_some())
-        };
         // Most stores have none; whoever opens one of those does not wait for its writer.
-        if !is_there(&mut self.snapshot().await?).await? {
+        let mut snapshot = self.snapshot().await?;
+        if snapshot.session().first(&work::MOVED, &[0.into(), 1.into()]).await?.is_none() {
             return Ok(None);
         }
         self.unmarked().transaction().await.map(Some)

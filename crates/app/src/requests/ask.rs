@@ -1,7 +1,7 @@
 //! Begins a request.
 
 use super::answers::{Checked, check};
-use super::following::{Cause, follow};
+use super::following::{ACTED, Cause, follow};
 use super::{Asked, Asker, NotDone};
 use crate::caller::Caller;
 use crate::installation::Installation;
@@ -47,7 +47,7 @@ pub async fn ask(
     let request = begun(program, kind, checked, (asker, team, routed), (number, now));
     transaction.add_request(&request).await?;
     let urged = is_urgent.then(|| Event {
-        id: format!("act:{}", new_id(now)),
+        id: format!("{ACTED}{}", new_id(now)),
         at: now,
         by: asker.speaker.clone(),
         what: Happening::Urged,

@@ -130,7 +130,7 @@ async fn tagging_the_support_group_makes_a_request_urgent() {
     assert_snapshot!(workspace.told(1).await, @r"
     R-1 question request: new, lea has it, urgent
       bo asked: please rotate the key
-      bo: it can't wait @S0SUP
+      bo: it can't wait @support group
     ");
 }
 

@@ -48,7 +48,7 @@ async fn whatever_goes_wrong_on_the_way_the_end_is_the_same() {
       bo asked: please rotate the key
       bo: It is in the vualt → It is in the vault
       bo: secret: hunter2 (deleted)
-      bo: It still works @S0SUP
+      bo: It still works @support group
       seen by slack:U0ZOE
     ");
     for seed in 1..=8 {
