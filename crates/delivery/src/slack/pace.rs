@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// The longest that somebody waits for their turn; for longer they come again.
 pub(super) const LONGEST: Duration = Duration::from_secs(30);
 /// The longest that Slack can have a method wait.
-const MOST_HELD: Duration = Duration::from_secs(15 * 60);
+const MOST_HELD: Duration = Duration::from_mins(15);
 /// Channels whose turns are known at a time.
 const MOST_CHANNELS: usize = 1_000;
 
