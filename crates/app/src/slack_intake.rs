@@ -44,6 +44,9 @@ pub trait SlackCalls: Debug + Send + Sync {
     /// Says something in a channel that only one person sees.
     fn tell<'c>(&'c self, channel: &'c str, user: &'c str, text: &'c str) -> Calling<'c, ()>;
 
+    /// What people call somebody.
+    fn name<'c>(&'c self, user: &'c str) -> Calling<'c, String>;
+
     /// A page of a thread, its first message included, and where the next page begins.
     fn replies<'c>(
         &'c self,

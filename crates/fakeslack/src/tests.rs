@@ -82,7 +82,7 @@ async fn what_an_app_does_not_take_comes_again_at_once_after_a_minute_and_after_
     assert_eq!(app.taken().len(), 2);
     slack.advance(Duration::from_secs(1)).await;
     slack.advance(Duration::from_mins(5)).await;
-    slack.advance(Duration::from_mins(60)).await;
+    slack.advance(Duration::from_hours(1)).await;
     assert_eq!(app.taken(), ["a -", "a 1", "a 2", "a 3"]);
 }
 

@@ -15,6 +15,7 @@ pub const SCOPES: &[(&str, &str)] = &[
     ("reactions:read", "acknowledging with a reaction"),
     ("usergroups:read", "who is in the support group"),
     ("usergroups:write", "having who is on rotation be the support group"),
+    ("users:read", "what people are called who ask and are not in the program"),
 ];
 
 /// The events that the app is told of.

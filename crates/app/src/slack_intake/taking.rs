@@ -3,12 +3,13 @@
 use super::form::{self, Filled, FromMessage};
 use super::press::Press;
 use super::reading::{Mention, Reading, read};
-use super::speakers::{speaker, words};
+use super::speakers::{person, speaker};
 use super::{SOURCE, SlackCalls};
 use crate::caller::Caller;
 use crate::installation::Installation;
 use crate::requests::{Asked, Asker, NotDone, act, ask, take};
 use jiff::{SignedDuration, Timestamp};
+use portcullis_domain::program::Program;
 use portcullis_domain::request::event::{Event, Happening, Speaker};
 use portcullis_domain::request::record::{Origin, Request, RequestNumber};
 use portcullis_domain::request::sort::Sort;
@@ -23,6 +24,9 @@ const AT_ONCE: u32 = 100;
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 /// After how many seconds an entry is tried again; after the last it is dead.
 const AGAIN: [i64; 7] = [1, 5, 30, 120, 600, 1800, 3600];
+
+/// Letters of a name; Slack has 80 at most.
+const LONGEST_NAME: usize = 80;
 
 /// What became of the entries that were taken out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,7 +100,7 @@ async fn take_entry(
     let unreadable = |error: slack::Unreadable| Trouble::Lasting(in_full(&error));
     let envelope: Envelope = slack::read(&entry.incoming.body).map_err(unreadable)?;
     if envelope.kind == "event_callback" {
-        return take_event(installation, &envelope, now).await;
+        return take_event(installation, calls, &envelope, now).await;
     }
     let interaction: Interaction = slack::read(&entry.incoming.body).map_err(unreadable)?;
     // When somebody did it is when it came in, however late it is taken in.
@@ -108,14 +112,19 @@ async fn take_entry(
     }
 }
 
-async fn take_event(installation: &Installation, envelope: &Envelope, now: Timestamp) -> Result<(), Trouble> {
+async fn take_event(
+    installation: &Installation,
+    calls: Option<&dyn SlackCalls>,
+    envelope: &Envelope,
+    now: Timestamp,
+) -> Result<(), Trouble> {
     match read(&installation.program.program, envelope) {
         Reading::Nothing => Ok(()),
         Reading::Happened { messages, event } => {
             take_one(installation, &messages, *event, now).await?;
             Ok(())
         }
-        Reading::Mentioned(mention) => take_mention(installation, *mention, now).await,
+        Reading::Mentioned(mention) => take_mention(installation, calls, *mention, now).await,
     }
 }
 
@@ -132,7 +141,12 @@ pub(super) async fn take_one(
 }
 
 /// Whoever names the bot asks, unless they do so in the thread of a request.
-async fn take_mention(installation: &Installation, mention: Mention, now: Timestamp) -> Result<(), Trouble> {
+async fn take_mention(
+    installation: &Installation,
+    calls: Option<&dyn SlackCalls>,
+    mention: Mention,
+    now: Timestamp,
+) -> Result<(), Trouble> {
     let program = &installation.program.program;
     let by = speaker(program, &mention.user);
     if mention.is_reply {
@@ -151,7 +165,7 @@ async fn take_mention(installation: &Installation, mention: Mention, now: Timest
         Asked { kind: kind.id.clone(), answers: answers.into_iter().collect(), is_urgent: mention.is_urgent };
     let from = Asker {
         speaker: by.clone(),
-        name: None,
+        name: name_of(program, calls, &mention.user).await,
         team: None,
         origin: Origin::Slack,
         root: Some(mention.message),
@@ -197,12 +211,15 @@ impl Doing<'_> {
     ) -> Result<(), Trouble> {
         let program = &self.installation.program.program;
         let (by, user) = (self.by(), &self.interaction.user);
-        let name = if user.name.is_empty() { &user.username } else { &user.name };
-        let is_own = message.as_ref().is_none_or(|message| message.user == user.id);
-        let speaker = message.as_ref().map_or_else(|| by.clone(), |message| speaker(program, &message.user));
+        let who = message.as_ref().map_or(&user.id, |message| &message.user);
+        let own = Some(if user.name.is_empty() { &user.username } else { &user.name });
+        let name = match own.filter(|name| who == &user.id && !name.is_empty()) {
+            Some(name) => Some(cut(name)),
+            None => name_of(program, self.calls, who).await,
+        };
         let from = Asker {
-            speaker,
-            name: Some(words(program, name)).filter(|name| is_own && !name.is_empty()),
+            speaker: speaker(program, who),
+            name,
             team: None,
             origin: Origin::Slack,
             // A form that comes in twice has begun one request.
@@ -252,6 +269,18 @@ impl Doing<'_> {
         }
         Ok(())
     }
+}
+
+/// What people call somebody who is not in the program, where Slack says so.
+async fn name_of(program: &Program, calls: Option<&dyn SlackCalls>, user: &str) -> Option<String> {
+    let calls = calls.filter(|_| person(program, user).is_none())?;
+    // A request is one without a name, too.
+    let name = cut(&calls.name(user).await.ok()?);
+    Some(name).filter(|name| !name.trim().is_empty())
+}
+
+fn cut(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect()
 }
 
 /// Somebody of Slack, for the audit trail.

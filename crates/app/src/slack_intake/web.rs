@@ -18,6 +18,10 @@ impl SlackCalls for Slack {
         Box::pin(async move { Ok(self.post_ephemeral(channel, None, user, text, None).await?) })
     }
 
+    fn name<'c>(&'c self, user: &'c str) -> Calling<'c, String> {
+        Box::pin(async move { Ok(self.user(user).await?.name) })
+    }
+
     fn replies<'c>(
         &'c self,
         channel: &'c str,

@@ -68,7 +68,7 @@ async fn what_was_lost_is_found_once_and_what_comes_late_after_all_counts_once()
     for fault in [Fault::Lost; 3] {
         slack.fault(fault);
     }
-    slack.fault(Fault::Late(std::time::Duration::from_secs(60)));
+    slack.fault(Fault::Late(std::time::Duration::from_mins(1)));
     let lost = slack.reply("U0SAM", CHANNEL, &root, "I look at it").await.unwrap();
     slack.edit(CHANNEL, &lost, "I look at it now").await.unwrap();
     slack.unreact("U0SAM", CHANNEL, &root, "eyes").await.unwrap();

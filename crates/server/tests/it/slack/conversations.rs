@@ -97,7 +97,7 @@ async fn a_question_that_is_none_and_can_t_wait() {
         👍 by Sam
           Portcullis: *R-1 · Question · can't wait*
             could you rotate our key?
-            *Asked by*  slack:U0ZOE, DAY
+            *Asked by*  Zoe, DAY
             *Can't wait*  since DAY
             *State*  acknowledged by Sam, DAY
             *With*  unclear: Sam and Lea said that they will act on it
@@ -115,7 +115,7 @@ async fn a_question_that_is_none_and_can_t_wait() {
             R-1 in Portcullis (https://portcullis.acme.example/requests/1)
     @Lea
       Portcullis: R-1 · Question is yours: could you rotate our key?
-        *Asked by*  slack:U0ZOE, DAY
+        *Asked by*  Zoe, DAY
         *State*  new; to be acknowledged by DAY
         *With*  Lea, leads the security team
         R-1 in Portcullis (https://portcullis.acme.example/requests/1)
