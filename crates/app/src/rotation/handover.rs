@@ -1,5 +1,6 @@
 //! Drafts what is handed over, lets people edit and post it, and reminds those who did not.
 
+use super::checklist::TRIAGE_LATE;
 use super::{NotRotated, name, responder};
 use crate::approve_decision::waiting;
 use crate::caller::Caller;
@@ -189,17 +190,21 @@ async fn open_work(installation: &Installation, now: Timestamp) -> Result<OpenWo
     let requests = snapshot.requests(&open, RequestOrder::Due, None, REQUESTS).await?;
     let count = snapshot.count_requests(&open, COUNTED).await?;
     drop(snapshot);
-    let counted = async |filter| count_vulnerabilities(installation, filter, COUNTED, now).await;
     let decisions =
         waiting(installation, None, now).await.map_err(|error| NotRotated::Open(Box::new(error)))?;
     Ok(OpenWork {
         more_requests: count.saturating_sub(requests.len() as u64),
         requests: requests.iter().map(|request| open_request(program, request)).collect(),
-        triage: counted("stage=triaging").await?.count,
-        triage_late: counted(super::checklist::TRIAGE_LATE).await?.count,
-        overdue: counted("stage=open due=overdue").await?.count,
+        triage: counted(installation, "stage=triaging", now).await?,
+        triage_late: counted(installation, TRIAGE_LATE, now).await?,
+        overdue: counted(installation, "stage=open due=overdue", now).await?,
         decisions: decisions.len() as u64,
     })
+}
+
+/// How many vulnerabilities a filter selects.
+async fn counted(installation: &Installation, filter: &str, now: Timestamp) -> Result<u64, NotRotated> {
+    Ok(count_vulnerabilities(installation, filter, COUNTED, now).await?.count)
 }
 
 fn open_request(program: &Program, request: &Request) -> OpenRequest {
