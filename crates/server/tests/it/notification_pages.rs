@@ -105,7 +105,7 @@ async fn preferences_are_not_overwritten_by_a_window_that_saw_others() {
     assert!(page.text().contains("ada@acme.example"));
     assert!(house.get("cy", "/me/notifications").await.one(".notice").contains("no mail address"));
     let checked = async || house.get("ada", "/me/notifications").await.attributes("input[checked]", "value");
-    assert_eq!(checked().await, ["at_once", "digest", "digest", "at_once", "at_once"]);
+    assert_eq!(checked().await, ["at_once", "digest", "digest", "at_once", "at_once", "at_once"]);
     let revision = page.attributes("input[name=revision]", "value").remove(0);
     let choose = async |new: &str, hour: &str| {
         let fields = [
