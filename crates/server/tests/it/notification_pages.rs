@@ -105,7 +105,7 @@ async fn preferences_are_not_overwritten_by_a_window_that_saw_others() {
     assert!(page.text().contains("ada@acme.example"));
     assert!(house.get("cy", "/me/notifications").await.one(".notice").contains("no mail address"));
     let checked = async || house.get("ada", "/me/notifications").await.attributes("input[checked]", "value");
-    assert_eq!(checked().await, ["at_once", "digest", "digest", "at_once", "at_once"]);
+    assert_eq!(checked().await, ["at_once", "digest", "digest", "at_once", "at_once", "at_once"]);
     let revision = page.attributes("input[name=revision]", "value").remove(0);
     let choose = async |new: &str, hour: &str| {
         let fields = [
@@ -123,7 +123,7 @@ async fn preferences_are_not_overwritten_by_a_window_that_saw_others() {
     let saved = choose("off", "7").await;
     assert_eq!(saved.location, "/me/notifications?done=true");
     assert!(house.get("ada", &saved.location).await.one("[role=status]").starts_with("Saved."));
-    assert_eq!(checked().await, ["at_once", "digest", "off", "at_once", "at_once"]);
+    assert_eq!(checked().await, ["at_once", "digest", "off", "at_once", "at_once", "at_once"]);
     let late = choose("at_once", "8").await;
     assert_eq!(late.status, 412);
     assert!(late.one("[role=alert]").contains("was changed by `ada` at "), "{}", late.one("[role=alert]"));
@@ -134,7 +134,7 @@ async fn preferences_are_not_overwritten_by_a_window_that_saw_others() {
     );
     assert_eq!(
         checked().await,
-        ["at_once", "digest", "off", "at_once", "at_once"],
+        ["at_once", "digest", "off", "at_once", "at_once", "at_once"],
         "nothing was overwritten"
     );
     assert_eq!(house.post("ada", "/me/notifications", &[("hour", "9")]).await.status, 422);
