@@ -22,6 +22,7 @@ mod gate_script;
 mod hostile_text;
 mod installed;
 mod jobs;
+mod mail_requests;
 mod misbehaving_engines;
 #[path = "../../crates/archive/tests/it/moto.rs"]
 mod moto;

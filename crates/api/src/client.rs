@@ -1,6 +1,7 @@
 //! Asks a server, and understands its answers.
 
 mod accounts;
+mod ambassadors;
 mod answers;
 mod archive;
 mod audit;
@@ -12,6 +13,7 @@ mod notifications;
 mod releases;
 mod rematches;
 mod requests;
+mod rotation;
 mod scans;
 mod seals;
 mod tables;

@@ -4,6 +4,7 @@
 //! another goes over the network. What a command does is therefore the same wherever the store is.
 
 mod accounts;
+mod ambassadors;
 mod answers;
 mod archive;
 mod audit;
@@ -18,6 +19,7 @@ mod programs;
 mod releases;
 mod rematches;
 mod requests;
+mod rotation;
 mod scans;
 mod seals;
 mod tables;
@@ -29,6 +31,7 @@ mod vulnerabilities;
 pub use accounts::{
     Account, AccountList, ChangePassword, EndedSessions, Invitation, Me, OwnSession, SessionList, ShownOnce,
 };
+pub use ambassadors::{AmbassadorDirectory, AmbassadorsOfTeam, FindAmbassadors};
 pub use answers::AnswerReport;
 pub use archive::{
     ArchiveFinding, ArchiveHold, ArchiveHolds, ArchiveReport, ArchiveWatcher, ArchivedFile, ArchivedObject,
@@ -54,6 +57,9 @@ pub use rematches::{Inventory, InventoryList, Rematch, WantedInventories, Withou
 pub use requests::{
     AskRequest, ConvertRequest, ListRequests, RequestKind, RequestKinds, RequestList, RequestQuestion,
     RequestsOrder, WantedRequestFigures,
+};
+pub use rotation::{
+    AbsenceList, EditHandover, HandoverList, OverrideTurn, SaidAway, SayAway, SwapTurns, TakenOver,
 };
 pub use scans::{RecordedScan, ScanCounts, Upload};
 pub use seals::{

@@ -33,6 +33,8 @@ pub enum Job {
     Digest,
     /// Matches what was released against the newest advisories.
     Rematch,
+    /// Drafts what is handed over, and reminds of what was not.
+    Handover,
     /// Reminds people of requests.
     Remind,
     /// Says in Slack what waits for it.
@@ -73,6 +75,8 @@ const DIGEST: Treatment =
     Treatment { kind: "digest", priority: 30, most_attempts: 3, deadline: SignedDuration::from_mins(10) };
 const REMATCH: Treatment =
     Treatment { kind: "rematch", priority: 50, most_attempts: 3, deadline: SignedDuration::from_hours(12) };
+const HANDOVER: Treatment =
+    Treatment { kind: "handover", priority: 40, most_attempts: 3, deadline: SignedDuration::from_mins(10) };
 const REMIND: Treatment =
     Treatment { kind: "remind", priority: 10, most_attempts: 3, deadline: SignedDuration::from_mins(10) };
 /// Before mails, as people wait for it.
@@ -100,6 +104,7 @@ impl Job {
         NOTIFY.kind,
         DIGEST.kind,
         REMATCH.kind,
+        HANDOVER.kind,
         REMIND.kind,
         SLACK.kind,
         SUPPORT_GROUP.kind,
@@ -114,6 +119,7 @@ impl Job {
             Self::Notify => NOTIFY,
             Self::Digest => DIGEST,
             Self::Rematch => REMATCH,
+            Self::Handover => HANDOVER,
             Self::Remind => REMIND,
             Self::Slack => SLACK,
             Self::SupportGroup => SUPPORT_GROUP,

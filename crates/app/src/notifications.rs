@@ -9,9 +9,11 @@ mod composing;
 mod deliver;
 mod digest;
 mod distribute;
+mod replies;
 mod requests;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod waiting;
 
 pub use deliver::{Delivered, deliver};
@@ -21,6 +23,7 @@ pub use distribute::{Distributed, distribute};
 pub use portcullis_delivery::{
     AllowedHost, Credentials, DeliverySettings, NoSettings, Senders, SmtpSettings, SmtpTls,
 };
+pub(crate) use replies::OUTSIDE;
 pub(crate) use waiting::{Waiting, put_exception, put_waiting};
 
 use crate::installation::Installation;

@@ -5,8 +5,8 @@ use crate::caller::Caller;
 use jiff::Timestamp;
 use portcullis_domain::digest::Digest;
 use portcullis_store::{
-    AuditHead, FileFault, Store, StoreDescription, StoreError, StoreHold, directory_of, make_directory,
-    verify_file,
+    AuditHead, FileFault, Store, StoreDescription, StoreError, StoreHold, directory_of, inbox_file_in,
+    make_directory, verify_file,
 };
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -94,7 +94,14 @@ pub async fn restore_store(
 
 /// Says whether a store is there, or a part of one.
 fn has_store(place: &Path) -> bool {
-    place.exists() || neighbours(place).any(|neighbour| neighbour.exists())
+    [place, &inbox_of(place)]
+        .into_iter()
+        .any(|place| place.exists() || neighbours(place).any(|neighbour| neighbour.exists()))
+}
+
+/// The inbox of the store in this place, which knows what that store took in, and no other.
+fn inbox_of(place: &Path) -> PathBuf {
+    inbox_file_in(place.parent().unwrap_or(Path::new("/")))
 }
 
 /// Copies a file, for its owner alone; its digest.
@@ -134,9 +141,17 @@ fn put(fresh: &Path, place: &Path, replace: bool, now: Timestamp) -> Result<Opti
         sync_folder(place).map_err(failed)?;
         return Ok(None);
     }
-    let aside = with_end(place, &format!(".before-restore-{}", now.strftime("%Y%m%dT%H%M%SZ")));
-    if aside.exists() {
+    let before = format!(".before-restore-{}", now.strftime("%Y%m%dT%H%M%SZ"));
+    let (inbox, aside) = (inbox_of(place), with_end(place, &before));
+    let inbox_aside = with_end(&inbox, &before);
+    if aside.exists() || inbox_aside.exists() {
         return Err(failed(io::ErrorKind::AlreadyExists.into()));
+    }
+    for end in NEIGHBOURS.into_iter().chain([""]) {
+        let part = with_end(&inbox, end);
+        if part.exists() {
+            std::fs::rename(&part, with_end(&inbox_aside, end)).map_err(failed)?;
+        }
     }
     // What belongs to the old file would be taken for a part of the new one.
     for end in NEIGHBOURS {

@@ -35,6 +35,8 @@ pub struct Mail {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// The id of the message that it answers, without brackets, if it answers one.
+    pub answers: Option<String>,
 }
 
 /// Sends mail.
@@ -107,7 +109,13 @@ impl Mailer {
             mail.address.parse().map_err(|_| NotDelivered::NoAddress(one_line(&mail.address)))?;
         let id = format!("<{}@{}>", one_word(&mail.id), self.from.email.domain());
         let name = Some(one_line(&mail.name)).filter(|name| !name.trim().is_empty());
-        Message::builder()
+        let mut builder = Message::builder();
+        if let Some(answered) = mail.answers.as_ref().filter(|id| is_message_id(id)) {
+            // Programs for mail show a thread by these.
+            let answered = format!("<{answered}>");
+            builder = builder.in_reply_to(answered.clone()).references(answered);
+        }
+        builder
             .from(self.from.clone())
             .to(Mailbox::new(name, address))
             .subject(one_line(&mail.subject))
@@ -122,6 +130,12 @@ impl Mailer {
 /// A text that can't end a header and begin another.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_LINE).collect()
+}
+
+/// Says whether an id can stand in a header.
+fn is_message_id(id: &str) -> bool {
+    let is_plain = id.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(&byte));
+    !id.is_empty() && id.len() <= LONGEST_LINE * 2 && is_plain
 }
 
 fn one_word(text: &str) -> String {

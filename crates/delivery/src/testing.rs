@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails this way")]
 
+mod imap;
 mod receiver;
 mod sink;
 
+pub use imap::ImapServer;
 pub use receiver::{Receiver, answer};
 pub use sink::Sink;

@@ -6,6 +6,7 @@
 pub mod accepted_table;
 pub mod advisory;
 pub mod alias_groups;
+pub mod ambassador;
 pub mod answer;
 pub mod audit;
 pub mod checks;

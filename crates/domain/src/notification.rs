@@ -23,6 +23,14 @@ use serde::{Deserialize, Serialize};
 pub const DECISION_WAITING: &str = "decision.waiting";
 /// The topic of releases in spite of the gate that wait for somebody's approval.
 pub const EXCEPTION_WAITING: &str = "exception.waiting";
+/// The topic of a recap that was drafted for a handover.
+pub const HANDOVER_DRAFTED: &str = "rotation.handover_drafted";
+/// The topic of a recap that was posted to the security team.
+pub const HANDOVER_POSTED: &str = "rotation.handover";
+/// The topic of a handover whose recap nobody posted.
+pub const HANDOVER_DUE: &str = "rotation.handover_due";
+/// The topic of a change of whose turn it is, or of who is away.
+pub const ROTATION_CHANGED: &str = "rotation.changed";
 /// The topic of a request that changed: whatever shows it has to show it anew.
 pub const REQUEST_CHANGED: &str = "request.changed";
 /// The topic of a request that somebody has who did not before.
@@ -75,6 +83,9 @@ impl Group {
     pub fn of(topic: &str) -> Option<Self> {
         if matches!(topic, DECISION_WAITING | EXCEPTION_WAITING) {
             return Some(Self::Approvals);
+        }
+        if matches!(topic, HANDOVER_DRAFTED | HANDOVER_POSTED | HANDOVER_DUE) {
+            return Some(Self::Work);
         }
         if matches!(topic, REQUEST_ASSIGNED | REQUEST_PROMPT | REQUEST_REMINDER) {
             return Some(Self::Requests);

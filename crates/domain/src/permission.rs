@@ -32,6 +32,8 @@ pub enum Permission {
     Ask,
     /// Acts on requests, and changes whose turn it is and who is away.
     Respond,
+    /// Reads whose turn it is, and nothing else: for the address that a calendar program subscribes to.
+    Follow,
     /// Answers customers.
     Answer,
     /// Puts files into the archive and takes them out.
@@ -58,6 +60,7 @@ words!(Permission {
     Approve = "approve",
     Ask = "ask",
     Respond = "respond",
+    Follow = "follow",
     Answer = "answer",
     Archive = "archive",
     Hold = "hold",
@@ -81,6 +84,7 @@ impl Permission {
             Self::Approve => "approve decisions",
             Self::Ask => "ask the security team",
             Self::Respond => "act on requests",
+            Self::Follow => "follow whose turn it is",
             Self::Answer => "answer customers",
             Self::Archive => "use the archive",
             Self::Hold => "place and lift holds",
@@ -104,29 +108,29 @@ impl Permission {
 /// The table: what each role may.
 fn of_role(role: Role) -> &'static [Permission] {
     use Permission::{
-        Act, Administer, Answer, Approve, Archive, Ask, Configure, Decide, Hold, Own, Prune, Publish, Read,
-        ReadAudit, Record, Release, Respond,
+        Act, Administer, Answer, Approve, Archive, Ask, Configure, Decide, Follow, Hold, Own, Prune, Publish,
+        Read, ReadAudit, Record, Release, Respond,
     };
     match role {
-        Role::Viewer => &[Read, Own, Ask],
-        Role::Engineer => &[Read, Own, Ask, Record, Release, Act, Decide],
-        Role::CustomerEngineer => &[Read, Own, Ask, Answer],
+        Role::Viewer => &[Read, Own, Follow, Ask],
+        Role::Engineer => &[Read, Own, Follow, Ask, Record, Release, Act, Decide],
+        Role::CustomerEngineer => &[Read, Own, Follow, Ask, Answer],
         Role::SecurityEngineer => &[
-            Read, Own, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer,
-            Archive,
+            Read, Own, Follow, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve,
+            Answer, Archive,
         ],
         Role::SecurityLead | Role::HeadOfSecurity => &[
-            Read, Own, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Answer,
-            Archive, Hold, Prune, Configure,
+            Read, Own, Follow, Ask, Respond, ReadAudit, Record, Release, Publish, Act, Decide, Approve,
+            Answer, Archive, Hold, Prune, Configure,
         ],
         Role::EngineeringManager | Role::HeadOfProductEngineering => {
-            &[Read, Own, Ask, Release, Act, Decide, Approve]
+            &[Read, Own, Follow, Ask, Release, Act, Decide, Approve]
         }
-        Role::ComplianceManager => &[Read, Own, Ask, ReadAudit, Approve, Archive, Hold],
-        Role::RiskCommittee => &[Read, Own, Ask, Approve],
-        Role::Legal => &[Read, Own, Ask, ReadAudit, Approve, Hold],
-        Role::Auditor => &[Read, ReadAudit, Own],
-        Role::Admin => &[Read, Own, Ask, ReadAudit, Prune, Configure, Administer],
+        Role::ComplianceManager => &[Read, Own, Follow, Ask, ReadAudit, Approve, Archive, Hold],
+        Role::RiskCommittee => &[Read, Own, Follow, Ask, Approve],
+        Role::Legal => &[Read, Own, Follow, Ask, ReadAudit, Approve, Hold],
+        Role::Auditor => &[Read, ReadAudit, Own, Follow],
+        Role::Admin => &[Read, Own, Follow, Ask, ReadAudit, Prune, Configure, Administer],
     }
 }
 
@@ -148,7 +152,10 @@ mod tests {
     #[test]
     fn an_auditor_reads_everything_and_changes_nothing_but_what_is_their_own() {
         let may = Permission::of_roles(&[Role::Auditor]);
-        assert_eq!(may, BTreeSet::from([Permission::Read, Permission::ReadAudit, Permission::Own]));
+        assert_eq!(
+            may,
+            BTreeSet::from([Permission::Read, Permission::ReadAudit, Permission::Own, Permission::Follow])
+        );
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Whose turn it is on security support, and who is away.
 
+pub mod checklist;
+pub mod feed;
+pub mod recap;
 mod schedule;
+pub mod sheet;
 
 #[cfg(test)]
 mod tests;
@@ -68,4 +72,16 @@ pub enum Why {
         /// Whose turn it would be.
         instead_of: String,
     },
+}
+
+impl Why {
+    /// Why, in a sentence; `name` says what people call somebody.
+    pub fn in_words<'n>(&'n self, name: impl Fn(&'n str) -> &'n str) -> String {
+        match self {
+            Self::Order => "next in order".to_owned(),
+            Self::Override { reason } if reason.is_empty() => "took over".to_owned(),
+            Self::Override { reason } => format!("took over: {reason}"),
+            Self::Away { instead_of } => format!("instead of {}, who is away", name(instead_of)),
+        }
+    }
 }

@@ -71,6 +71,11 @@ pub(crate) enum Command {
     /// List the directory of people, and erase somebody
     #[command(subcommand)]
     Person(commands::person::Person),
+    /// Show whose turn it is on security support, who takes over, who is away, and what is handed over
+    #[command(subcommand)]
+    Rotation(commands::rotation::Rotation),
+    /// Show which security engineer is whose ambassador, what nobody covers, and who has how much
+    Ambassador(commands::ambassador::Ambassador),
     /// List who may sign in, invite somebody, shut somebody out
     #[command(subcommand)]
     Account(commands::account::Account),

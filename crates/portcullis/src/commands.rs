@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod account;
+pub(crate) mod ambassador;
 pub(crate) mod answer;
 pub(crate) mod approve;
 pub(crate) mod archive;
@@ -24,6 +25,7 @@ pub(crate) mod record;
 pub(crate) mod release;
 pub(crate) mod rematch;
 pub(crate) mod request;
+pub(crate) mod rotation;
 pub(crate) mod scan;
 pub(crate) mod score;
 pub(crate) mod serve;
@@ -60,6 +62,8 @@ pub(crate) fn run(arguments: Arguments, screen: &mut Screen) -> anyhow::Result<E
         Command::Archive(command) => command.run(screen),
         Command::Audit(command) => command.run(screen),
         Command::Person(command) => command.run(screen),
+        Command::Rotation(command) => command.run(screen),
+        Command::Ambassador(command) => command.run(screen),
         Command::Account(command) => command.run(screen),
         Command::Token(command) => command.run(screen),
         Command::Notification(command) => command.run(screen),

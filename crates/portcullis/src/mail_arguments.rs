@@ -53,6 +53,12 @@ enum Tls {
 }
 
 impl MailArguments {
+    /// The address that mail is from.
+    pub(crate) fn sender(&self) -> &str {
+        let bracketed = self.mail_from.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
+        bracketed.map_or(self.mail_from.as_str(), |(address, _)| address).trim()
+    }
+
     /// What sends, with Slack where it is set up; links begin with `base_url`.
     pub(crate) fn senders(&self, base_url: &str, slack: &SlackArguments) -> Result<Arc<Senders>, NoSettings> {
         let credentials = self.smtp_user.clone().zip(self.smtp_password_file.clone());

@@ -9,6 +9,7 @@ mod exit;
 mod http_transport;
 mod interruption;
 mod mail_arguments;
+mod mailbox_arguments;
 mod oidc_arguments;
 mod os_user;
 mod output_file;

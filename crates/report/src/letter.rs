@@ -34,6 +34,21 @@ pub fn html(letter: &Letter, base: &str) -> String {
     Page { letter, base }.render().unwrap_or_default()
 }
 
+/// Words as HTML, as they were written.
+pub fn words(text: &str) -> String {
+    // Writing to a text never fails.
+    Words { text }.render().unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(
+    source = "<!doctype html>\n<meta charset=\"utf-8\">\n<p style=\"white-space: pre-wrap\">{{ text }}</p>\n",
+    ext = "html"
+)]
+struct Words<'w> {
+    text: &'w str,
+}
+
 /// Where people say how they want to be told.
 const PREFERENCES: &str = "/me/notifications";
 

@@ -75,6 +75,7 @@ pub(crate) mod media {
         Tar = "application/x-tar" true,
         JsonLines = "application/jsonl",
         Csv = "text/csv; charset=utf-8",
+        Calendar = "text/calendar; charset=utf-8",
     );
 }
 

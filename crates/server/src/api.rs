@@ -3,6 +3,7 @@
 //! Each route stands here once, with what it is about; the document at `/openapi.json` is made from the same list.
 
 pub(crate) mod accounts;
+pub(crate) mod ambassadors;
 pub(crate) mod answers;
 pub(crate) mod archive;
 pub(crate) mod audit;
@@ -20,6 +21,7 @@ mod programs;
 pub(crate) mod releases;
 mod rematches;
 pub(crate) mod requests;
+pub(crate) mod rotation;
 pub(crate) mod scans;
 mod seals;
 mod tables;
@@ -45,7 +47,7 @@ pub(crate) fn router(server: Server) -> Router {
 
 /// All routes.
 pub(crate) fn routes() -> Routes {
-    records(people_and_programs(vulnerabilities_and_decisions(proofs(gate(Routes::new())))))
+    records(people_and_programs(turns(vulnerabilities_and_decisions(proofs(gate(Routes::new()))))))
 }
 
 /// What a release is judged by: scans, releases, verdicts.
@@ -266,6 +268,29 @@ fn vulnerabilities_and_decisions(routes: Routes) -> Routes {
             "Environmental scores that are proposed, step by step.",
             decisions::scores,
         )
+}
+
+/// Whose turn it is on security support, and whose ambassador is who.
+fn turns(routes: Routes) -> Routes {
+    routes
+        .about("Rotation", "Whose turn it is on security support, who is away, what is handed over.")
+        .get("/rotation", "Whose turn it is, and what changes it.", rotation::show)
+        .get("/rotation.ics", "The turns as an iCalendar feed.", rotation::feed)
+        .post("/rotation/overrides", "Has somebody take over for some time.", rotation::override_turn)
+        .delete("/rotation/overrides/{id}", "Removes an override.", rotation::remove_override)
+        .post("/rotation/swaps", "Has two people swap their next turns.", rotation::swap)
+        .get("/absences", "Who is away, or will be.", rotation::absences)
+        .post("/absences", "Says that somebody is away.", rotation::say_away)
+        .delete("/absences/{id}", "Says that somebody is not away, or back.", rotation::remove_absence)
+        .get("/rotation/handovers", "The latest handovers, the last first.", rotation::handovers)
+        .put("/rotation/handovers/{at}", "Keeps what somebody made of a recap.", rotation::edit_handover)
+        .post("/rotation/handovers/{at}/posting", "Posts a recap to the team.", rotation::post_handover)
+        .get("/rotation/checklist/{day}", "The checklist of a day.", rotation::checklist)
+        .put("/rotation/checklist/{day}/{place}", "Ticks an item of today's checklist.", rotation::tick)
+        .delete("/rotation/checklist/{day}/{place}", "Takes that back.", rotation::untick)
+        .about("Ambassadors", "The security engineer of each team.")
+        .get("/ambassadors", "The teams with their ambassadors, and who has how much.", ambassadors::list)
+        .get("/ambassadors/{team}", "A team with its ambassadors.", ambassadors::show)
 }
 
 /// Who may come in, who is told, and the program that says so.

@@ -19,11 +19,16 @@ use portcullis_app::accounts::csrf::{check_csrf_token, csrf_token};
 use portcullis_app::accounts::secret::Secret;
 use portcullis_app::accounts::sessions::{Session, authenticate_session};
 use portcullis_app::accounts::tokens::authenticate_token;
+use portcullis_domain::permission::Permission;
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 /// The header in which a script of a page proves that it is ours.
 const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// The one address of the API that takes a token in it.
+const FEED: &str = "/rotation.ics";
 
 /// The session of a request, for what ends it.
 #[derive(Debug, Clone)]
@@ -52,6 +57,9 @@ async fn recognise(server: &Server, settings: &Settings, parts: &mut Parts) -> R
     let address = outer::address(&parts.headers, peer, settings).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     parts.extensions.insert(From(address));
     let (installation, now) = (server.installation(), crate::now());
+    if let Some(token) = followed(parts) {
+        return follow(server, &token, address, parts).await;
+    }
     if let Some(token) = bearer(&parts.headers) {
         let from = format!("API from {address}");
         let admitted = authenticate_token(&installation, server.entrance(), &token, &from, now).await;
@@ -81,6 +89,33 @@ async fn recognise(server: &Server, settings: &Settings, parts: &mut Parts) -> R
     parts.extensions.insert(Cookie(secret));
     let grants = Grants::Only { permissions: signed_in.permissions, product: None };
     parts.extensions.insert(Visitor { caller: signed_in.caller, grants });
+    Ok(())
+}
+
+/// The token in the address of the one thing that calendar programs ask for, which send no headers of ours.
+fn followed(parts: &Parts) -> Option<Secret> {
+    let is_feed = parts.uri.path().strip_prefix(portcullis_api::BASE) == Some(FEED);
+    if parts.method != Method::GET || !is_feed || parts.headers.contains_key(AUTHORIZATION) {
+        return None;
+    }
+    let query = parts.uri.query().unwrap_or_default();
+    query.split('&').find_map(|pair| pair.strip_prefix("token=")).map(|token| Secret::new(token.to_owned()))
+}
+
+/// Lets in whoever has a token that permits to follow the rotation and nothing else: addresses are kept and passed on.
+async fn follow(server: &Server, token: &Secret, address: IpAddr, parts: &mut Parts) -> Result<(), Failed> {
+    let from = format!("calendar from {address}");
+    let installation = server.installation();
+    let admitted = authenticate_token(&installation, server.entrance(), token, &from, crate::now()).await;
+    let admitted = admitted.map_err(Failed::ours)?;
+    let only = BTreeSet::from([Permission::Follow]);
+    let Some(admitted) = admitted.filter(|admitted| admitted.permissions == only) else {
+        let detail = "the token in this address is not good: it was revoked, has expired, or permits more than to follow \
+                      whose turn it is; the page of the rotation makes another address";
+        return Err(Failed::new(StatusCode::UNAUTHORIZED, detail));
+    };
+    let grants = Grants::Only { permissions: admitted.permissions, product: None };
+    parts.extensions.insert(Visitor { caller: admitted.caller, grants });
     Ok(())
 }
 
@@ -206,6 +241,28 @@ mod tests {
         assert_eq!(cookie(&headers("zone=x; portcullis=abc; y"), "portcullis").unwrap(), "abc");
         assert_eq!(cookie(&headers("portcullis="), "portcullis"), None);
         assert_eq!(cookie(&headers("otherportcullis=abc"), "portcullis"), None);
+    }
+
+    #[test]
+    fn a_token_is_taken_from_no_address_but_that_of_the_feed_and_from_none_beside_a_header() {
+        let token = |method: &str, uri: &str, header: bool| {
+            let mut request = Request::builder().method(method).uri(uri);
+            if header {
+                request = request.header(AUTHORIZATION, "Bearer pct_x");
+            }
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            followed(&parts).map(|token| token.expose().to_owned())
+        };
+        let feed = "/api/v1/rotation.ics?token=pct_x";
+        assert_eq!(token("GET", feed, false).as_deref(), Some("pct_x"));
+        assert_eq!(token("GET", "/api/v1/rotation.ics?a=b&token=pct_x", false).as_deref(), Some("pct_x"));
+        assert_eq!(token("GET", feed, true), None);
+        assert_eq!(token("POST", feed, false), None);
+        for other in
+            ["/api/v1/rotation?token=pct_x", "/rotation.ics?token=pct_x", "/api/v1/rotation.ics/?token=pct_x"]
+        {
+            assert_eq!(token("GET", other, false), None, "{other}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod kept;
 mod linger;
 mod listen;
 mod local;
+pub mod mail;
 mod oidc;
 mod openapi;
 mod operations;

@@ -2,6 +2,7 @@
 //! answer.
 
 mod accounts;
+mod ambassadors;
 mod answers;
 mod approvals;
 mod archive;
@@ -27,6 +28,7 @@ mod reference;
 mod release;
 mod releases;
 mod requests;
+mod rotation;
 mod scans;
 mod search;
 mod sign_in;
@@ -99,6 +101,17 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/answers", get(answers::form).post(answers::answer))
         .route("/programme", get(programme::show))
         .route("/people", get(people::list))
+        .route("/rotation", get(rotation::show))
+        .route("/rotation/overrides", post(rotation::take_over))
+        .route("/rotation/overrides/{id}/removal", post(rotation::end_override))
+        .route("/rotation/swaps", post(rotation::swap_turns))
+        .route("/rotation/absences", post(rotation::say_away))
+        .route("/rotation/absences/{id}/removal", post(rotation::say_back))
+        .route("/rotation/handovers/{at}", post(rotation::hand_over))
+        .route("/rotation/checklist/{place}", post(rotation::look))
+        .route("/rotation/feed", post(rotation::make_feed))
+        .route("/ambassadors", get(ambassadors::list))
+        .route("/ambassadors/{team}", get(ambassadors::show))
         .route("/archive", get(archive::show))
         .route("/archive/holds", post(archive::hold))
         .route("/archive/holds/{number}/lifting", post(archive::lift))

@@ -68,8 +68,8 @@ pub(crate) mod may {
         )+};
     }
     permissions!(
-        Read, Own, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Ask, Respond, Answer, Archive,
-        Hold, Prune, Configure, Administer,
+        Read, Own, ReadAudit, Record, Release, Publish, Act, Decide, Approve, Ask, Respond, Follow, Answer,
+        Archive, Hold, Prune, Configure, Administer,
     );
 }
 

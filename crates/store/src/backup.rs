@@ -2,10 +2,10 @@
 
 use crate::audit::AuditFault;
 use crate::catalogue::{Catalogue, Difference};
-use crate::database::{Store, file_in};
+use crate::database::{Store, file_in, inbox_file_in};
 use crate::description::StoreDescription;
 use crate::error::StoreError;
-use crate::migrations;
+use crate::{inbox, migrations};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
@@ -104,33 +104,47 @@ impl Store {
         Ok(())
     }
 
-    /// Writes the store as it is at this moment into a file that is empty or not there, while others go on writing.
+    /// Writes the store as it is at this moment into a file that is empty or not there, while others go on writing; what
+    /// is in its inbox too.
     pub async fn write_backup(&self, into: &Path) -> Result<(), StoreError> {
         let file = self.file().ok_or(StoreError::NoFile)?;
+        // Before the store: what was taken in between the two is in both, and known there when it is taken in again.
+        let entries = self.inbox_snapshot().await?;
         let mut own = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await?;
         sqlx::query("vacuum into ?").bind(into.to_string_lossy().as_ref()).execute(&mut own).await?;
-        Ok(own.close().await?)
+        own.close().await?;
+        match entries {
+            Some(mut entries) => inbox::add_to(into, &mut entries).await,
+            None => Ok(()),
+        }
     }
 }
 
 /// Keeps everybody else from the store in a directory while it is put aside.
 #[derive(Debug)]
 pub struct StoreHold {
-    held: SqliteConnection,
+    held: Vec<SqliteConnection>,
 }
 
 impl StoreHold {
     /// Waits a moment for whoever is about to leave. Nothing if there is no store, or one that no database can open.
     pub async fn take(directory: &Path) -> Result<Option<Self>, StoreError> {
-        let file = file_in(directory);
+        let mut held = Vec::new();
+        for file in [file_in(directory), inbox_file_in(directory)] {
+            held.extend(Self::wait_for(&file).await?);
+        }
+        Ok(if held.is_empty() { None } else { Some(Self { held }) })
+    }
+
+    async fn wait_for(file: &Path) -> Result<Option<SqliteConnection>, StoreError> {
         if !file.exists() {
             return Ok(None);
         }
         // The database does not wait for others by itself when it is to leave its log.
         let started = Instant::now();
         loop {
-            match Self::close(&file).await {
-                Ok(held) => return Ok(Some(Self { held })),
+            match Self::close(file).await {
+                Ok(held) => return Ok(Some(held)),
                 Err(StoreError::Busy(_) | StoreError::InUse) if started.elapsed() < LEAVING => {
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -162,6 +176,9 @@ impl StoreHold {
 
     /// Lets others go on.
     pub async fn release(self) -> Result<(), StoreError> {
-        Ok(self.held.close().await?)
+        for held in self.held {
+            held.close().await?;
+        }
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::audit::{AuditEntry, AuditFault, AuditHead};
 use crate::catalogue::{Catalogue, Difference, Table};
 use crate::database::{Lock, Session, Store, Transaction};
 use crate::error::StoreError;
-use crate::migrations;
+use crate::{inbox, migrations};
 use contents::{Batch, Contents};
 use portcullis_domain::digest::Digest;
 
@@ -120,18 +120,25 @@ impl Store {
         if self.place().await? == target.place().await? {
             return Err(CopyError::SameStore);
         }
+        // Before the store: what was taken in between the two is in both, and known there when it is taken in again.
+        let mut entries = self.inbox_snapshot().await?;
         let mut from = self.snapshot().await?;
+        if let Some(mut there) = target.inbox_snapshot().await.map_err(CopyError::Target)? {
+            is_empty(&mut there.session(), inbox::TABLE).await?;
+        }
         let mut to = target.transaction().await.map_err(CopyError::Target)?;
         let (mut source, mut session) = (from.session(), to.session());
+        let mut entries = entries.as_mut().map(Transaction::session);
         let catalogue = begin(&mut source, &mut session).await?;
         let mut of = 0;
         for table in &catalogue.tables {
-            of += contents::count(&mut source, table).await?;
+            of += contents::count(source_of(table, &mut source, &mut entries), table).await?;
         }
         let mut progress = Progress { is_verifying: false, rows: 0, of, watch };
         let mut tables = Vec::new();
         for table in &catalogue.tables {
-            tables.push(copy(table, &mut source, &mut session, &mut progress).await?);
+            let source = source_of(table, &mut source, &mut entries);
+            tables.push(copy(table, source, &mut session, &mut progress).await?);
         }
         (progress.is_verifying, progress.rows) = (true, 0);
         for (table, copied) in catalogue.tables.iter().zip(&tables) {
@@ -177,11 +184,27 @@ async fn begin(source: &mut Session<'_>, target: &mut Session<'_>) -> Result<Cat
     }
     contents::lock(target, &there.tables).await.map_err(CopyError::Target)?;
     for table in &there.tables {
-        if !contents::is_empty(target, table).await.map_err(CopyError::Target)? {
-            return Err(CopyError::NotEmpty(table.name.clone()));
-        }
+        is_empty(target, &table.name).await?;
     }
     Ok(Catalogue { tables: catalogue.tables, counted: there.counted })
+}
+
+/// Where the rows of a table are: those of an inbox that has a file are there.
+fn source_of<'s, 'c>(
+    table: &Table,
+    source: &'s mut Session<'c>,
+    entries: &'s mut Option<Session<'c>>,
+) -> &'s mut Session<'c> {
+    entries.as_mut().filter(|_| table.name == inbox::TABLE).unwrap_or(source)
+}
+
+/// Refuses a target that has rows in a table.
+async fn is_empty(target: &mut Session<'_>, table: &str) -> Result<(), CopyError> {
+    if contents::is_empty(target, table).await.map_err(CopyError::Target)? {
+        Ok(())
+    } else {
+        Err(CopyError::NotEmpty(table.to_owned()))
+    }
 }
 
 async fn copy(

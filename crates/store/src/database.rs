@@ -7,6 +7,7 @@ mod statement;
 
 use crate::error::StoreError;
 use crate::idempotency::Mark;
+use crate::inbox;
 use crate::jobs::waiter::JobWaiter;
 use crate::migrations;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -42,6 +43,7 @@ pub struct Store {
     mark: Option<Unset>,
     /// Tells those who wait within this process that a transaction with a job was kept.
     enqueued: Arc<watch::Sender<()>>,
+    inbox: Arc<inbox::Shared>,
 }
 
 #[derive(Debug, Clone)]
@@ -95,7 +97,7 @@ impl Store {
     }
 
     fn on(db: Db) -> Self {
-        Self { db, mark: None, enqueued: Arc::new(watch::Sender::new(())) }
+        Self { db, mark: None, enqueued: Arc::new(watch::Sender::new(())), inbox: Arc::default() }
     }
 
     /// Waits for jobs that others put in.
@@ -138,6 +140,15 @@ impl Store {
 
     fn begun(&self, open: Open) -> Transaction {
         Transaction { open, mark: None, enqueued: Arc::clone(&self.enqueued), has_jobs: false }
+    }
+
+    /// A transaction that reads another file than that of the store.
+    pub(crate) async fn reading(&self, readers: &SqlitePool) -> Result<Transaction, StoreError> {
+        Ok(self.begun(Open::Sqlite(readers.begin().await?)))
+    }
+
+    pub(crate) fn shared_inbox(&self) -> &inbox::Shared {
+        &self.inbox
     }
 
     /// Starts a transaction that reads the store as it is at this moment, whatever others write meanwhile.
@@ -184,6 +195,7 @@ impl Store {
 
     /// Waits until every connection is closed.
     pub async fn close(&self) {
+        self.inbox.close().await;
         match &self.db {
             Db::Sqlite { writer, readers } => {
                 readers.close().await;
@@ -207,6 +219,11 @@ impl Store {
 /// The file of the store in a directory.
 pub(crate) fn file_in(directory: &Path) -> PathBuf {
     directory.join("store.db")
+}
+
+/// The file of the inbox beside the store in a directory.
+pub fn inbox_file_in(directory: &Path) -> PathBuf {
+    directory.join("inbox.db")
 }
 
 /// The directory that an address is, for what is done with files.
@@ -248,20 +265,29 @@ fn is_no_directory(address: &str) -> bool {
         || ["postgres:", "postgresql:"].iter().any(|scheme| address.starts_with(scheme))
 }
 
+/// How a file is opened that is written to, once what is there was looked at.
+pub(crate) fn open_options(path: &Path) -> Result<SqliteConnectOptions, StoreError> {
+    file::check(path)?;
+    Ok(SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        // Keys are hashes: a recording touches pages everywhere, and those that do not fit are written again and
+        // again before it ends.
+        .pragma("cache_size", format!("-{CACHE}"))
+        .busy_timeout(PATIENCE))
+}
+
+/// How a file is opened that is only read.
+pub(crate) fn read_options(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options.pragma("query_only", "on")
+}
+
 impl Db {
     async fn sqlite(directory: &Path) -> Result<Self, StoreError> {
         make_directory(directory)?;
-        let path = file_in(directory);
-        file::check(&path)?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            // Keys are hashes: a recording touches pages everywhere, and those that do not fit are written again and
-            // again before it ends.
-            .pragma("cache_size", format!("-{CACHE}"))
-            .busy_timeout(PATIENCE);
+        let options = open_options(&file_in(directory))?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
@@ -271,7 +297,7 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
-            .connect_lazy_with(options.pragma("query_only", "on"));
+            .connect_lazy_with(read_options(options));
         Ok(Self::Sqlite { writer, readers })
     }
 

@@ -1,6 +1,7 @@
 //! What can go wrong with a store.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The store could not do what was asked; nothing of the transaction was kept.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,33 @@ pub enum StoreError {
     /// A request took so long that the same one, sent again, was begun in its place.
     #[error("this request took too long, and the same one was sent again meanwhile; nothing of it was kept")]
     TakenOver,
+    /// The file of the inbox is no database, or not what was written.
+    #[error(
+        "`inbox.db` beside the store is damaged or no database; restore both from a copy, or put it aside, and what had come in and was not taken in has to be sent again"
+    )]
+    NoInbox,
+    /// A later version of this program has made the file of the inbox.
+    #[error("`inbox.db` has version {found}, this program knows versions up to {known}; use a later program")]
+    LaterInbox {
+        /// The version of the file.
+        found: i64,
+        /// The latest version that this program knows.
+        known: i64,
+    },
+    /// Something that came in is larger than anything that the inbox keeps.
+    #[error("what came in was not kept: its {what} has more than {most} bytes")]
+    TooLargeToKeep {
+        /// Which part of it.
+        what: &'static str,
+        /// How many bytes it may have.
+        most: usize,
+    },
+    /// Nothing more can come in before something was taken in.
+    #[error("what came in was not kept: {0} entries wait in the inbox to be taken in; send it again later")]
+    InboxFull(u64),
+    /// The inbox could not be written.
+    #[error("the inbox could not be written; nothing of this was kept")]
+    NotKept(#[source] Arc<StoreError>),
     /// Two CVEs would be one vulnerability.
     #[error("`{0}` and `{1}` are two vulnerabilities; a group of aliases never holds two CVEs")]
     TwoCves(String, String),

@@ -50,7 +50,7 @@ pub use audit::{AuditChain, AuditEntry, AuditFault, AuditFilter, AuditHead, Audi
 pub use backup::{FileFault, StoreHold, verify_file};
 pub use catalogue::Difference;
 pub use copying::{CopiedTable, CopyError, CopyProgress, StoreCopy, Watch};
-pub use database::{Store, Transaction, directory_of, make_directory};
+pub use database::{Store, Transaction, directory_of, inbox_file_in, make_directory};
 pub use decisions::{StoredApproval, StoredDecision};
 pub use deliveries::{DeliveryFilter, DeliveryOutcome, StoredDelivery};
 pub use description::StoreDescription;

@@ -24,13 +24,15 @@ statements! {
     REMOVE_ABSENCE [Text] =
         "delete from absence where id = $1 returning id, person, first_day, last_day, said_by, said_at";
     HANDOVER [Integer] =
-        "select handed_at, giver, taker, draft, text, posted_at from handover where handed_at = $1";
+        "select handed_at, giver, taker, draft, text, posted_at, reminded_at from handover where handed_at = $1";
     HANDOVERS [Integer] =
-        "select handed_at, giver, taker, draft, text, posted_at from handover order by handed_at desc limit $1";
-    SAVE_HANDOVER [Integer, Text, Text, Text, Text, Integer] =
-        "insert into handover (handed_at, giver, taker, draft, text, posted_at) values ($1, $2, $3, $4, $5, $6) \
+        "select handed_at, giver, taker, draft, text, posted_at, reminded_at from handover order by handed_at desc limit $1";
+    SAVE_HANDOVER [Integer, Text, Text, Text, Text, Integer, Integer] =
+        "insert into handover (handed_at, giver, taker, draft, text, posted_at, reminded_at) \
+         values ($1, $2, $3, $4, $5, $6, $7) \
          on conflict (handed_at) do update set giver = excluded.giver, taker = excluded.taker, \
-           draft = excluded.draft, text = excluded.text, posted_at = excluded.posted_at";
+           draft = excluded.draft, text = excluded.text, posted_at = excluded.posted_at, \
+           reminded_at = excluded.reminded_at";
     TICKS [Text] =
         "select day, item, person, ticked_at from checklist_tick where day = $1 order by ticked_at, item";
     TICK [Text, Text, Text, Integer] =
@@ -80,6 +82,8 @@ pub struct StoredHandover {
     pub text: Option<String>,
     /// When it was posted.
     pub posted_at: Option<Timestamp>,
+    /// When people were reminded of it, as nobody had posted it.
+    pub reminded_at: Option<Timestamp>,
 }
 
 /// Something on the checklist that was looked at on a day.
@@ -159,6 +163,7 @@ impl Transaction {
             (&handover.draft).into(),
             handover.text.as_deref().into(),
             handover.posted_at.into(),
+            handover.reminded_at.into(),
         ];
         self.session().execute(&SAVE_HANDOVER, &values).await.map(drop)
     }
@@ -200,6 +205,7 @@ fn handover(row: &Row) -> Result<StoredHandover, StoreError> {
         draft: row.get(3)?,
         text: row.get(4)?,
         posted_at: row.optional_time(5)?,
+        reminded_at: row.optional_time(6)?,
     })
 }
 

@@ -12,8 +12,7 @@ use portcullis_domain::request::sort::Sort;
 use serde_json::Value;
 
 /// Bo asks; Ana, who is on rotation, and Sam are the security team.
-const PEOPLE: &str = "\
-  - {id: sam, name: Sam, roles: [security_lead]}
+const PEOPLE: &str = "  - {id: sam, name: Sam, roles: [security_lead]}
   - {id: bo, name: Bo, roles: [engineer]}
 teams: [{id: core, name: Core, members: [bo], ambassador: sam}]
 rotation: {members: [ana], starts: \"2026-01-05\", handover: \"mon 10:00\"}
@@ -142,7 +141,7 @@ async fn seen(installation: &Installation, number: u64, name: &str) -> Value {
 /// A place whose program has a security team.
 fn staffed(place: &Place) {
     place.portcullis.write("program.yaml", PROGRAM.replace("products:\n", PEOPLE));
-    place.run(&["store", "show"]);
+    place.run(&["store", "show"]).exits(0);
 }
 
 /// What a conversation comes to where everything comes in once and in order.

@@ -43,7 +43,7 @@ const BACK: &str = "drop view finding_vulnerability; drop table vulnerability_se
     drop table webhook; drop table preference; drop table delivery; drop table digest_item; drop table saved_view; \
     drop table request; drop table request_event; drop table request_message; drop table request_aside; \
     drop table request_round; drop table request_sent; drop table request_link; drop table rotation_override; \
-    drop table absence; drop table handover; drop table checklist_tick; delete from schema_version where version >= 5;";
+    drop table absence; drop table handover; drop table checklist_tick; drop table inbox; delete from schema_version where version >= 5;";
 
 impl Place {
     /// Runs SQL behind the store's back, and gives its rows; nothing, and a line that says why, where no program for that

@@ -12,6 +12,8 @@ use crate::read_report::Limits;
 use crate::release_facts::NoFacts;
 use crate::rematch::{NotRematched, Step, Wanted, rematch};
 use crate::requests::{NotDone, remind};
+use crate::rotation::NotRotated;
+use crate::rotation::handover::hand_on;
 use crate::slack;
 use crate::slack::support_group::{NoGroup, set_support_group};
 use crate::slack::weekly::{NoWeek, write_weeks};
@@ -80,6 +82,9 @@ pub enum JobError {
     /// Nothing can be matched.
     #[error("what was released could not be matched against the newest advisories")]
     Rematch(#[source] Box<NotRematched>),
+    /// Nothing can be handed over.
+    #[error("what is handed over could not be drafted")]
+    Handover(#[source] NotRotated),
     /// Some of it was not matched.
     #[error("not everything was matched against the newest advisories: {0}")]
     Partly(String),
@@ -144,11 +149,13 @@ pub async fn run_job(
             let before = now.checked_sub(PUT_ASIDE).unwrap_or(Timestamp::MIN);
             let aside = transaction.forget_aside(before).await?;
             transaction.commit().await?;
+            let incoming = installation.store.inbox().await?.forget(before).await?;
             let ended = forget_expired(installation, now).await?;
             let deliveries = forget(installation, now).await.map_err(JobError::Notify)?;
             Ok(format!(
                 "removed {count} jobs that were done long ago, {} sessions, {} invitations and {} tokens that ended, \
-                 {deliveries} deliveries, and {aside} events of messages that belong to no request",
+                 {deliveries} deliveries, {aside} events of messages that belong to no request, and {incoming} entries \
+                 of the inbox",
                 ended.sessions, ended.invitations, ended.tokens
             ))
         }
@@ -164,6 +171,11 @@ pub async fn run_job(
             }
         }
         Job::Rematch => match_again(installation, means, stop).await,
+        Job::Handover => {
+            let done = hand_on(installation, now).await.map_err(JobError::Handover)?;
+            let drafted = if done.drafted { "a recap was drafted" } else { "no recap was to be drafted" };
+            Ok(format!("{drafted}, and of {} that nobody posted people were reminded", done.reminded))
+        }
         Job::Remind => {
             let count = remind(installation, now).await.map_err(|error| JobError::Remind(Box::new(error)))?;
             Ok(format!("{count} reminders of requests"))

@@ -23,6 +23,7 @@ pub const SCHEDULES: &[Schedule] = &[
     Schedule { name: "ambassador_week", cron: "0 8 * * MON", job: Job::AmbassadorWeek },
     Schedule { name: "digest", cron: "*/15 * * * *", job: Job::Digest },
     Schedule { name: "forget", cron: "30 3 * * *", job: Job::Forget },
+    Schedule { name: "handover", cron: "*/10 * * * *", job: Job::Handover },
     Schedule { name: "notify", cron: "* * * * *", job: Job::Notify },
     Schedule { name: "rematch", cron: "0 4 * * *", job: Job::Rematch },
     Schedule { name: "remind", cron: "* * * * *", job: Job::Remind },

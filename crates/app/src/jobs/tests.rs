@@ -141,7 +141,7 @@ async fn jobs_that_were_done_are_forgotten_after_thirty_days() {
     let month = 30 * 24 * 3600;
     let removed = |jobs: u32| {
         format!(
-            "removed {jobs} jobs that were done long ago, 0 sessions, 0 invitations and 0 tokens that ended, 0 deliveries, and 0 events of messages that belong to no request"
+            "removed {jobs} jobs that were done long ago, 0 sessions, 0 invitations and 0 tokens that ended, 0 deliveries, 0 events of messages that belong to no request, and 0 entries of the inbox"
         )
     };
     assert_eq!(run(&home, &Job::Forget, month).await.unwrap(), removed(0));

@@ -1,7 +1,10 @@
 //! What is said of a message, and to whom.
 
+use super::turns::of_handover;
 use super::waiting::Waiting;
-use portcullis_domain::notification::{Group, Letter, LetterEntry, LetterSection, recipients};
+use portcullis_domain::notification::{
+    Group, HANDOVER_DRAFTED, HANDOVER_DUE, HANDOVER_POSTED, Letter, LetterEntry, LetterSection, recipients,
+};
 use portcullis_domain::program::Program;
 use portcullis_domain::vulnerability::{Recipient, Topic, Vulnerability};
 use portcullis_report::plain_text::line;
@@ -41,8 +44,12 @@ pub(super) fn told<'p>(
     program: &'p Program,
     message: &OutboxMessage,
     vulnerabilities: &HashMap<u64, Vulnerability>,
+    is_away: impl Fn(&str) -> bool,
 ) -> Option<Told<'p>> {
     let group = Group::of(&message.topic)?;
+    if matches!(message.topic.as_str(), HANDOVER_DRAFTED | HANDOVER_POSTED | HANDOVER_DUE) {
+        return of_handover(program, message);
+    }
     if group == Group::Approvals {
         let waiting: Waiting = serde_json::from_str(&message.body).ok()?;
         let people = waiting.to.iter().filter_map(|id| program.person(id)).map(|person| person.id.as_str());
@@ -72,7 +79,7 @@ pub(super) fn told<'p>(
     let (name, title) = (vulnerability.name(), cut(&vulnerability.title, TITLE));
     Some(Told {
         group,
-        people: recipients(program, vulnerability, &notice.to),
+        people: recipients(program, vulnerability, &notice.to, is_away),
         subject: format!("{name} {}: {title}", phrase(topic)),
         entry: LetterEntry {
             name: format!("{name} {title}"),

@@ -1,6 +1,7 @@
 //! From deliveries to the people and programs.
 
 use super::NotNotified;
+use super::replies::{OUTSIDE, Reply};
 use crate::installation::Installation;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_delivery::{Call, Mail, NotDelivered, Secret, Senders, Target};
@@ -156,15 +157,18 @@ async fn mail(
 ) -> Tried {
     let id = &delivery.recipient;
     let nobody = |why: &str| Ok(Err(Refusal::Nobody(format!("`{id}` {why}"))));
-    if installation.program.program.person(id).is_none() {
+    let outside = id.strip_prefix(OUTSIDE);
+    if outside.is_none() && installation.program.program.person(id).is_none() {
         return nobody("is not in the program any more");
     }
     let person = installation.store.snapshot().await?.person(id).await?.unwrap_or_default();
     if person.erased_at.is_some() {
         return nobody("was erased");
     }
-    let Some(address) = person.email else { return nobody("has no mail address") };
-    let Ok(letter) = serde_json::from_str::<Letter>(&delivery.body) else {
+    let Some(address) = person.email.or_else(|| outside.map(str::to_owned)) else {
+        return nobody("has no mail address");
+    };
+    let Some(written) = Written::of(&delivery.body, &senders.base_url) else {
         return Ok(Err(Refusal::Never("what it says can't be understood".to_owned())));
     };
     let Some(mailer) = &senders.mail else {
@@ -172,13 +176,36 @@ async fn mail(
     };
     let mail = Mail {
         id: delivery.id.clone(),
-        name: person.name.unwrap_or_default(),
+        // Of some, nothing else is known than the address.
+        name: person.name.filter(|name| *name != address).unwrap_or_default(),
         address,
-        subject: letter.subject.clone(),
-        text: letter::text(&letter, &senders.base_url),
-        html: letter::html(&letter, &senders.base_url),
+        subject: written.subject,
+        text: written.text,
+        html: written.html,
+        answers: written.answers,
     };
     Ok(mailer.send(&mail, now).await.map_err(Refusal::from))
+}
+
+/// What a mail says, in the forms in which it is sent.
+struct Written {
+    subject: String,
+    text: String,
+    html: String,
+    answers: Option<String>,
+}
+
+impl Written {
+    /// What a delivery says, an answer to a mail or a letter.
+    fn of(body: &str, base_url: &str) -> Option<Self> {
+        if let Ok(Reply { subject, words, answers }) = serde_json::from_str(body) {
+            let html = letter::words(&words);
+            return Some(Self { subject, text: words, html, answers: Some(answers) });
+        }
+        let letter: Letter = serde_json::from_str(body).ok()?;
+        let (text, html) = (letter::text(&letter, base_url), letter::html(&letter, base_url));
+        Some(Self { subject: letter.subject, text, html, answers: None })
+    }
 }
 
 async fn call(

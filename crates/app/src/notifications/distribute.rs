@@ -1,15 +1,18 @@
 //! From the outbox to deliveries.
 
 use super::composing::{Told, letter, number_in, told};
+use super::replies::{reply, request_answered};
 use super::requests::{request_in, told_of_request};
 use super::{NotNotified, preferences};
 use crate::installation::Installation;
 use crate::jobs::{Job, enqueue};
+use crate::rota_changes::rota_changes;
 use crate::slack::delivery_of;
 use jiff::{SignedDuration, Timestamp};
 use portcullis_domain::notification::{Channel, REQUEST_CHANGED, Subscription, Timing};
 use portcullis_domain::program::Program;
 use portcullis_domain::request::record::Request;
+use portcullis_domain::rotation::Changes;
 use portcullis_domain::vulnerability::Vulnerability;
 use portcullis_store::{DigestItem, OutboxMessage, StoredDelivery, StoredWebhook, Transaction};
 use serde_json::{Value, json};
@@ -78,6 +81,7 @@ struct Around<'p> {
     preferences: HashMap<String, String>,
     webhooks: Vec<(StoredWebhook, Subscription)>,
     vulnerabilities: HashMap<u64, Vulnerability>,
+    changes: Changes,
     requests: HashMap<u64, Request>,
     has_slack: bool,
     now: Timestamp,
@@ -93,7 +97,9 @@ impl<'p> Around<'p> {
         let numbers: Vec<u64> = messages.iter().filter_map(number_in).collect();
         let stored = transaction.vulnerabilities(&numbers).await?;
         let mut requests = HashMap::new();
-        for number in messages.iter().filter_map(request_in) {
+        for number in
+            messages.iter().filter_map(|message| request_in(message).or_else(|| request_answered(message)))
+        {
             if !requests.contains_key(&number) {
                 requests.extend(transaction.request(number).await?.map(|request| (number, request)));
             }
@@ -111,6 +117,7 @@ impl<'p> Around<'p> {
                 .into_iter()
                 .map(|one| (one.vulnerability.number, one.vulnerability))
                 .collect(),
+            changes: rota_changes(transaction, program, now).await?,
             requests,
             has_slack,
             now,
@@ -124,7 +131,9 @@ impl<'p> Around<'p> {
         deliveries: &mut Vec<StoredDelivery>,
         items: &mut Vec<DigestItem>,
     ) -> Result<(), serde_json::Error> {
-        let told = told(self.program, message, &self.vulnerabilities)
+        let today = self.program.calendar.day_of(self.now);
+        let is_away = |person: &str| self.changes.is_away(person, today);
+        let told = told(self.program, message, &self.vulnerabilities, is_away)
             .or_else(|| told_of_request(self.program, message, &self.requests, self.has_slack));
         let subject = told.as_ref().map_or_else(|| message.topic.clone(), |told| told.subject.clone());
         for (webhook, topics) in &self.webhooks {
@@ -136,6 +145,7 @@ impl<'p> Around<'p> {
                 });
             }
         }
+        deliveries.extend(self.answer(message)?);
         if let Some(delivery) = delivery_of(self.program, message, self.now).filter(|_| self.has_slack) {
             // A card shows the newest state, so the last of many changes is enough.
             let is_older = |other: &StoredDelivery| {
@@ -147,6 +157,21 @@ impl<'p> Around<'p> {
             deliveries.push(delivery);
         }
         if let Some(told) = told { self.tell_people(message, &told, deliveries, items) } else { Ok(()) }
+    }
+
+    /// The answer to whoever asked by mail.
+    fn answer(&self, message: &OutboxMessage) -> Result<Option<StoredDelivery>, serde_json::Error> {
+        let request = request_answered(message).and_then(|number| self.requests.get(&number));
+        let Some((key, reply)) = request.and_then(|request| reply(self.program, message, request)) else {
+            return Ok(None);
+        };
+        let requester = request.map(|request| request.opening.requester.id.as_str()).unwrap_or_default();
+        Ok(Some(StoredDelivery {
+            message: key,
+            subject: reply.subject.clone(),
+            body: serde_json::to_string(&reply)?,
+            ..self.delivery(message, Channel::Mail, requester)
+        }))
     }
 
     fn tell_people(

@@ -1,7 +1,7 @@
 //! Does something with a request.
 
 use super::answers::check_words;
-use super::following::{Cause, follow};
+use super::following::{ACTED, Cause, follow};
 use super::{NotDone, show};
 use crate::caller::Caller;
 use crate::installation::Installation;
@@ -36,7 +36,7 @@ pub async fn act(
     check_recipient(program, &request, &action)?;
     let verb = format!("request.{}", action.verb().word());
     let event = Event {
-        id: format!("act:{}", new_id(now)),
+        id: format!("{ACTED}{}", new_id(now)),
         at: now,
         by: Speaker { id: who.to_owned(), is_team },
         what: action.happening(&format!("said:{}", new_id(now))),

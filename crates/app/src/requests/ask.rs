@@ -1,7 +1,7 @@
 //! Begins a request.
 
 use super::answers::{Checked, check};
-use super::following::{Cause, follow};
+use super::following::{ACTED, Cause, follow};
 use super::{Asked, Asker, NotDone};
 use crate::caller::Caller;
 use crate::installation::Installation;
@@ -46,11 +46,8 @@ pub async fn ask(
     let routed = route(program, Some(kind), team, requester, is_urgent, &changes, now);
     let request = begun(program, kind, checked, (asker, team, routed), (number, now));
     transaction.add_request(&request).await?;
-    let mut messages = vec![request.opening.root.as_str()];
-    messages.extend(request.thread.as_deref().filter(|thread| *thread != request.opening.root));
-    transaction.give_messages(number, &messages).await?;
     let urged = is_urgent.then(|| Event {
-        id: format!("act:{}", new_id(now)),
+        id: format!("{ACTED}{}", new_id(now)),
         at: now,
         by: asker.speaker.clone(),
         what: Happening::Urged,

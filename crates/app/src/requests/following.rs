@@ -19,6 +19,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What stands before the keys of what the bot asked, so that they are none of its reminders.
 const PROMPTED: &str = "prompt:";
 
+/// What stands before the ids of what people do here.
+pub(super) const ACTED: &str = "act:";
+/// Events of one request after which those from elsewhere are no longer taken in.
+const MOST_EVENTS: usize = 10_000;
+
 /// Who brings events about, and what the audit trail says of it.
 pub(super) struct Cause<'a> {
     pub(super) caller: &'a Caller,
@@ -57,7 +62,7 @@ pub(super) async fn follow(
     cause: &Cause<'_>,
 ) -> Result<Followed, NotDone> {
     let number = request.number;
-    let (mut known, mut added) = gather(transaction, &request, events).await?;
+    let (mut known, mut added) = gather(transaction, &request, events, cause.begins.is_some()).await?;
     added.extend(hasten(transaction, program, &request, &mut known).await?);
     let conversation = request.conversation(&known);
     let sent: BTreeSet<String> =
@@ -102,45 +107,43 @@ async fn gather(
     transaction: &mut Transaction,
     request: &Request,
     events: &[Event],
+    begins: bool,
 ) -> Result<(Vec<Event>, BTreeSet<String>), StoreError> {
     let number = request.number;
+    let known = transaction.request_events(number).await?;
+    // In a thread that nobody can have written by hand only what is done here counts from there on.
+    let is_full = known.len() >= MOST_EVENTS;
+    let counting: Vec<Event> =
+        events.iter().filter(|event| !is_full || event.id.starts_with(ACTED)).cloned().collect();
+    let events = counting.as_slice();
     let mut added = BTreeSet::from_iter(transaction.add_request_events(number, events).await?);
-    let mut known = transaction.request_events(number).await?;
-    // Something may have been put aside at the moment at which its message became known, so each is looked at again.
-    let mut wanted: BTreeSet<String> = messages(&known);
-    wanted.extend([Some(request.opening.root.clone()), request.thread.clone()].into_iter().flatten());
+    let mut its_own = messages(&known);
     let mut named = messages(events);
+    let first = [Some(&request.opening.root), request.thread.as_ref()].into_iter().flatten().cloned();
+    if begins {
+        named.extend(first)
+    } else {
+        its_own.extend(first)
+    }
     loop {
-        wanted.extend(named.iter().cloned());
-        give(transaction, number, &named).await?;
-        let aside = transaction.take_up(&refer(&wanted)).await?;
-        if aside.is_empty() {
+        named.retain(|message| its_own.insert(message.clone()));
+        if named.is_empty() {
             break;
         }
+        // So that nothing is put aside for them from here on.
+        transaction.lock_messages().await?;
+        let messages_of_it: Vec<&str> = named.iter().map(String::as_str).collect();
+        transaction.give_messages(number, &messages_of_it).await?;
+        let aside = transaction.take_up(&messages_of_it).await?;
         added.extend(transaction.add_request_events(number, &aside).await?);
         named = messages(&aside);
-        wanted.clear();
     }
-    if known.len() < added.len() || added.iter().any(|id| known.iter().all(|event| event.id != *id)) {
-        known = transaction.request_events(number).await?;
-    }
+    let known = if added.is_empty() { known } else { transaction.request_events(number).await? };
     Ok((known, added))
-}
-
-async fn give(
-    transaction: &mut Transaction,
-    number: u64,
-    messages: &BTreeSet<String>,
-) -> Result<(), StoreError> {
-    if messages.is_empty() { Ok(()) } else { transaction.give_messages(number, &refer(messages)).await }
 }
 
 fn messages(events: &[Event]) -> BTreeSet<String> {
     events.iter().filter_map(|event| event.what.message()).map(str::to_owned).collect()
-}
-
-fn refer(messages: &BTreeSet<String>) -> Vec<&str> {
-    messages.iter().map(String::as_str).collect()
 }
 
 /// Gives a request that became urgent to who is on rotation, at the moment at which it did; the id of that event.

@@ -18,34 +18,24 @@ pub async fn take(
     now: Timestamp,
 ) -> Result<Option<u64>, NotDone> {
     let mut transaction = installation.store.transaction().await?;
-    let Some(number) = request_of(&mut transaction, messages).await? else {
-        for message in messages {
-            for event in events {
-                transaction.put_aside(message, event, now).await?;
-            }
+    if let Some(number) = request_of(&mut transaction, messages).await? {
+        return follow_in(installation, transaction, number, events, caller, now).await;
+    }
+    transaction.lock_messages().await?;
+    // Whoever had that lock may have said to which request they belong.
+    if let Some(number) = request_of(&mut transaction, messages).await? {
+        // The lock of a request comes before it.
+        transaction.roll_back().await?;
+        let transaction = installation.store.transaction().await?;
+        return follow_in(installation, transaction, number, events, caller, now).await;
+    }
+    for message in messages {
+        for event in events {
+            transaction.put_aside(message, event, now).await?;
         }
-        transaction.commit().await?;
-        // The request may have begun meanwhile.
-        return follow_known(installation, messages, &[], caller, now).await;
-    };
-    follow_in(installation, transaction, number, events, caller, now).await
-}
-
-async fn follow_known(
-    installation: &Installation,
-    messages: &[&str],
-    events: &[Event],
-    caller: &Caller,
-    now: Timestamp,
-) -> Result<Option<u64>, NotDone> {
-    if request_of(&mut installation.store.snapshot().await?, messages).await?.is_none() {
-        return Ok(None);
     }
-    let mut transaction = installation.store.transaction().await?;
-    match request_of(&mut transaction, messages).await? {
-        Some(number) => follow_in(installation, transaction, number, events, caller, now).await,
-        None => Ok(None),
-    }
+    transaction.commit().await?;
+    Ok(None)
 }
 
 async fn follow_in(

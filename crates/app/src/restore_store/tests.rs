@@ -3,6 +3,7 @@ use crate::backup_store::{Backup, NotBackedUp, backup_store};
 use crate::copy_store::{keep_copy, prepare_copy};
 use crate::describe_store::describe_store;
 use crate::testing::{Home, at, home};
+use portcullis_store::Incoming;
 
 /// The directory of the store, and one beside it.
 fn places(home: &Home) -> (String, PathBuf) {
@@ -85,6 +86,37 @@ async fn nobody_else_reads_a_backup_or_what_is_restored_from_it() {
     std::fs::remove_file(&file).unwrap();
     backed_up(&home, &file).await;
     assert_eq!(mode(&file), 0o600);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restored_store_has_the_inbox_of_its_backup_and_not_that_of_the_store_before() {
+    let home = home().await;
+    let (address, beside) = places(&home);
+    let (file, target) = (beside.with_extension("backup"), beside.to_str().unwrap());
+    let accept = async |address: &str, key: &str| {
+        let store = Store::open(address).await.unwrap();
+        let (key, body) = (key.to_owned(), b"{}".to_vec());
+        let incoming = Incoming { source: "slack".to_owned(), key, body, received_at: at(1) };
+        let is_new = store.inbox().await.unwrap().accept(incoming).await.unwrap();
+        store.close().await;
+        is_new
+    };
+    assert!(accept(&address, "before").await);
+    backed_up(&home, &file).await;
+    assert!(accept(target, "elsewhere").await);
+    let caller = home.caller("ana");
+    let restore = async |replace, second| restore_store(&file, target, replace, &caller, at(second)).await;
+    std::fs::remove_file(beside.join("store.db")).unwrap();
+    assert!(matches!(restore(false, 300).await, Err(NotRestored::Exists)));
+    restore(true, 300).await.unwrap();
+    assert!(!accept(target, "before").await);
+    assert!(accept(target, "elsewhere").await);
+    assert!(beside.join(format!("inbox.db.before-restore-{}", at(300).strftime("%Y%m%dT%H%M%SZ"))).exists());
+    let open = Store::open(target).await.unwrap();
+    let inbox = open.inbox().await.unwrap();
+    let held = restore(true, 400).await;
+    assert!(matches!(held, Err(NotRestored::Store(StoreError::InUse))), "{held:?}");
+    assert_eq!(inbox.count().await.unwrap().waiting, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

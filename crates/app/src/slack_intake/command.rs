@@ -3,12 +3,12 @@
 use super::form;
 use super::speakers::person;
 use super::speakers::speaker;
+use crate::ambassadors::{Saying, answer_for};
 use crate::installation::Installation;
 use crate::requests::{NotDone, list, show};
 use jiff::Timestamp;
 use portcullis_domain::permission::Permission;
 use portcullis_domain::program::Program;
-use portcullis_domain::program::people::Team;
 use portcullis_domain::request::State;
 use portcullis_domain::request::event::Speaker;
 use portcullis_domain::request::record::RequestNumber;
@@ -21,8 +21,6 @@ use std::fmt::Write as _;
 
 /// Requests that are listed at most.
 const MOST: u32 = 15;
-/// Teams that are named at most where none fits.
-const MOST_TEAMS: usize = 20;
 
 /// What is said to a command.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +40,9 @@ pub async fn reply(
     let program = &installation.program.program;
     let text = command.text.trim();
     if command.command == "/ambassador" {
-        return Ok(Reply::Text(ambassador(program, text)));
+        let person = |id: &str| called(program, id);
+        let saying = Saying { person: &person, text: escape };
+        return Ok(Reply::Text(answer_for(installation, text, saying, now).await?));
     }
     let by = speaker(program, &command.user_id);
     let (verb, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
@@ -144,33 +144,11 @@ fn described(sheet: &RequestSheet, now: Timestamp) -> String {
     text
 }
 
-/// Who is the first contact of a team.
-fn ambassador(program: &Program, wanted: &str) -> String {
-    let wanted = wanted.trim_start_matches('@').to_lowercase();
-    let is_it = |team: &&Team| team.id.to_lowercase() == wanted || team.name.to_lowercase() == wanted;
-    let Some(team) = program.teams.iter().find(is_it) else {
-        let names: Vec<_> = program.teams.iter().take(MOST_TEAMS).map(|team| escape(&team.id)).collect();
-        return if names.is_empty() {
-            "There are no teams yet.".to_owned()
-        } else {
-            format!("Say which team: `/ambassador TEAM`, one of {}.", names.join(", "))
-        };
-    };
-    let called = |id: &String| {
-        let person = program.person(id);
-        let slack = person.and_then(|person| person.slack.as_deref());
-        slack.map_or_else(|| escape(person.map_or(id, |person| &person.name)), user)
-    };
-    match (team.ambassador.as_ref().map(called), team.stand_in.as_ref().map(called)) {
-        (Some(ambassador), Some(stand_in)) => {
-            format!("{ambassador} is the ambassador of {}; {stand_in} stands in.", escape(&team.name))
-        }
-        (Some(ambassador), None) => format!("{ambassador} is the ambassador of {}.", escape(&team.name)),
-        (None, _) => format!(
-            "{} has no ambassador; ask in the security channel, whoever is on rotation answers.",
-            escape(&team.name)
-        ),
-    }
+/// What people are called in Slack: by a mention where they are there.
+fn called(program: &Program, id: &str) -> String {
+    let person = program.person(id);
+    let slack = person.and_then(|person| person.slack.as_deref());
+    slack.map_or_else(|| escape(person.map_or(id, |person| &person.name)), user)
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ pub(super) fn speaker(program: &Program, user: &str) -> Speaker {
 pub(super) fn words(program: &Program, text: &str) -> String {
     plain(text, |named| match named {
         Named::User(user) => person(program, user).map(|person| person.name.clone()),
+        Named::Group(group) if program.slack.support_group.as_deref() == Some(group) => {
+            Some("support group".to_owned())
+        }
         _ => None,
     })
 }

@@ -18,6 +18,7 @@ fn mail() -> Mail {
         subject: "V-7 is overdue".to_owned(),
         text: "It was due.\n".to_owned(),
         html: "<p>It was due.</p>".to_owned(),
+        answers: None,
     }
 }
 
@@ -123,4 +124,17 @@ fn settings_that_can_t_work_are_refused() {
     let credentials = Credentials { user: "ana".to_owned(), password_file: "/nowhere/password".into() };
     let smtp = SmtpSettings { credentials: Some(credentials), ..smtp(25) };
     assert!(matches!(Mailer::new(&smtp, FROM), Err(NoSettings::Password(..))));
+}
+
+#[tokio::test]
+async fn an_answer_names_what_it_answers_so_that_it_is_shown_below_it() {
+    let answer = Mail { answers: Some("q1@acme.example".to_owned()), ..mail() };
+    let mail = sent(&answer).await;
+    for line in ["In-Reply-To: <q1@acme.example>", "References: <q1@acme.example>"] {
+        assert!(head(&mail).contains(&line), "{line} in {mail}");
+    }
+    for id in ["", "a b", "a>\r\nBcc: eve@evil.example", "ä@b", &"a".repeat(401)] {
+        let mail = sent(&Mail { answers: Some(id.to_owned()), ..answer.clone() }).await;
+        assert!(!mail.contains("In-Reply-To") && !mail.contains("Bcc"), "{mail}");
+    }
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails this way")]
 
+mod incoming;
 mod mail;
+mod mailbox;
 mod tickets;
 mod webhooks;

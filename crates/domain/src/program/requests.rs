@@ -152,6 +152,7 @@ fn period(count: u32, unit: Unit) -> Period {
     Period { count, unit }
 }
 
+#[allow(clippy::too_many_lines, reason = "it is a list of kinds")]
 fn usual_kinds() -> Vec<Kind> {
     use AnswerType::{Date, Link, Text};
     let ask = |id: &str, label: &str, answer, is_required| Question {

@@ -7,6 +7,7 @@ use crate::demo;
 use crate::engine_arguments::EngineArguments;
 use crate::exit::Exit;
 use crate::mail_arguments::MailArguments;
+use crate::mailbox_arguments::MailboxArguments;
 use crate::oidc_arguments::OidcArguments;
 use crate::screen::Screen;
 use crate::slack_arguments::{SlackArguments, TicketArguments};
@@ -75,6 +76,8 @@ pub(crate) struct Serve {
     #[command(flatten)]
     mail: MailArguments,
     #[command(flatten)]
+    mailbox: MailboxArguments,
+    #[command(flatten)]
     slack: SlackArguments,
     #[command(flatten)]
     tickets: TicketArguments,
@@ -134,12 +137,14 @@ impl Serve {
             let following = tokio::spawn(programs::follow(server.clone(), caller));
             let working = self.work(&server, &base_url)?;
             let from_slack = self.follow_slack(&server, slack)?;
+            let mailbox = self.mailbox.attend(&server, self.mail.sender())?;
             let uses = tokio::spawn(keep_uses(server.clone()));
             let router = portcullis_server::router(&server, &settings);
             let left = portcullis_server::serve(listener, router, &settings, told_to_stop()?).await;
             following.abort();
             uses.abort();
             from_slack.iter().for_each(JoinHandle::abort);
+            mailbox.iter().for_each(JoinHandle::abort);
             working.end().await;
             if left > 0 {
                 screen.remark(&format!("{left} connections did not end in time and were cut"));

@@ -74,6 +74,7 @@ const PLACES: &[(&str, &str, &[&str])] = &[
     ("Requests", "/requests", &[]),
     ("Approvals", "/approvals", &[]),
     ("Components", "/components", &["/scans"]),
+    ("Rotation", "/rotation", &["/ambassadors"]),
     (
         "Programme",
         "/programme",
@@ -114,6 +115,8 @@ const COMMANDS: &[(&str, &str, Permission)] = &[
     ("Upload a scan", "/scans/new", Permission::Record),
     ("Programme", "/programme", Permission::Read),
     ("People, teams and ambassadors", "/people", Permission::Read),
+    ("Rotation: whose turn it is", "/rotation", Permission::Read),
+    ("Ambassadors: who is mine", "/ambassadors", Permission::Read),
     ("Archive", "/archive", Permission::ReadAudit),
     ("Audit trail", "/audit", Permission::ReadAudit),
     ("Jobs", "/jobs", Permission::Read),

@@ -49,7 +49,7 @@ fn what(group: Group) -> &'static str {
         Group::Overdue => "a due date is over",
         Group::DueSoon => "a due date is near, or was put off",
         Group::New => "something was reported to you, was found again, or has no single owner",
-        Group::Work => "something is to be validated, told to customers or looked at again",
+        Group::Work => "something is to be validated, told to customers, looked at again or handed over",
         Group::Approvals => "a decision, or a release in spite of the gate, waits for your approval",
         Group::Requests => "a request is given to you, or somebody waits for a word of yours on one",
     }

@@ -15,6 +15,7 @@ fn a_schedule_is_begun_by_hand_and_its_job_is_listed() {
             "ambassador_week",
             "digest",
             "forget",
+            "handover",
             "notify",
             "rematch",
             "remind",
@@ -35,7 +36,7 @@ fn a_schedule_is_begun_by_hand_and_its_job_is_listed() {
     assert_eq!(list["counts"][0]["count"], 1);
     assert_eq!(home.get(&format!("/api/v1/jobs?after={id}")).json()["jobs"], json!([]));
     let shown = home.get("/api/v1/schedules").json();
-    let first = &shown["schedules"][1];
+    let first = &shown["schedules"][2];
     assert_eq!((&first["last_job"], &first["last_state"]), (&id.into(), &"waiting".into()));
     assert_eq!(home.post(&format!("/api/v1/jobs/{id}/retry"), "").status.as_u16(), 200);
     let trail = home.get("/api/v1/audit/entries?limit=2").json();

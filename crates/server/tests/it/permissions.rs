@@ -8,8 +8,8 @@ use portcullis_app::check_release::program_of;
 use portcullis_app::installation::Installation;
 use portcullis_app::read_report::Limits;
 use portcullis_domain::permission::Permission::{
-    self, Act, Administer, Answer, Approve, Archive, Ask, Configure, Decide, Hold, Own, Prune, Publish, Read,
-    ReadAudit, Record, Release, Respond,
+    self, Act, Administer, Answer, Approve, Archive, Ask, Configure, Decide, Follow, Hold, Own, Prune,
+    Publish, Read, ReadAudit, Record, Release, Respond,
 };
 use portcullis_domain::program::people::Role;
 use portcullis_server::programs::Source;
@@ -23,10 +23,15 @@ pub(crate) type Row = (&'static str, &'static str, Option<Permission>);
 
 /// The routes of the API.
 pub(crate) const API: &[Row] = &[
+    ("GET", "/api/v1/absences", Some(Read)),
+    ("POST", "/api/v1/absences", Some(Respond)),
+    ("DELETE", "/api/v1/absences/{id}", Some(Respond)),
     ("GET", "/api/v1/accounts", Some(Administer)),
     ("POST", "/api/v1/accounts/{person}/disable", Some(Administer)),
     ("POST", "/api/v1/accounts/{person}/enable", Some(Administer)),
     ("POST", "/api/v1/accounts/{person}/invitation", Some(Administer)),
+    ("GET", "/api/v1/ambassadors", Some(Read)),
+    ("GET", "/api/v1/ambassadors/{team}", Some(Read)),
     ("GET", "/api/v1/archive/holds", Some(ReadAudit)),
     ("POST", "/api/v1/archive/holds", Some(Hold)),
     ("POST", "/api/v1/archive/holds/{number}/lifting", Some(Hold)),
@@ -107,6 +112,17 @@ pub(crate) const API: &[Row] = &[
     ("POST", "/api/v1/requests/{number}/actions", Some(Ask)),
     ("POST", "/api/v1/requests/{number}/vulnerability", Some(Respond)),
     ("POST", "/api/v1/requests/{number}/ticket", Some(Respond)),
+    ("GET", "/api/v1/rotation", Some(Read)),
+    ("GET", "/api/v1/rotation.ics", Some(Follow)),
+    ("GET", "/api/v1/rotation/checklist/{day}", Some(Read)),
+    ("DELETE", "/api/v1/rotation/checklist/{day}/{place}", Some(Respond)),
+    ("PUT", "/api/v1/rotation/checklist/{day}/{place}", Some(Respond)),
+    ("GET", "/api/v1/rotation/handovers", Some(Read)),
+    ("PUT", "/api/v1/rotation/handovers/{at}", Some(Respond)),
+    ("POST", "/api/v1/rotation/handovers/{at}/posting", Some(Respond)),
+    ("POST", "/api/v1/rotation/overrides", Some(Respond)),
+    ("DELETE", "/api/v1/rotation/overrides/{id}", Some(Respond)),
+    ("POST", "/api/v1/rotation/swaps", Some(Respond)),
     ("GET", "/api/v1/scans/{scan}", Some(Read)),
     ("GET", "/api/v1/schedules", Some(Read)),
     ("POST", "/api/v1/schedules/{name}/run", Some(Configure)),
@@ -147,6 +163,8 @@ pub(crate) const PAGES: &[Row] = &[
     ("POST", "/accounts/{person}/erasure", Some(Administer)),
     ("POST", "/accounts/{person}/invitation", Some(Administer)),
     ("POST", "/accounts/{person}/sessions/end", Some(Administer)),
+    ("GET", "/ambassadors", Some(Read)),
+    ("GET", "/ambassadors/{team}", Some(Read)),
     ("GET", "/answers", Some(Answer)),
     ("POST", "/answers", Some(Answer)),
     ("GET", "/api", Some(Read)),
@@ -200,6 +218,15 @@ pub(crate) const PAGES: &[Row] = &[
     ("POST", "/requests/{number}/actions", Some(Ask)),
     ("POST", "/requests/{number}/ticket", Some(Respond)),
     ("POST", "/requests/{number}/vulnerability", Some(Respond)),
+    ("GET", "/rotation", Some(Read)),
+    ("POST", "/rotation/absences", Some(Respond)),
+    ("POST", "/rotation/absences/{id}/removal", Some(Respond)),
+    ("POST", "/rotation/checklist/{place}", Some(Respond)),
+    ("POST", "/rotation/feed", Some(Follow)),
+    ("POST", "/rotation/handovers/{at}", Some(Respond)),
+    ("POST", "/rotation/overrides", Some(Respond)),
+    ("POST", "/rotation/overrides/{id}/removal", Some(Respond)),
+    ("POST", "/rotation/swaps", Some(Respond)),
     ("GET", "/scans/new", Some(Record)),
     ("POST", "/scans/new", Some(Record)),
     ("GET", "/scans/{scan}", Some(Read)),

@@ -2,6 +2,7 @@
 
 mod asking;
 mod chance;
+mod conversations;
 mod doors;
 mod reactions;
 mod saying;

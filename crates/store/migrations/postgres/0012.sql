@@ -137,7 +137,8 @@ create table handover (
     taker TEXT not null,
     draft TEXT not null,
     text TEXT,
-    posted_at BIGINT
+    posted_at BIGINT,
+    reminded_at BIGINT
 );
 
 -- What was looked at on a day.
@@ -148,3 +149,21 @@ create table checklist_tick (
     ticked_at BIGINT not null,
     primary key (day, item)
 );
+
+-- What others send, until it is taken in: `waiting`, `dead` where it could not be, `done`.
+create table inbox (
+    place BIGINT generated always as identity primary key,
+    source TEXT not null,
+    key TEXT not null,
+    body BYTEA not null,
+    received_at BIGINT not null,
+    state TEXT not null,
+    attempts BIGINT not null,
+    due_at BIGINT not null,
+    last_error TEXT,
+    finished_at BIGINT
+);
+create unique index inbox_key on inbox (source, key);
+create index inbox_waiting on inbox (source, place) where state = 'waiting';
+create index inbox_dead on inbox (place) where state = 'dead';
+create index inbox_done on inbox (finished_at) where state = 'done';

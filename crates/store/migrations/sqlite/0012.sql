@@ -137,7 +137,8 @@ create table handover (
     taker TEXT not null,
     draft TEXT not null,
     text TEXT,
-    posted_at INTEGER
+    posted_at INTEGER,
+    reminded_at INTEGER
 ) strict;
 
 -- What was looked at on a day.
@@ -148,3 +149,22 @@ create table checklist_tick (
     ticked_at INTEGER not null,
     primary key (day, item)
 ) strict;
+
+-- What others send, until it is taken in: `waiting`, `dead` where it could not be, `done`. On SQLite it is kept in a file of
+-- its own; the table in the store is only for moving it from one store to another, and empty as soon as an inbox is opened.
+create table inbox (
+    place INTEGER primary key,
+    source TEXT not null,
+    key TEXT not null,
+    body BLOB not null,
+    received_at INTEGER not null,
+    state TEXT not null,
+    attempts INTEGER not null,
+    due_at INTEGER not null,
+    last_error TEXT,
+    finished_at INTEGER
+) strict;
+create unique index inbox_key on inbox (source, key);
+create index inbox_waiting on inbox (source, place) where state = 'waiting';
+create index inbox_dead on inbox (place) where state = 'dead';
+create index inbox_done on inbox (finished_at) where state = 'done';

@@ -75,8 +75,8 @@ pub(super) async fn count(session: &mut Session<'_>, table: &Table) -> Result<u6
 }
 
 /// Says whether a table has no row.
-pub(super) async fn is_empty(session: &mut Session<'_>, table: &Table) -> Result<bool, StoreError> {
-    let one = format!("select count(*) from (select 1 from {} limit 1) as one", quoted(&table.name));
+pub(super) async fn is_empty(session: &mut Session<'_>, table: &str) -> Result<bool, StoreError> {
+    let one = format!("select count(*) from (select 1 from {} limit 1) as one", quoted(table));
     Ok(session.ask::<i64>(&one).await? == Some(0))
 }
 

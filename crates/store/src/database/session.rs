@@ -28,7 +28,8 @@ pub(crate) enum Lock<'a> {
     /// Changing vulnerabilities: their numbers, their keys and where they stand. Whoever takes it with other locks takes
     /// it after that of a component or a set, and before the tail.
     Vulnerabilities,
-    /// The number of the next request. Whoever takes it takes it before the tail.
+    /// The number of the next request, and which messages belong to which. Whoever takes it takes it after that of a request
+    /// and before the tail.
     RequestNumber,
     /// The ends of what all transactions share: the audit chain, groups of aliases.
     Tail,

@@ -89,6 +89,7 @@ pub(crate) fn every(numbered: bool) -> Vec<Sent> {
         crate::enrichment::STATEMENTS,
         crate::findings::STATEMENTS,
         crate::idempotency::STATEMENTS,
+        crate::inbox::STATEMENTS,
         crate::invitations::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::jobs::list::STATEMENTS,

@@ -1,6 +1,6 @@
 //! Which messages belong to which request, and what happened to those that belong to none so far.
 
-use crate::database::{Transaction, Value, statements};
+use crate::database::{Lock, Transaction, Value, statements};
 use crate::error::StoreError;
 use crate::recording::rows::{from_json, json};
 use crate::vulnerabilities::{signed, unsigned};
@@ -21,6 +21,12 @@ statements! {
 }
 
 impl Transaction {
+    /// Lets nobody else begin a request, or say what belongs to one, before this transaction ends; who locks a request, too,
+    /// does that before.
+    pub async fn lock_messages(&mut self) -> Result<(), StoreError> {
+        self.session().lock(Lock::RequestNumber).await
+    }
+
     /// Says that messages belong to a request; one that belongs to another stays there.
     pub async fn give_messages(&mut self, number: u64, messages: &[&str]) -> Result<(), StoreError> {
         let values: Vec<Value<'_>> = messages

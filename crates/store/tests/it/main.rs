@@ -19,6 +19,7 @@ mod documents;
 mod history;
 mod idempotency;
 mod imports;
+mod inbox;
 mod jobs;
 mod killed;
 mod lists;

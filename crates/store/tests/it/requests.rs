@@ -10,7 +10,7 @@ use portcullis_domain::request::{Opening, State};
 use portcullis_store::{RequestOrder, RequestSelection, Store, Transaction};
 
 /// A request that bo asked and nobody has acknowledged; it has to be by a minute for each number.
-pub(crate) fn request(number: u64) -> Request {
+fn request(number: u64) -> Request {
     let second = i64::try_from(number).unwrap();
     Request {
         number,
@@ -52,7 +52,7 @@ pub(crate) fn request(number: u64) -> Request {
     }
 }
 
-pub(crate) async fn add(store: &Store, requests: &[Request]) {
+async fn add(store: &Store, requests: &[Request]) {
     let mut transaction = store.transaction().await.unwrap();
     for request in requests {
         transaction.add_request(request).await.unwrap();
@@ -92,7 +92,7 @@ async fn listed(reader: &mut Transaction, selection: &RequestSelection, order: R
     all.into_iter().map(|request| request.number).collect()
 }
 
-pub(crate) fn said(id: &str, second: i64, message: &str, text: &str) -> Event {
+fn said(id: &str, second: i64, message: &str, text: &str) -> Event {
     Event {
         id: id.to_owned(),
         at: at(second),
@@ -204,12 +204,12 @@ on_both! {
         let store = home.open().await;
         some(&store, &[
             |one| one.standing.assignee = None,
-            |one| one.kind = "incident".to_owned(),
-            |one| one.opening.requester.id = "slack:U0X".to_owned(),
+            |one| "incident".clone_into(&mut one.kind),
+            |one| "slack:U0X".clone_into(&mut one.opening.requester.id),
             |one| one.team = None,
             |one| one.standing.is_unclear = true,
             |one| one.standing.urgent = Some(at(1)),
-            |one| one.title = "Über_alles 50%".to_owned(),
+            |one| "Über_alles 50%".clone_into(&mut one.title),
             |one| one.standing.state = State::Answered,
             |one| {
                 one.standing.state = State::Acknowledged;

@@ -2,6 +2,7 @@ use super::super::testing::{ROOT, desk, event, minute, reacted, said};
 use super::*;
 use insta::assert_snapshot;
 use portcullis_domain::request::State;
+use portcullis_domain::request::action::Action;
 use portcullis_domain::request::event::Happening;
 
 #[tokio::test]
@@ -109,4 +110,18 @@ async fn what_the_trail_keeps_has_no_words_of_anybody() {
     let words = "a word that nobody else says";
     desk.take(&[said("1", 5, "bo", &format!("@security {words}"))], 5).await;
     assert!(desk.trail("R-1").await.iter().all(|entry| !entry.contains(words) && !entry.contains("logs")));
+}
+
+#[tokio::test]
+async fn a_thread_that_never_ends_is_taken_in_up_to_ten_thousand_events_and_can_still_be_acted_on() {
+    let desk = desk().await;
+    desk.asked_in_slack().await;
+    let flood: Vec<Event> =
+        (0..10_000).map(|number| reacted(&format!("{number:05}"), 1, "slack:U9", "tada")).collect();
+    desk.take(&flood, 2).await;
+    desk.take(&[reacted("x", 5, "eve", "+1")], 5).await;
+    let sheet = desk.sheet().await;
+    assert_eq!((sheet.events.len(), sheet.brief.standing.state), (10_000, State::New));
+    let sheet = desk.act("eve", Action::Acknowledge, 6).await.unwrap();
+    assert_eq!((sheet.events.len(), sheet.brief.standing.state), (10_001, State::Acknowledged));
 }

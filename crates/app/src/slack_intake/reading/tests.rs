@@ -38,7 +38,7 @@ fn message(more: Value) -> Value {
 fn words_in_a_thread_are_said_by_whoever_the_program_knows_them_for() {
     insta::assert_snapshot!(
         told(message(json!({"thread_ts": "1.000000", "user": "U0ANA", "text": "<@U0ANA> &amp; <!subteam^S0SUP>", "files": [{"name": "a.pdf"}]}))),
-        @r#"slack:C0SEC:1.000000 slack:C0SEC:2.000000 | slack:C0SEC:2.000000 | ana true | {"said":{"message":"slack:C0SEC:2.000000","text":"@Ana & @S0SUP\n📎 a.pdf","is_urgent":true}}"#
+        @r#"slack:C0SEC:1.000000 slack:C0SEC:2.000000 | slack:C0SEC:2.000000 | ana true | {"said":{"message":"slack:C0SEC:2.000000","text":"@Ana & @support group\n📎 a.pdf","is_urgent":true}}"#
     );
 }
 
@@ -109,7 +109,7 @@ fn a_mention_is_the_words_behind_it() {
     };
     assert_eq!(
         (mention.words.as_str(), mention.is_reply, mention.is_urgent),
-        ("is TLS 1.0 off? @S0SUP", false, true)
+        ("is TLS 1.0 off? @support group", false, true)
     );
     assert_eq!(
         (mention.message.as_str(), mention.thread.as_str()),

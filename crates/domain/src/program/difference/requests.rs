@@ -75,11 +75,9 @@ pub(super) fn forget_order_of_other_items(changes: &mut Vec<Change>) {
         let ids = list.iter().flat_map(|list| list.split(", ")).map(str::to_owned);
         ids.collect::<BTreeSet<_>>()
     };
+    let is_list = |key: &str| matches!(key.rsplit_once('.'), Some((_, "kinds" | "questions")));
     changes.retain(|change| match &change.what {
-        What::Value { before, after }
-            if change.topic == Topic::Requests
-                && (change.key.ends_with(".kinds") || change.key.ends_with(".questions")) =>
-        {
+        What::Value { before, after } if change.topic == Topic::Requests && is_list(&change.key) => {
             ids(before) == ids(after)
         }
         _ => true,

@@ -85,8 +85,17 @@ async fn a_message_becomes_a_request_with_everything_that_happened_to_it_before(
     // What the message says is there already.
     assert!(slack.submit("U0SAM", &[("sort", "statement")]).await.unwrap());
     workspace.settle().await;
-    assert_snapshot!(workspace.told(1).await, @"");
-    assert_snapshot!(slack.transcript(), @"");
+    assert_snapshot!(workspace.told(1).await, @r"
+    R-1 incident statement: done, lea has it
+      bo asked: Our logs show tokens
+      sam: Since when?
+    ");
+    assert_snapshot!(slack.transcript(), @r"
+    #security
+      Bo: Our logs show tokens
+        👍 by Sam
+          Sam: Since when?
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -97,7 +106,11 @@ async fn naming_the_bot_asks_and_naming_it_in_the_thread_is_a_word_more() {
     workspace.settle().await;
     slack.reply("U0BO", CHANNEL, &ts, "<@U0BOT> anybody? <@U0ANA>").await.unwrap();
     workspace.settle().await;
-    assert_snapshot!(workspace.told(1).await, @"");
+    assert_snapshot!(workspace.told(1).await, @r"
+    R-1 question question: new, ana has it
+      bo asked: is TLS 1.0 off?
+      bo: @U0BOT anybody? @Ana
+    ");
     let sheet = workspace.sheet(1).await;
     assert!(!sheet.brief.standing.is_sorted, "the bot proposed what it is");
     slack.mention("U0BO", CHANNEL, "").await.unwrap();
@@ -114,7 +127,11 @@ async fn tagging_the_support_group_makes_a_request_urgent() {
     workspace.settle().await;
     slack.reply("U0BO", CHANNEL, &ts, &format!("it can't wait <!subteam^{SUPPORT}>")).await.unwrap();
     workspace.settle().await;
-    assert_snapshot!(workspace.told(1).await, @"");
+    assert_snapshot!(workspace.told(1).await, @r"
+    R-1 question request: new, lea has it, urgent
+      bo asked: please rotate the key
+      bo: it can't wait @support group
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,7 +157,24 @@ async fn commands_are_answered_to_whoever_typed_them_from_what_they_may_read() {
         slack.command(user, CHANNEL, "/portcullis", text).await.unwrap();
     }
     slack.command("U0ZOE", CHANNEL, "/ambassador", "core").await.unwrap();
-    assert_snapshot!(slack.transcript(), @"");
+    assert_snapshot!(slack.transcript(), @r"
+    #security
+      (only Bo sees:) *You asked*
+        *R-1* The logs <of prod> · new
+      (only Ana sees:) *Yours to do*
+        *R-1* The logs <of prod> · new
+      (only Sam sees:) Nothing of yours is open.
+      (only Bo sees:) *R-1* The logs <of prod> · new
+        Asked by Bo · Ana has it
+      (only Zoe sees:) There is no request R-1 that you may read.
+      (only Bo sees:) There is no request R-2 that you may read.
+      (only Bo sees:) Say which: `/portcullis show R-12`.
+      (only Bo sees:) `/portcullis ask` asks the security team
+        `/portcullis list` lists what you asked for and what you have to do
+        `/portcullis show R-12` shows where a request stands
+        `/ambassador TEAM` says who is the first contact of a team
+      (only Zoe sees:) @Ana is the ambassador of Core.
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,13 +200,24 @@ async fn a_button_acts_and_whoever_may_not_is_told_why_alone() {
     workspace.settle().await;
     slack.click("U0SAM", CHANNEL, &card, "acknowledge").await.unwrap();
     workspace.settle().await;
-    assert_snapshot!(workspace.told(1).await, @"");
+    assert_snapshot!(workspace.told(1).await, @r"
+    R-1 question request: acknowledged, sam has it
+      bo asked: please rotate the key
+    ");
     slack.click("U0SAM", CHANNEL, &card, "decline").await.unwrap();
     assert_eq!(slack.open_view("U0SAM").unwrap().modal.callback_id, WORDS);
     assert!(slack.submit("U0SAM", &[("words", "The key is not ours.")]).await.unwrap());
     workspace.settle().await;
-    assert_snapshot!(workspace.told(1).await, @"");
-    assert_snapshot!(slack.transcript(), @"");
+    assert_snapshot!(workspace.told(1).await, @r"
+    R-1 question request: declined, sam has it
+      bo asked: please rotate the key
+    ");
+    assert_snapshot!(slack.transcript(), @r"
+    #security
+      Bo: @Portcullis please rotate the key
+          Portcullis: [ acknowledge ] [ decline ]
+      (only Bo sees:) R-1: whoever asked can't do that; somebody else of the security team has to.
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,7 +231,7 @@ async fn what_can_never_be_taken_in_is_dead_and_seen_at_once() {
     };
     workspace.settings.inbox.accept(incoming).await.unwrap();
     let failed = workspace.take().await;
-    assert_snapshot!(format!("{failed:?}"), @"");
+    assert_snapshot!(format!("{failed:?}"), @r#"[("odd", "the document is not what Slack sends: EOF while parsing an object at line 1 column 1")]"#);
     let dead = workspace.settings.inbox.dead(10).await.unwrap();
     assert_eq!((dead.len(), dead[0].incoming.key.as_str()), (1, "odd"));
 }

@@ -40,7 +40,17 @@ async fn played(seed: Option<u64>) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_goes_wrong_on_the_way_the_end_is_the_same() {
     let expected = played(None).await;
-    insta::assert_snapshot!(expected, @"");
+    insta::assert_snapshot!(expected, @r"
+    question question: answered, lea has it
+      slack:U0ZOE asked: is TLS 1.0 off?
+      sam: It is, since May.
+    question request: acknowledged, sam has it, urgent
+      bo asked: please rotate the key
+      bo: It is in the vualt → It is in the vault
+      bo: secret: hunter2 (deleted)
+      bo: It still works @support group
+      seen by slack:U0ZOE
+    ");
     for seed in 1..=8 {
         assert_eq!(played(Some(seed)).await, expected, "seed {seed}");
     }
@@ -65,10 +75,20 @@ async fn what_was_lost_is_found_once_and_what_comes_late_after_all_counts_once()
     slack.react("U0SAM", CHANNEL, &root, "+1").await.unwrap();
     workspace.take().await;
     let before = workspace.told(1).await;
-    insta::assert_snapshot!(before, @"");
+    insta::assert_snapshot!(before, @r"
+    R-1 question request: new, ana has it
+      bo asked: please rotate the key
+      seen by slack:U0ZOE
+      the bot asks sam: What does :eyes: mean here? This is a request; say it with 👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread.
+    ");
     assert_eq!(workspace.repair().await, 4);
     let after = workspace.told(1).await;
-    insta::assert_snapshot!(after, @"");
+    insta::assert_snapshot!(after, @r"
+    R-1 question request: acknowledged, sam has it
+      bo asked: please rotate the key
+      sam: I look at it now
+      seen by slack:U0ZOE
+    ");
     assert_eq!(workspace.repair().await, 0, "what is known is not found again");
     workspace.settle().await;
     assert_eq!(workspace.told(1).await, after);

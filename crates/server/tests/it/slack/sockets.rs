@@ -25,5 +25,10 @@ async fn everything_comes_over_a_connection_and_over_the_next_one_as_over_http()
     workspace.settle().await;
     following.abort();
     assert!(slack.delivered().iter().all(|one| one.status == 200), "{:?}", slack.delivered());
-    insta::assert_snapshot!(format!("{}\n{}", workspace.told(1).await, workspace.told(2).await), @"");
+    insta::assert_snapshot!(format!("{}\n{}", workspace.told(1).await, workspace.told(2).await), @r"
+    R-1 question question: new, ana has it
+      bo asked: Is it off?
+    R-2 question request: acknowledged, sam has it
+      bo asked: please rotate the key
+    ");
 }

@@ -4,10 +4,12 @@ use portcullis_app::accounts::secret::Secret;
 use portcullis_app::caller::Caller;
 use portcullis_app::check_release::program_of;
 use portcullis_app::installation::Installation;
+use portcullis_app::notifications::{DeliverySettings, Senders, distribute};
 use portcullis_app::read_report::Limits;
 use portcullis_app::requests;
-use portcullis_app::slack::socket::SocketMode;
-use portcullis_app::slack::{Slack as WebApi, SlackSecret, SlackSettings as WebApiSettings};
+use portcullis_app::slack::{
+    Slack as WebApi, SlackSecret, SlackSettings as WebApiSettings, SocketMode, deliver,
+};
 use portcullis_app::slack_intake::{Taken, repair, take_entries};
 use portcullis_domain::program::requests::Slack;
 use portcullis_domain::request::sheet::RequestSheet;
@@ -39,6 +41,7 @@ pub(crate) struct Workspace {
     pub(crate) server: Server,
     pub(crate) settings: Arc<SlackSettings>,
     serving: JoinHandle<usize>,
+    senders: Senders,
     _folder: tempfile::TempDir,
 }
 
@@ -75,7 +78,10 @@ impl Workspace {
         let serving =
             tokio::spawn(async move { serve(listener, routes, &http, std::future::pending()).await });
         slack.set_app(&url);
-        Self { slack, installation, server, settings, serving, _folder: folder }
+        let base_url = "https://portcullis.acme.example".to_owned();
+        let delivery = DeliverySettings { base_url, ..DeliverySettings::default() };
+        let senders = Senders { slack: Some(web_api(&slack)), ..Senders::new(&delivery).unwrap() };
+        Self { slack, installation, server, settings, serving, senders, _folder: folder }
     }
 
     /// What opens connections to the workspace.
@@ -87,6 +93,20 @@ impl Workspace {
     pub(crate) async fn settle(&self) {
         self.slack.settle().await;
         self.take().await;
+    }
+
+    /// Has everything arrive, and the bot say what it has to, until there is nothing left to say.
+    pub(crate) async fn talk(&self) {
+        loop {
+            self.settle().await;
+            let now = jiff::Timestamp::now();
+            let distributed = distribute(&self.installation, true, now).await.unwrap();
+            let said = deliver(&self.installation, &self.senders, now).await.unwrap();
+            assert_eq!((said.failed, said.dead), (0, 0), "{:?}", self.slack.calls());
+            if distributed.messages == 0 && said.sent == 0 && said.dropped == 0 {
+                return;
+            }
+        }
     }
 
     /// Takes in what is in the inbox; why some of it could not be.
