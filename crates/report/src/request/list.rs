@@ -72,12 +72,14 @@ fn cells<'b>(brief: &'b RequestBrief, reader: &Reader<'_>) -> [Cow<'b, str>; 8] 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::testing::{brief, program};
+    use crate::request::testing::{brief, calendar};
+    use portcullis_domain::program::requests::Requests;
 
     #[test]
     fn a_list_says_whose_each_request_is_and_by_when() {
-        let program = program();
-        let reader = Reader { program: &program, now: "2026-11-24T15:00:00Z".parse().unwrap() };
+        let (calendar, requests) = (calendar(), Requests::default());
+        let now = "2026-11-24T15:00:00Z".parse().unwrap();
+        let reader = Reader { calendar: &calendar, requests: &requests, now };
         let mut urgent = brief(13, "It \u{1b}[1mburns");
         urgent.standing.urgent = Some(urgent.asked);
         urgent.standing.assignee = None;

@@ -21,7 +21,7 @@ pub fn text(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let out = &mut BufWriter::new(out);
-    let page = &mut Page::new(&reader.program.calendar, options, out);
+    let page = &mut Page::new(reader.calendar, options, out);
     let brief = &sheet.brief;
     page.strong(&format!("{}  {}", brief.name, line(&brief.title)))?;
     page.line(&told(sheet, &reader))?;
@@ -56,7 +56,7 @@ pub fn acted(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let out = &mut BufWriter::new(out);
-    let page = &mut Page::new(&reader.program.calendar, options, out);
+    let page = &mut Page::new(reader.calendar, options, out);
     page.strong(&format!("{}  {}", sheet.brief.name, line(&sheet.brief.title)))?;
     page.line(&format!("    {}", stands(sheet, &reader)))?;
     next(options, page)?;
@@ -163,11 +163,13 @@ fn stands(sheet: &RequestSheet, reader: &Reader<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::testing::{program, sheet};
+    use crate::request::testing::{calendar, sheet};
+    use portcullis_domain::program::requests::Requests;
 
     fn written(write: impl Fn(Reader<'_>, &Options<'_>, &mut dyn Write) -> io::Result<()>) -> String {
-        let program = program();
-        let reader = Reader { program: &program, now: "2026-11-24T15:00:00Z".parse().unwrap() };
+        let (calendar, requests) = (calendar(), Requests::default());
+        let now = "2026-11-24T15:00:00Z".parse().unwrap();
+        let reader = Reader { calendar: &calendar, requests: &requests, now };
         let options = Options { width: Some(90), ..Options::default() };
         let mut out = Vec::new();
         write(reader, &options, &mut out).unwrap();
