@@ -108,6 +108,18 @@ mod tests {
         let reader = Reader { calendar: &calendar, requests: &requests, now };
         let mut out = Vec::new();
         text(&told, reader, &Options::default(), &mut out).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"
+        Until acknowledged  how many  in time  half        90 %    95 %
+        Question            1         -        -           -       -
+        All kinds           1         50 %     25 minutes  1 hour  1 h 1 min
+
+        Until done  how many  in time  half        90 %        95 %
+        Question    1         -        3 h 10 min  3 h 10 min  3 h 10 min
+        All kinds   1         -        3 h 10 min  3 h 10 min  3 h 10 min
+
+        in working time
+        2026-11-01 to 2026-11-30: 2 asked, 1 acknowledged, 1 ended
+        50 % had a reaction that was unclear
+        ");
     }
 }

@@ -88,7 +88,13 @@ mod tests {
         let options =
             Options { width: Some(110), next: &["portcullis request show R-13"], ..Options::default() };
         text(&all, reader, &options, &mut out).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+        R-13  urgent  It \u{1b}[1mburns        Securit…  Bo · core  nobody  new  acknowledge by Tue 24 Nov 13:00, over
+        R-12          Review the login of th…  Securit…  Bo · core  ana     new  acknowledge by Tue 24 Nov 13:00, over
+
+        2 requests
+        next:  portcullis request show R-13
+        ");
         let mut out = Vec::new();
         text(&[], reader, &Options::default(), &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "no request is like that\n");

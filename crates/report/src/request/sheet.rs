@@ -179,7 +179,31 @@ mod tests {
     #[test]
     fn a_sheet_says_what_was_asked_what_happened_and_who_has_to_do_what() {
         let sheet = sheet(12, "Review the login");
-        insta::assert_snapshot!(written(|reader, options, out| text(&sheet, reader, options, out)), @"");
+        insta::assert_snapshot!(written(|reader, options, out| text(&sheet, reader, options, out)), @"
+        R-12  Review the login
+        Security code review · a request · asked by Bo of core Tue 24 Nov 09:00
+
+          What should be reviewed?
+            Review the login
+            and the rest
+
+          What happened
+            Tue 24 Nov 09:00  Bo asked
+            Tue 24 Nov 09:30  Bo: It is on branch y (edited)
+            Tue 24 Nov 09:40  Ana reacted with :eyes:
+            Tue 24 Nov 13:00  It had to be acknowledged by then.
+                         seen by zoe, which acknowledges nothing
+
+          Is asked
+            Ana          What does :eyes: mean here?
+
+          Belongs to
+            vulnerability  V-7
+
+        can be done: acknowledge, complete, decline, say
+        4 working hours from Tue 24 November 09:00
+        new: Ana has it (ambassador of the team), acknowledge by Tue 24 Nov 13:00, over
+        ");
     }
 
     #[test]
@@ -187,7 +211,10 @@ mod tests {
         let mut sheet = sheet(12, "Review the login");
         sheet.brief.standing.state = State::Declined;
         sheet.brief.standing.ended = Some("2026-11-24T10:00:00Z".parse().unwrap());
-        insta::assert_snapshot!(written(|reader, options, out| acted(&sheet, reader, options, out)), @"");
+        insta::assert_snapshot!(written(|reader, options, out| acted(&sheet, reader, options, out)), @"
+        R-12  Review the login
+            declined Tue 24 Nov 10:00
+        ");
     }
 
     #[test]
