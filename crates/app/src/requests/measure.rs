@@ -25,3 +25,6 @@ pub async fn measure(
         .collect();
     Ok(figures(&installation.program.program, &measured, (from, until), now))
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,3 +28,6 @@ pub async fn show(
     let sheet = RequestSheet::of(&request, conversation, Around { events, names, links }, program, who);
     Ok(RequestSheet { thread_url, ..sheet })
 }
+
+#[cfg(test)]
+mod tests;
