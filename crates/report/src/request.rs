@@ -9,15 +9,18 @@ pub mod sheet;
 mod testing;
 
 use jiff::Timestamp;
-use portcullis_domain::program::Program;
+use portcullis_domain::program::calendar::Calendar;
+use portcullis_domain::program::requests::Requests;
 use portcullis_domain::request::State;
 use portcullis_domain::request::sheet::RequestBrief;
 
 /// By whose calendar and words requests are read, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'p> {
-    /// The program.
-    pub program: &'p Program,
+    /// When people work.
+    pub calendar: &'p Calendar,
+    /// What may be asked.
+    pub requests: &'p Requests,
     /// The moment.
     pub now: Timestamp,
 }
@@ -25,7 +28,7 @@ pub struct Reader<'p> {
 impl Reader<'_> {
     /// A moment, where people work.
     fn when(&self, at: Timestamp) -> String {
-        let zone = &self.program.calendar.time_zone;
+        let zone = &self.calendar.time_zone;
         let (at, now) = (zone.to_datetime(at), zone.to_datetime(self.now));
         let form = if at.year() == now.year() { "%a %-d %b %H:%M" } else { "%a %-d %b %Y %H:%M" };
         at.strftime(form).to_string()
@@ -33,7 +36,7 @@ impl Reader<'_> {
 
     /// What a kind of request is called.
     fn kind<'k>(&'k self, id: &'k str) -> &'k str {
-        self.program.requests.kind(id).map_or(id, |kind| &kind.name)
+        self.requests.kind(id).map_or(id, |kind| &kind.name)
     }
 
     /// What has to be done by when, or when it ended; nothing where no clock counts.

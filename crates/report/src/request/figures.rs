@@ -28,7 +28,7 @@ pub fn text(
         table("Until done", figures, |of| (of.ended, &of.to_end), options, out)?;
     }
     let paint = Paint::new(options.colour);
-    let calendar = &reader.program.calendar;
+    let calendar = reader.calendar;
     let (from, until) = (calendar.day_of(figures.from), calendar.day_of(figures.until));
     let unclear = share(all.unclear_percent);
     let until = until.yesterday().unwrap_or(until);
@@ -77,35 +77,49 @@ fn share(percent: Option<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::testing::program;
-    use portcullis_domain::request::State;
-    use portcullis_domain::request::figures::{Measured, figures};
+    use crate::request::testing::calendar;
+    use portcullis_domain::program::requests::Requests;
+
+    fn of(kind: Option<&str>, name: &str, asked: u64, to_acknowledge: Pace) -> KindFigures {
+        KindFigures {
+            kind: kind.map(str::to_owned),
+            name: name.to_owned(),
+            asked,
+            acknowledged: 1,
+            ended: 1,
+            to_acknowledge,
+            to_end: Pace { median: Some(190), p90: Some(190), p95: Some(190), in_time_percent: None },
+            unclear: 1,
+            unclear_percent: Some(50),
+        }
+    }
 
     #[test]
     fn figures_are_told_by_kind_and_in_all() {
-        let program = program();
-        let at = |text: &str| text.parse().unwrap();
-        let measured = [
-            Measured {
-                kind: "code-review".to_owned(),
-                was_unclear: true,
-                opened: at("2026-11-24T09:00:00Z"),
-                acknowledged: Some(at("2026-11-24T09:25:00Z")),
-                ended: Some((at("2026-11-24T12:10:00Z"), State::Done)),
-            },
-            Measured {
-                kind: "question".to_owned(),
-                was_unclear: false,
-                opened: at("2026-11-24T09:00:00Z"),
-                acknowledged: None,
-                ended: None,
-            },
-        ];
-        let now = at("2026-11-26T12:00:00Z");
-        let period = (at("2026-11-01T00:00:00Z"), at("2026-12-01T00:00:00Z"));
-        let told = figures(&program, &measured, period, now);
+        let pace = Pace { median: Some(25), p90: Some(60), p95: Some(61), in_time_percent: Some(50) };
+        let told = RequestFigures {
+            from: "2026-11-01T00:00:00Z".parse().unwrap(),
+            until: "2026-12-01T00:00:00Z".parse().unwrap(),
+            all: of(None, "All kinds", 2, pace),
+            kinds: vec![of(Some("question"), "Question", 1, Pace::default())],
+        };
+        let (calendar, requests) = (calendar(), Requests::default());
+        let now = "2026-12-01T12:00:00Z".parse().unwrap();
+        let reader = Reader { calendar: &calendar, requests: &requests, now };
         let mut out = Vec::new();
-        text(&told, Reader { program: &program, now }, &Options::default(), &mut out).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        text(&told, reader, &Options::default(), &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"
+        Until acknowledged  how many  in time  half        90 %    95 %
+        Question            1         -        -           -       -
+        All kinds           1         50 %     25 minutes  1 hour  1 h 1 min
+
+        Until done  how many  in time  half        90 %        95 %
+        Question    1         -        3 h 10 min  3 h 10 min  3 h 10 min
+        All kinds   1         -        3 h 10 min  3 h 10 min  3 h 10 min
+
+        in working time
+        2026-11-01 to 2026-11-30: 2 asked, 1 acknowledged, 1 ended
+        50 % had a reaction that was unclear
+        ");
     }
 }

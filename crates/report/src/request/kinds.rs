@@ -63,6 +63,20 @@ mod tests {
         let kinds = [requests.kind("code-review").unwrap(), requests.kind("access").unwrap()];
         let mut out = Vec::new();
         text(&requests, &kinds, &Options::default(), &mut out).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"
+        code-review  Security code review
+            ask at least 14 days before you need it
+            what  What should be reviewed, and what worries you? (text)
+            link  Where is the change? (link)
+            by    By when do you need it? (date, if there is one)
+
+        access  Access
+            what   Access to what, and why? (text)
+            who    For whom? (person, if there is one)
+            level  What should they be able to do? (choice): Read, Write, Administer
+            until  Until when? (date, if there is one)
+
+        acknowledged within 4 working hours, within 30 minutes if it can't wait
+        ");
     }
 }

@@ -72,12 +72,14 @@ fn cells<'b>(brief: &'b RequestBrief, reader: &Reader<'_>) -> [Cow<'b, str>; 8] 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::testing::{brief, program};
+    use crate::request::testing::{brief, calendar};
+    use portcullis_domain::program::requests::Requests;
 
     #[test]
     fn a_list_says_whose_each_request_is_and_by_when() {
-        let program = program();
-        let reader = Reader { program: &program, now: "2026-11-24T15:00:00Z".parse().unwrap() };
+        let (calendar, requests) = (calendar(), Requests::default());
+        let now = "2026-11-24T15:00:00Z".parse().unwrap();
+        let reader = Reader { calendar: &calendar, requests: &requests, now };
         let mut urgent = brief(13, "It \u{1b}[1mburns");
         urgent.standing.urgent = Some(urgent.asked);
         urgent.standing.assignee = None;
@@ -86,7 +88,13 @@ mod tests {
         let options =
             Options { width: Some(110), next: &["portcullis request show R-13"], ..Options::default() };
         text(&all, reader, &options, &mut out).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+        R-13  urgent  It \u{1b}[1mburns        Securit…  Bo · core  nobody  new  acknowledge by Tue 24 Nov 13:00, over
+        R-12          Review the login of th…  Securit…  Bo · core  ana     new  acknowledge by Tue 24 Nov 13:00, over
+
+        2 requests
+        next:  portcullis request show R-13
+        ");
         let mut out = Vec::new();
         text(&[], reader, &Options::default(), &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "no request is like that\n");

@@ -21,7 +21,7 @@ pub fn text(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let out = &mut BufWriter::new(out);
-    let page = &mut Page::new(&reader.program.calendar, options, out);
+    let page = &mut Page::new(reader.calendar, options, out);
     let brief = &sheet.brief;
     page.strong(&format!("{}  {}", brief.name, line(&brief.title)))?;
     page.line(&told(sheet, &reader))?;
@@ -56,7 +56,7 @@ pub fn acted(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let out = &mut BufWriter::new(out);
-    let page = &mut Page::new(&reader.program.calendar, options, out);
+    let page = &mut Page::new(reader.calendar, options, out);
     page.strong(&format!("{}  {}", sheet.brief.name, line(&sheet.brief.title)))?;
     page.line(&format!("    {}", stands(sheet, &reader)))?;
     next(options, page)?;
@@ -163,11 +163,13 @@ fn stands(sheet: &RequestSheet, reader: &Reader<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::testing::{program, sheet};
+    use crate::request::testing::{calendar, sheet};
+    use portcullis_domain::program::requests::Requests;
 
     fn written(write: impl Fn(Reader<'_>, &Options<'_>, &mut dyn Write) -> io::Result<()>) -> String {
-        let program = program();
-        let reader = Reader { program: &program, now: "2026-11-24T15:00:00Z".parse().unwrap() };
+        let (calendar, requests) = (calendar(), Requests::default());
+        let now = "2026-11-24T15:00:00Z".parse().unwrap();
+        let reader = Reader { calendar: &calendar, requests: &requests, now };
         let options = Options { width: Some(90), ..Options::default() };
         let mut out = Vec::new();
         write(reader, &options, &mut out).unwrap();
@@ -177,7 +179,31 @@ mod tests {
     #[test]
     fn a_sheet_says_what_was_asked_what_happened_and_who_has_to_do_what() {
         let sheet = sheet(12, "Review the login");
-        insta::assert_snapshot!(written(|reader, options, out| text(&sheet, reader, options, out)), @"");
+        insta::assert_snapshot!(written(|reader, options, out| text(&sheet, reader, options, out)), @"
+        R-12  Review the login
+        Security code review · a request · asked by Bo of core Tue 24 Nov 09:00
+
+          What should be reviewed?
+            Review the login
+            and the rest
+
+          What happened
+            Tue 24 Nov 09:00  Bo asked
+            Tue 24 Nov 09:30  Bo: It is on branch y (edited)
+            Tue 24 Nov 09:40  Ana reacted with :eyes:
+            Tue 24 Nov 13:00  It had to be acknowledged by then.
+                         seen by zoe, which acknowledges nothing
+
+          Is asked
+            Ana          What does :eyes: mean here?
+
+          Belongs to
+            vulnerability  V-7
+
+        can be done: acknowledge, complete, decline, say
+        4 working hours from Tue 24 November 09:00
+        new: Ana has it (ambassador of the team), acknowledge by Tue 24 Nov 13:00, over
+        ");
     }
 
     #[test]
@@ -185,7 +211,10 @@ mod tests {
         let mut sheet = sheet(12, "Review the login");
         sheet.brief.standing.state = State::Declined;
         sheet.brief.standing.ended = Some("2026-11-24T10:00:00Z".parse().unwrap());
-        insta::assert_snapshot!(written(|reader, options, out| acted(&sheet, reader, options, out)), @"");
+        insta::assert_snapshot!(written(|reader, options, out| acted(&sheet, reader, options, out)), @"
+        R-12  Review the login
+            declined Tue 24 Nov 10:00
+        ");
     }
 
     #[test]

@@ -1,12 +1,19 @@
 //! Requests for tests.
 
-use portcullis_domain::program::Program;
+use jiff::tz::TimeZone;
+use portcullis_domain::program::calendar::Calendar;
 use portcullis_domain::request::sheet::{RequestBrief, RequestSheet};
 use serde_json::json;
+use std::collections::BTreeSet;
 
-/// A program without anything of its own.
-pub(super) fn program() -> Program {
-    Program { company: "Acme".to_owned(), ..Program::default() }
+/// When people work.
+pub(super) fn calendar() -> Calendar {
+    Calendar {
+        time_zone: TimeZone::UTC,
+        time_zone_name: "UTC".to_owned(),
+        working_hours: "mon-fri 09:00-17:00".parse().unwrap(),
+        holidays: BTreeSet::new(),
+    }
 }
 
 /// A request that Bo of the team core made, which Ana has.

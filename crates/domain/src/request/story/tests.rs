@@ -59,7 +59,19 @@ fn what_was_said_done_and_measured_stands_in_one_column() {
         event(9, 9, "ana", Happening::Declined { reason: "It is no bug.".to_owned() }),
         event(10, 10, "bo", Happening::Reopened),
     ];
-    insta::assert_snapshot!(told(&events, 20), @"");
+    insta::assert_snapshot!(told(&events, 20), @"
+    Bo asked
+    Bo wrote `soon` in 2 versions
+    Ana reacted with :eyes:
+    Ana said that they will act on it
+    Acknowledged after 4 minutes of working time.
+    Ana wrote `oops` in 1 versions, deleted
+    Ana gave it to Bo
+    Portcullis showed it in Slack
+    Ana declined it: It is no bug.
+    Declined after 9 minutes of working time.
+    Bo reopened it
+    ");
 }
 
 #[test]

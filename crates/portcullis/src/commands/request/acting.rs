@@ -54,7 +54,9 @@ impl Saying {
         }
         let show = format!("portcullis request show {}", request.brief.name);
         let options = Options { next: &[&show], ..screen.options(false, None) };
-        let reader = Reader { program: &connection.found.program, now: Timestamp::now() };
+        let program = &connection.found.program;
+        let (calendar, requests) = (&program.calendar, &program.requests);
+        let reader = Reader { calendar, requests, now: Timestamp::now() };
         screen.answer(|out| sheet::acted(request, reader, &options, out))?;
         Ok(Exit::Done)
     }

@@ -125,7 +125,9 @@ impl List {
         next.extend(page.next.iter().map(|place| format!("the same with --after {place}")));
         let next: Vec<&str> = next.iter().map(String::as_str).collect();
         let options = Options { next: &next, ..screen.options(self.wide, None) };
-        let reader = Reader { program: &connection.found.program, now: Timestamp::now() };
+        let program = &connection.found.program;
+        let (calendar, requests) = (&program.calendar, &program.requests);
+        let reader = Reader { calendar, requests, now: Timestamp::now() };
         screen.answer(|out| list::text(&page.requests, reader, &options, out))?;
         Ok(Exit::Done)
     }

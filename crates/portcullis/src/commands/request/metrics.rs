@@ -40,7 +40,9 @@ impl Metrics {
             return Ok(Exit::Done);
         }
         let options = screen.options(false, None);
-        let reader = Reader { program: &connection.found.program, now: Timestamp::now() };
+        let program = &connection.found.program;
+        let (calendar, requests) = (&program.calendar, &program.requests);
+        let reader = Reader { calendar, requests, now: Timestamp::now() };
         screen.answer(|out| figures::text(&told, reader, &options, out))?;
         Ok(Exit::Done)
     }

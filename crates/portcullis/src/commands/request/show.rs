@@ -40,7 +40,9 @@ impl Show {
         let commands = sheet::commands(&request);
         let next: Vec<&str> = commands.iter().map(String::as_str).collect();
         let options = Options { next: &next, ..screen.options(self.wide, None) };
-        let reader = Reader { program: &connection.found.program, now: Timestamp::now() };
+        let program = &connection.found.program;
+        let (calendar, requests) = (&program.calendar, &program.requests);
+        let reader = Reader { calendar, requests, now: Timestamp::now() };
         screen.answer(|out| sheet::text(&request, reader, &options, out))?;
         Ok(Exit::Done)
     }
