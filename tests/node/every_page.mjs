@@ -13,11 +13,12 @@ const routes = given.routes
 
 const routeOf = (path) => routes.find(({ pattern }) => pattern.test(path))?.route;
 
-/** What is the same kind of page: the same route, asked with the same words. */
+/** What is the same kind of page: the same route, asked with the same words; what is asked with many of them is one kind. */
 function kindOf(address) {
   const { pathname, searchParams } = new URL(address, given.address);
   const route = routeOf(pathname);
-  return route && [route, ...new Set(searchParams.keys())].join(" ");
+  const words = [...new Set(searchParams.keys())];
+  return route && [route, ...(words.length > 2 ? ["several"] : words)].join(" ");
 }
 
 /** The name of a page's pictures. */

@@ -110,6 +110,29 @@ fn vulnerabilities_are_listed_shown_and_taken() {
 }
 
 #[test]
+fn whose_turn_it_is_is_shown_and_changed() {
+    let both = Both::new();
+    both.run(&["rotation", "show"]).exits(0).says("On rotation");
+    let over = ["rotation", "override", "sam", "--until", "2999-01-01T10:00"];
+    both.run(&over).refuses("it ends more than a year from now");
+    both.run(&["rotation", "override", "sam", "--until", "soon"]).refuses("`soon` is no time");
+    both.run(&["rotation", "swap", "ana", "sam", "--reason", "Holiday"]).exits(0).says("takes over from");
+    both.run(&["rotation", "swap", "ana", "ana"]).refuses("name another one");
+    both.run(&["rotation", "show"]).exits(0).says("took over: Holiday");
+    both.run(&["rotation", "remove", "none"]).refuses("there is no override `none`");
+    both.run(&["rotation", "back", "none"]).refuses("there is no absence `none`");
+    let away = ["rotation", "away", "--first", "2020-01-01", "--last", "2020-01-02"];
+    both.run(&away).refuses("it is over since 2020-01-02");
+    both.run(&["rotation", "handover"]).refuses("nothing was drafted for that handover");
+    both.run(&["rotation", "checklist"]).exits(0).says("[x]  The vulnerability board");
+    both.run(&["rotation", "checklist", "--tick", "1"]).exits(0).says(" 1  [x]").says("Ana Ruiz (ana)");
+    both.run(&["rotation", "checklist", "--untick", "1"]).exits(0).says(" 1  [ ]");
+    both.run(&["rotation", "checklist", "--tick", "9"]).refuses("none at place 9");
+    both.run(&["ambassador"]).exits(0).says("Ana Ruiz: 0 teams");
+    both.run(&["ambassador", "shop"]).refuses("there is no such team");
+}
+
+#[test]
 fn files_go_into_the_archive_and_come_out_as_they_are() {
     let both = Both::new();
     // Larger than anything on the way is, and nothing that can be compressed.

@@ -26,6 +26,7 @@ company: Acme
 people:
   - {id: ana, name: Ana Ruiz, roles: [security_engineer]}
   - {id: sam, name: Sam Ito, roles: [security_lead]}
+rotation: {members: [ana, sam], starts: '2025-01-06', handover: mon 10:00}
 products:
   - id: acme
     name: Acme

@@ -18,6 +18,7 @@ const ALL: &[Job] = &[
     Job::Notify,
     Job::Digest,
     Job::Rematch,
+    Job::Handover,
     Job::Remind,
     Job::Slack,
     Job::SupportGroup,
@@ -89,7 +90,7 @@ async fn a_clock_that_goes_back_begins_nothing_again() {
     let begun = begin_due(&home.installation, at(3600)).await.unwrap();
     assert_eq!(
         begun.iter().map(|one| one.name).collect::<Vec<_>>(),
-        ["digest", "notify", "remind", "slack", "support_group", "sweep"]
+        ["digest", "handover", "notify", "remind", "slack", "support_group", "sweep"]
     );
     assert_eq!(begin_due(&home.installation, at(1800)).await.unwrap(), []);
     put_schedules(&home.installation, at(1800)).await.unwrap();
@@ -216,7 +217,7 @@ async fn a_schedule_that_is_begun_by_hand_brings_one_job_and_keeps_its_times() {
     let refused = run_schedule(installation, "tidy", &ana, at(2)).await.unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "there is no schedule `tidy`; there are ambassador_week, digest, forget, notify, rematch, remind, slack, \
+        "there is no schedule `tidy`; there are ambassador_week, digest, forget, handover, notify, rematch, remind, slack, \
          support_group, sweep, verify_archive"
     );
 }

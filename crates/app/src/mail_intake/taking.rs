@@ -175,7 +175,7 @@ async fn begin(
         (subject, text) => format!("{subject}\n\n{text}"),
     };
     let first = kind.questions.first().map(|question| question.id.clone()).unwrap_or_default();
-    let asked = Asked { kind: kind.id.clone(), answers: vec![(first, cut(&words))], is_urgent: false };
+    let wanted = Asked { kind: kind.id.clone(), answers: vec![(first, cut(&words))], is_urgent: false };
     let message = message_id(&mail.id);
     let asker = Asker {
         name: speaker.id.starts_with(OUTSIDE).then(|| name(&mail)),
@@ -186,7 +186,7 @@ async fn begin(
         thread: Some(message),
         is_sorted: false,
     };
-    requests::ask(installation, &asked, &asker, caller, now).await?;
+    requests::ask(installation, &wanted, &asker, caller, now).await?;
     Ok(Became::Request)
 }
 

@@ -13,6 +13,7 @@ use portcullis_domain::request::record::{Link, LinkKind, RequestNumber};
 use portcullis_domain::request::sheet::RequestSheet;
 use portcullis_store::StoreError;
 use serde_json::json;
+use std::fmt::Write;
 
 /// Letters of the first line of a ticket.
 const LONGEST_TITLE: usize = 200;
@@ -121,7 +122,8 @@ fn body(sheet: &RequestSheet, page: &str) -> String {
     let mut text = format!("[{}]({page}), asked by {}.\n", brief.name, quiet(requester));
     for answer in &sheet.answers {
         let quoted = quiet(&cut(&answer.text, LONGEST_ANSWER)).replace('\n', "\n> ");
-        text.push_str(&format!("\n**{}**\n\n> {quoted}\n", quiet(&answer.label)));
+        // Writing to a text never fails.
+        let _ = writeln!(text, "\n**{}**\n\n> {quoted}", quiet(&answer.label));
     }
     text
 }

@@ -28,7 +28,7 @@ pub(super) struct Shown {
 }
 
 /// Shows a request as it stands.
-pub(super) async fn show(saying: &Saying<'_>, shown: Shown) -> Result<(), Trouble> {
+pub(super) async fn show(saying: &Saying<'_>, shown: &Shown) -> Result<(), Trouble> {
     let number = shown.request;
     let (request, sheet) = saying.read(number).await?;
     let program = saying.program();

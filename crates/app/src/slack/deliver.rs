@@ -29,8 +29,13 @@ pub async fn deliver(
         return Ok(done);
     }
     let mut transaction = installation.store.transaction().await?;
-    let claimed = transaction.claim_deliveries(BATCH, channels, now, LEASE).await?;
+    let mut claimed = transaction.claim_deliveries(BATCH, channels, now, LEASE).await?;
     transaction.commit().await?;
+    // Cards first, since other things are said below them; then in the order in which things happened.
+    claimed.sort_by(|one, other| {
+        let key = |delivery: &StoredDelivery| (delivery.topic != REQUEST_CHANGED, delivery.message.clone());
+        key(one).cmp(&key(other))
+    });
     for delivery in &claimed {
         let saying =
             Saying { installation, slack, base_url: &senders.base_url, attempts: delivery.attempts, now };
@@ -54,7 +59,7 @@ pub async fn deliver(
 
 async fn say(saying: &Saying<'_>, delivery: &StoredDelivery) -> Result<(), Trouble> {
     match delivery.topic.as_str() {
-        REQUEST_CHANGED => card::show(saying, read(delivery)?).await,
+        REQUEST_CHANGED => card::show(saying, &read(delivery)?).await,
         REQUEST_SAID => said::pass_on(saying, &read(delivery)?).await,
         REQUEST_PROMPT => private::ask(saying, &read(delivery)?).await,
         REQUEST_ASSIGNED => private::assigned(saying, &read(delivery)?).await,

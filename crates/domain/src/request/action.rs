@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// Something that somebody does with a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "verb", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+#[schemars(rename = "RequestAction")]
 pub enum Action {
     /// Says that they saw it and will act on it.
     Acknowledge,
@@ -45,7 +46,7 @@ pub enum Action {
 
 /// What somebody does with a request, in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
-#[schemars(transform = crate::words::in_words::<Self>)]
+#[schemars(rename = "RequestVerb", transform = crate::words::in_words::<Self>)]
 pub enum Verb {
     /// Says that they will act on it.
     Acknowledge,

@@ -195,7 +195,7 @@ impl Lines<'_> {
         };
         if let Some(due) = standing.complete_by.filter(|_| standing.state.is_open()) {
             let verb = if standing.sort.is_question() { "answered" } else { "done" };
-            text.push_str(&format!("; to be {verb} by {}", self.program.calendar.say_due(due)));
+            text = format!("{text}; to be {verb} by {}", self.program.calendar.say_due(due));
         }
         if self.sheet.is_confirmed {
             text.push_str(", and whoever asked says that it is well");

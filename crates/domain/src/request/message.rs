@@ -26,6 +26,7 @@ pub struct Message {
 
 /// What a message said from some time on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "MessageVersion")]
 pub struct Version {
     /// From when.
     #[schemars(with = "Moment")]

@@ -64,6 +64,7 @@ words!(Origin { Slack = "slack", Page = "page", Api = "api", Mail = "mail" });
 
 /// A question that was asked first, and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RequestAnswer")]
 pub struct Answer {
     /// The id of the question in its kind.
     pub question: String,

@@ -110,7 +110,8 @@ fn in_words(request: &OpenRequest, calendar: &Calendar, now: Timestamp) -> Strin
     if let Some(due) = request.due {
         let local = calendar.time_zone.to_datetime(due).strftime("%a %-d %b, %H:%M");
         let verb = if due <= now { "was due" } else { "due" };
-        text.push_str(&format!(", {verb} {local}"));
+        // Writing to a text never fails.
+        let _ = write!(text, ", {verb} {local}");
     }
     // A title is a line of its own in nobody's text but ours.
     let title = request.title.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -98,10 +98,12 @@ fn row(program: &Program, team: &TeamAmbassador) -> String {
         text.push_str(", away");
     }
     if let Some(stand_in) = &team.stand_in {
-        text.push_str(&format!(", else {}", name(program, stand_in)));
+        text.push_str(", else ");
+        text.push_str(&name(program, stand_in));
     }
     if let Some(gap) = &team.gap {
-        text.push_str(&format!("; gap: {}", line(gap)));
+        text.push_str("; gap: ");
+        text.push_str(&line(gap));
     }
     text
 }

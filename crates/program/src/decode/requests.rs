@@ -71,7 +71,12 @@ pub(super) fn requests(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<R
     let requests = Requests {
         acknowledge: fields.or(reader, "acknowledge", Reader::parsed, default.acknowledge),
         urgent: fields.or(reader, "urgent", Reader::parsed, default.urgent),
-        checklist: fields.or(reader, "checklist", checklist, default.checklist),
+        checklist: fields.or(
+            reader,
+            "checklist",
+            |reader, node, key| Some(checklist(reader, node, key)),
+            default.checklist,
+        ),
         tickets: fields.optional(reader, "tickets", tickets),
         kinds: fields.or(reader, "kinds", kinds, default.kinds),
     };
@@ -79,22 +84,23 @@ pub(super) fn requests(reader: &mut Reader<'_>, node: Option<&Node>) -> Option<R
     Some(requests)
 }
 
-fn checklist(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Vec<String>> {
+fn checklist(reader: &mut Reader<'_>, node: &Node, key: &str) -> Vec<String> {
     reader.at_most(node, key, MOST_CHECKS);
-    Some(reader.set(node, key, |reader, node, key| reader.short_text(node, key, LONGEST_LABEL)))
+    reader.set(node, key, |reader, node, key| reader.short_text(node, key, LONGEST_LABEL))
 }
 
 fn tickets(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Tickets> {
     let mut fields = reader.fields(node, "tickets", key)?;
     let repository = fields.required(reader, "repository", repository);
-    let labels = fields.or(reader, "labels", ticket_labels, Vec::new());
+    let labels =
+        fields.or(reader, "labels", |reader, node, key| Some(ticket_labels(reader, node, key)), Vec::new());
     fields.finish(reader);
     Some(Tickets { repository: repository?, labels })
 }
 
-fn ticket_labels(reader: &mut Reader<'_>, node: &Node, key: &str) -> Option<Vec<String>> {
+fn ticket_labels(reader: &mut Reader<'_>, node: &Node, key: &str) -> Vec<String> {
     reader.at_most(node, key, MOST_TICKET_LABELS);
-    Some(reader.set(node, key, |reader, node, key| reader.short_text(node, key, LONGEST_TICKET_LABEL)))
+    reader.set(node, key, |reader, node, key| reader.short_text(node, key, LONGEST_TICKET_LABEL))
 }
 
 /// A repository on GitHub, whose name becomes part of an address.

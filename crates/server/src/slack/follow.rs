@@ -13,12 +13,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// Takes in what comes from Slack until it is dropped, beginning with what was missed.
 pub async fn follow(server: Server, slack: Arc<SlackSettings>) {
-    match repair(&server.installation(), slack.calls.as_ref(), crate::now()).await {
-        Ok(Ok(0)) => {}
-        Ok(Ok(missed)) => tracing::info!(missed, "took in what was said in Slack meanwhile"),
-        Ok(Err(error)) => tracing::warn!(%error, "it can't be told what was said in Slack meanwhile"),
-        Err(error) => tracing::error!(%error, "what was said in Slack meanwhile can't be taken in"),
-    }
+    catch_up(&server, &slack).await;
     loop {
         let calls = Some(slack.calls.as_ref());
         match take_entries(&server.installation(), &slack.inbox, calls, crate::now()).await {
@@ -36,5 +31,15 @@ pub async fn follow(server: Server, slack: Arc<SlackSettings>) {
                 tokio::time::sleep(PAUSE).await;
             }
         }
+    }
+}
+
+/// Takes in what was said while nothing could come in.
+pub(super) async fn catch_up(server: &Server, slack: &SlackSettings) {
+    match repair(&server.installation(), slack.calls.as_ref(), crate::now()).await {
+        Ok(Ok(0)) => {}
+        Ok(Ok(missed)) => tracing::info!(missed, "took in what was said in Slack meanwhile"),
+        Ok(Err(error)) => tracing::warn!(%error, "it can't be told what was said in Slack meanwhile"),
+        Err(error) => tracing::error!(%error, "what was said in Slack meanwhile can't be taken in"),
     }
 }

@@ -29,6 +29,7 @@ mod releases;
 mod request_pages;
 mod requests;
 mod revisions;
+mod rotation;
 mod slack;
 mod strangers;
 mod visitors;

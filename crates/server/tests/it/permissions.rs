@@ -216,6 +216,7 @@ pub(crate) const PAGES: &[Row] = &[
     ("POST", "/requests/new", Some(Ask)),
     ("GET", "/requests/{number}", Some(Read)),
     ("POST", "/requests/{number}/actions", Some(Ask)),
+    ("POST", "/requests/{number}/ticket", Some(Respond)),
     ("POST", "/requests/{number}/vulnerability", Some(Respond)),
     ("GET", "/rotation", Some(Read)),
     ("POST", "/rotation/absences", Some(Respond)),

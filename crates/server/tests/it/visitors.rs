@@ -158,6 +158,11 @@ impl House {
         self.answer(request).await
     }
 
+    /// What comes back to a request that says itself who sends it.
+    pub(crate) async fn answered(&self, request: Request<Body>) -> Page {
+        self.answer(request).await
+    }
+
     /// What comes back, which the document of the API has where it is the API that is asked.
     async fn answer(&self, request: Request<Body>) -> Page {
         let (method, address) = (request.method().to_string(), request.uri().to_string());

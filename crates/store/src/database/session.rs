@@ -245,15 +245,16 @@ impl Session<'_> {
     where
         for<'r> T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>,
     {
-        let mut answer = None;
-        let first = async |row: Row| {
-            if answer.is_none() {
-                answer = Some(row.get(0)?);
+        let sql = AssertSqlSafe(sql.to_owned());
+        let row = match self {
+            Self::Sqlite(to) => {
+                sqlx::query(sql).persistent(false).fetch_optional(&mut **to).await?.map(Row::Sqlite)
             }
-            Ok::<(), StoreError>(())
+            Self::Postgres(to) => {
+                sqlx::query(sql).persistent(false).fetch_optional(&mut **to).await?.map(Row::Postgres)
+            }
         };
-        self.each(sql, first).await?;
-        Ok(answer)
+        row.map(|row| row.get(0)).transpose()
     }
 
     /// Says whether placeholders of statements over many rows are numbered.

@@ -36,7 +36,21 @@ async fn a_request_becomes_a_ticket_that_links_back_and_a_second_click_makes_no_
         (&document["title"], &document["labels"]),
         (&json!("R-1 Read the logs of web"), &json!(["from-portcullis"]))
     );
-    insta::assert_snapshot!(document["body"].as_str().unwrap(), @"");
+    insta::assert_snapshot!(document["body"].as_str().unwrap(), @"
+    [R-1](https://portcullis.acme.example/requests/1), asked by Bo.
+
+    **Access to what, and why?**
+
+    > Read the logs of web
+    > for a customer
+
+    **What should they be able to do?**
+
+    > Read
+
+
+    <!-- portcullis https://portcullis.acme.example/requests/1 -->
+    ");
     assert_eq!(desk.sheet().await.links, [link]);
     let trail = desk.trail("R-1").await;
     assert!(trail.iter().any(|line| line.contains("acme/security#7")), "{trail:?}");
@@ -51,7 +65,11 @@ async fn only_the_security_team_makes_tickets_and_only_where_they_have_a_place()
     let desk = desk_with(REPOSITORY).await;
     desk.ask(&access(), &bo(), 0).await.unwrap();
     told.push(made(&desk, None, "eve").await.unwrap_err().to_string());
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    only the security team does that; you can write into the thread, say that it can't wait, or reopen it
+    the program does not say where tickets go; name the repository below `requests: tickets:`
+    this installation has no token for tickets; give one with --github-token-file
+    ");
 }
 
 #[test]

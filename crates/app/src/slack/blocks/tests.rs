@@ -43,7 +43,20 @@ fn read(blocks: Value) -> Vec<String> {
 #[test]
 fn a_card_is_escaped_and_has_its_legend_last() {
     let lines = vec![line("Asked by", "Bo <!channel>"), line("State", "new")];
-    insta::assert_snapshot!(read(card(&a_card(lines, vec![acknowledge()]), 12, PAGE)).join("\n--\n"), @"");
+    let blocks = read(card(&a_card(lines, vec![acknowledge()]), 12, PAGE));
+    insta::assert_snapshot!(blocks.join("\n--\n"), @r#"
+    *R-12 · Access*
+    Read &lt;vault&gt; &amp; "more"
+    --
+    *Asked by*  Bo &lt;!channel&gt;
+    *State*  new
+    --
+    [acknowledge]
+    --
+    (<https://portcullis.acme.example/requests/12|R-12 in Portcullis>)
+    --
+    (👍 I will act on it)
+    "#);
 }
 
 #[test]

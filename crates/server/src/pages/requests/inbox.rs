@@ -221,10 +221,12 @@ pub(in crate::pages) async fn show(
     served: Served,
     By(caller, _): By<may::Read>,
     desk: Desk,
-    Asked(wanted): Asked<Wanted>,
+    Asked(mut wanted): Asked<Wanted>,
 ) -> Result<Response, Failed> {
     let (installation, program) = (&served.installation, &served.installation.program.program);
-    let (view, requests) = (wanted.view()?, wanted.requests()?);
+    let view = wanted.view()?;
+    view.word().clone_into(&mut wanted.view);
+    let requests = wanted.requests()?;
     check(&requests, PAGE)?;
     // What is done has no time that it is due at.
     let is_newest = wanted.order == NEWEST || (wanted.order.is_empty() && view == RequestView::All);

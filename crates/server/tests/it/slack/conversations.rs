@@ -46,7 +46,35 @@ async fn a_review_from_the_form_to_its_end() {
     workspace.talk().await;
     slack.react("U0ANA", CHANNEL, &card, "white_check_mark").await.unwrap();
     workspace.talk().await;
-    assert_snapshot!(slack.transcript(), @"");
+    assert_snapshot!(workspace.seen(), @r"
+    #security
+      Portcullis: *R-1 · Security code review*
+        The new parser: it reads <b>files</b> of strangers
+        *Asked by*  Bo, Core, DAY
+        *Where is the change?*  https://git.acme.example/1
+        *State*  done by Ana, DAY
+        *Seen by*  slack:U0ZOE
+        [ Not done after all ]
+        R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+        👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread
+        👍 by Zoe
+        ✅ by Ana
+          (only Ana sees:) R-1 What does :eyes: mean here? This is a request; say it with 👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread.
+            [ I will act on it ] [ Done ]
+            R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+          Bo: Thanks! Will it be today?
+          Portcullis: *Ana* wrote:
+            > Tomorrow & no later
+            R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+    @Ana
+      Portcullis: R-1 · Security code review is yours: The new parser: it reads <b>files</b> of strangers
+        *Asked by*  Bo, Core, DAY
+        *Where is the change?*  https://git.acme.example/1
+        *State*  new; to be acknowledged by DAY
+        *With*  Ana, ambassador of the team
+        [ I will act on it ] [ Done ]
+        R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,5 +91,33 @@ async fn a_question_that_is_none_and_can_t_wait() {
     slack.react("U0SAM", CHANNEL, &root, "thumbsup").await.unwrap();
     slack.react("U0LEA", CHANNEL, &card, "+1").await.unwrap();
     workspace.talk().await;
-    assert_snapshot!(slack.transcript(), @"");
+    assert_snapshot!(workspace.seen(), @r"
+    #security
+      Zoe: @Portcullis could you rotate our key?
+        👍 by Sam
+          Portcullis: *R-1 · Question · can't wait*
+            could you rotate our key?
+            *Asked by*  slack:U0ZOE, DAY
+            *Can't wait*  since DAY
+            *State*  acknowledged by Sam, DAY
+            *With*  unclear: Sam and Lea said that they will act on it
+            *Unclear, asked Sam and Lea*  Sam and Lea said that they will act on it: who of you does?
+            [ Done ] [ Decline… ]
+            R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+            👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread
+            👍 by Lea
+          Zoe: @security-support it leaked
+          (only Lea sees:) R-1 Sam and Lea said that they will act on it: who of you does?
+            [ Sam acts on it ] [ Lea acts on it ]
+            R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+          (only Sam sees:) R-1 Sam and Lea said that they will act on it: who of you does?
+            [ Sam acts on it ] [ Lea acts on it ]
+            R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+    @Lea
+      Portcullis: R-1 · Question is yours: could you rotate our key?
+        *Asked by*  slack:U0ZOE, DAY
+        *State*  new; to be acknowledged by DAY
+        *With*  Lea, leads the security team
+        R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+    ");
 }

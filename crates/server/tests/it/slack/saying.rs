@@ -13,7 +13,7 @@ use portcullis_domain::notification::DeliveryState;
 use portcullis_domain::request::action::Action;
 use portcullis_domain::request::event::Speaker;
 use portcullis_domain::request::record::Origin;
-use portcullis_fakeslack::ApiFault;
+use portcullis_fakeslack::{ApiFault, Fault};
 
 /// A workspace, and what speaks in it.
 struct Room {
@@ -77,30 +77,10 @@ impl Room {
 
     /// What everybody sees, without moments.
     fn seen(&self) -> String {
-        let transcript = self.workspace.slack.transcript();
-        let lines = transcript.lines().map(|line| {
-            let words: Vec<&str> = line.split(' ').collect();
-            let is_moment = |at: usize| {
-                let year = words.get(at + 3).is_some_and(|word| word.starts_with("20") && word.len() >= 4);
-                year && ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&words[at])
-            };
-            let mut kept = Vec::new();
-            let mut at = 0;
-            while at < words.len() {
-                if is_moment(at) {
-                    kept.push("DAY");
-                    at += 5;
-                } else {
-                    kept.push(words[at]);
-                    at += 1;
-                }
-            }
-            kept.join(" ")
-        });
-        lines.collect::<Vec<_>>().join("\n")
+        self.workspace.seen()
     }
 
-    /// State and error of what was said last, to whom.
+    /// What was said to whom, and what became of it.
     async fn deliveries(&self) -> Vec<String> {
         let wanted = WantedDeliveries::default();
         let (all, _) =
@@ -109,7 +89,9 @@ impl Room {
             let error = one.last_error.map(|error| format!(": {error}")).unwrap_or_default();
             format!("{} {} {} {}{error}", one.topic, one.recipient, one.state, one.attempts)
         };
-        all.into_iter().map(line).collect()
+        let mut lines: Vec<String> = all.into_iter().map(line).collect();
+        lines.sort();
+        lines
     }
 }
 
@@ -119,12 +101,49 @@ async fn a_request_has_one_card_in_its_thread_that_shows_how_it_stands() {
     let slack = &room.workspace.slack;
     let ts = slack.mention("U0BO", CHANNEL, "please rotate the key of web").await.unwrap();
     room.settle().await;
-    assert_snapshot!(room.seen(), @"");
+    assert_snapshot!(room.seen(), @r"
+    #security
+      Bo: @Portcullis please rotate the key of web
+          Portcullis: *R-1 · Question*
+            please rotate the key of web
+            *Asked by*  Bo, Core, DAY
+            *State*  new; to be acknowledged by DAY
+            *With*  Ana, ambassador of the team
+            [ I will act on it ] [ Done ] [ Decline… ] [ It can't wait ] [ It is a statement ] [ It is a question ] [ It is a yes/no question ]
+            R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+            👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread
+    @Ana
+      Portcullis: R-1 · Question is yours: please rotate the key of web
+        *Asked by*  Bo, Core, DAY
+        *State*  new; to be acknowledged by DAY
+        *With*  Ana, ambassador of the team
+        [ I will act on it ] [ Done ]
+        R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+    ");
     slack.react("U0SAM", CHANNEL, &ts, "+1").await.unwrap();
     room.settle().await;
     slack.react("U0SAM", CHANNEL, &ts, "white_check_mark").await.unwrap();
     room.settle().await;
-    assert_snapshot!(room.seen(), @"");
+    assert_snapshot!(room.seen(), @r"
+    #security
+      Bo: @Portcullis please rotate the key of web
+        👍 by Sam
+        ✅ by Sam
+          Portcullis: *R-1 · Question*
+            please rotate the key of web
+            *Asked by*  Bo, Core, DAY
+            *State*  done by Sam, DAY
+            [ Not done after all ] [ It is a statement ] [ It is a question ] [ It is a yes/no question ]
+            R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+            👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread
+    @Ana
+      Portcullis: R-1 · Question is yours: please rotate the key of web
+        *Asked by*  Bo, Core, DAY
+        *State*  new; to be acknowledged by DAY
+        *With*  Ana, ambassador of the team
+        [ I will act on it ] [ Done ]
+        R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,12 +153,41 @@ async fn a_request_from_a_page_has_its_card_in_the_channel_and_reactions_to_it_c
     room.settle().await;
     room.act("sam", Action::Say { text: "Which logs?\nAll?".to_owned() }).await;
     room.settle().await;
-    assert_snapshot!(room.seen(), @"");
+    assert_snapshot!(room.seen(), @r"
+    #security
+      Portcullis: *R-1 · Access*
+        Read the logs <of> web
+        *Asked by*  Bo, Core, DAY
+        *What should they be able to do?*  Read
+        *State*  new; to be acknowledged by DAY
+        *With*  Ana, ambassador of the team
+        [ I will act on it ] [ Done ] [ Decline… ] [ It can't wait ]
+        R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+        👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread
+          Portcullis: *Sam* wrote:
+            > Which logs?
+            > All?
+            R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+    @Ana
+      Portcullis: R-1 · Access is yours: Read the logs <of> web
+        *Asked by*  Bo, Core, DAY
+        *What should they be able to do?*  Read
+        *State*  new; to be acknowledged by DAY
+        *With*  Ana, ambassador of the team
+        [ I will act on it ] [ Done ]
+        R-1 in Portcullis (https://portcullis.acme.example/requests/1)
+    ");
     let card = room.card_ts().await;
     room.workspace.slack.react("U0ANA", CHANNEL, &card, "+1").await.unwrap();
     room.workspace.slack.reply("U0BO", CHANNEL, &card, "All of them").await.unwrap();
     room.settle().await;
-    assert_snapshot!(room.workspace.told(1).await, @"");
+    assert_snapshot!(room.workspace.told(1).await, @r"
+    R-1 access request: acknowledged, ana has it
+      bo asked: Read the logs <of> web
+      sam: Which logs?
+    All?
+      bo: All of them
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,14 +198,18 @@ async fn a_button_of_the_card_does_what_it_says() {
     let card = room.card_ts().await;
     room.workspace.slack.click("U0ANA", CHANNEL, &card, "acknowledge").await.unwrap();
     room.settle().await;
-    assert_snapshot!(room.workspace.told(1).await, @"");
+    assert_snapshot!(room.workspace.told(1).await, @r"
+    R-1 access request: acknowledged, ana has it
+      bo asked: Read the logs <of> web
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_whose_posting_gave_no_answer_is_not_posted_twice() {
     let room = Room::new().await;
     room.asked_on_a_page().await;
-    // It is posted, and the program that did ends before it can say so.
+    // It is posted, and neither the answer nor the event that tells of it arrives.
+    room.workspace.slack.fault(Fault::Lost);
     room.workspace.slack.fail_next("chat.postMessage", ApiFault::LostAnswer);
     room.settle().await;
     assert!(
@@ -188,7 +240,11 @@ async fn the_bot_asks_who_reacted_in_private_and_a_click_is_an_answer() {
     room.settle().await;
     let asked: Vec<String> =
         room.seen().lines().filter(|line| line.contains("(only")).map(str::to_owned).collect();
-    assert_snapshot!(asked.join("\n"), @"");
+    assert_snapshot!(asked.join("\n"), @r"
+    (only Sam sees:) R-1 What does :eyes: mean here? This is a request; say it with 👍 I will act on it, ✅ done, 👎 declined, with a reason in the thread.
+    (only Lea sees:) R-1 Sam and Lea said that they will act on it: who of you does?
+    (only Sam sees:) R-1 Sam and Lea said that they will act on it: who of you does?
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,7 +259,10 @@ async fn who_does_not_acknowledge_is_reminded_in_private_and_not_of_what_is_done
     room.settle().await;
     let told: Vec<String> =
         room.deliveries().await.into_iter().filter(|line| line.starts_with("request.reminder")).collect();
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @r"
+    request.reminder lea dropped 1: it is not missing any more
+    request.reminder ana dropped 1: it is not missing any more
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -218,7 +277,7 @@ async fn what_slack_refuses_is_told_with_what_to_do_and_tried_again() {
         .into_iter()
         .filter(|line| line.contains(DeliveryState::Failed.word()))
         .collect();
-    assert_snapshot!(failed.join("\n"), @"");
+    assert_snapshot!(failed.join("\n"), @"request.assigned ana failed 1: Slack's chat.postMessage says `not_in_channel`: the app is not in the channel: invite it there with `/invite @portcullis`");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,7 +297,11 @@ async fn who_is_on_rotation_is_the_support_group() {
         let set = set_support_group(&room.workspace.installation, Some(slack), at.parse().unwrap()).await;
         told.push(format!("{}: {:?}", set.unwrap(), slack.group_members(SUPPORT).await.unwrap()));
     }
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @r#"
+    `ana` is the support group from here on: ["U0ANA"]
+    `ana` is the support group, as before: ["U0ANA"]
+    `lea` is the support group from here on: ["U0LEA"]
+    "#);
 }
 
 impl Room {

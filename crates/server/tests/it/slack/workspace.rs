@@ -130,6 +130,31 @@ impl Workspace {
         repair(&self.installation, self.settings.calls.as_ref(), now).await.unwrap().unwrap()
     }
 
+    /// What everybody in Slack sees, without moments.
+    pub(crate) fn seen(&self) -> String {
+        let transcript = self.slack.transcript();
+        let lines = transcript.lines().map(|line| {
+            let words: Vec<&str> = line.split(' ').collect();
+            let is_moment = |at: usize| {
+                let year = words.get(at + 3).is_some_and(|word| word.starts_with("20") && word.len() >= 4);
+                year && ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&words[at])
+            };
+            let mut kept = Vec::new();
+            let mut at = 0;
+            while at < words.len() {
+                if is_moment(at) {
+                    kept.push("DAY");
+                    at += 5;
+                } else {
+                    kept.push(words[at]);
+                    at += 1;
+                }
+            }
+            kept.join(" ")
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// A request with everything that is known of it.
     pub(crate) async fn sheet(&self, number: u64) -> RequestSheet {
         requests::show(&self.installation, number, Some("ana"), jiff::Timestamp::now()).await.unwrap()
