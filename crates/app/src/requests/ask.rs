@@ -14,7 +14,7 @@ use portcullis_domain::request::conversation::Conversation;
 use portcullis_domain::request::event::{Event, Happening};
 use portcullis_domain::request::record::{Request, Standing};
 use portcullis_domain::request::reminder::Targets;
-use portcullis_domain::request::routing::{Routed, route};
+use portcullis_domain::request::routing::{Reason, Routed, route};
 use portcullis_domain::request::sort::Sort;
 use portcullis_store::{StoredPerson, Transaction, new_id};
 use serde_json::json;
@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 pub async fn ask(
     installation: &Installation,
     asked: &Asked,
-    asker: &Asker,
+    by: &Asker,
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Request, NotDone> {
@@ -35,21 +35,21 @@ pub async fn ask(
     let mut transaction = installation.store.transaction().await?;
     // Whoever else begins one waits for this transaction, so that the same root comes second for one of them.
     let number = transaction.next_request().await?;
-    if let Some(there) = there(&mut transaction, asker).await? {
+    if let Some(there) = there(&mut transaction, by).await? {
         transaction.roll_back().await?;
         return Ok(there);
     }
-    know(&mut transaction, program, asker).await?;
-    let team = team(program, asker);
-    let (requester, is_urgent) = (&asker.speaker.id, asked.is_urgent);
+    know(&mut transaction, program, by).await?;
+    let team = team(program, by);
+    let (requester, is_urgent) = (&by.speaker.id, asked.is_urgent);
     let changes = rota_changes(&mut transaction, program, now).await?;
     let routed = route(program, Some(kind), team, requester, is_urgent, &changes, now);
-    let request = begun(program, kind, checked, (asker, team, routed), (number, now));
+    let request = begun(program, kind, checked, (by, team, routed), (number, now));
     transaction.add_request(&request).await?;
     let urged = is_urgent.then(|| Event {
         id: format!("{ACTED}{}", new_id(now)),
         at: now,
-        by: asker.speaker.clone(),
+        by: by.speaker.clone(),
         what: Happening::Urged,
     });
     let detail = json!({"before": null, "after": {
@@ -58,7 +58,7 @@ pub async fn ask(
         "requester": requester,
         "team": request.team,
         "assignee": request.opening.assignee,
-        "why": request.why.map(|why| why.word()),
+        "why": request.why.map(Reason::word),
         "is_urgent": is_urgent,
     }});
     let cause = Cause { caller, action: "request.asked", begins: Some(detail), now };

@@ -121,9 +121,9 @@ async fn gather(
     let mut named = messages(events);
     let first = [Some(&request.opening.root), request.thread.as_ref()].into_iter().flatten().cloned();
     if begins {
-        named.extend(first)
+        named.extend(first);
     } else {
-        its_own.extend(first)
+        its_own.extend(first);
     }
     loop {
         named.retain(|message| its_own.insert(message.clone()));
@@ -213,16 +213,14 @@ fn entry(
     cause: &Cause<'_>,
 ) -> Result<Option<AuditEntry>, serde_json::Error> {
     let subject = RequestNumber(request.number).to_string();
-    let detail = match &cause.begins {
-        Some(detail) => detail.clone(),
-        None => {
-            let (was, is) =
-                difference(&serde_json::to_value(before)?, serde_json::to_value(&request.standing)?);
-            if is.is_empty() {
-                return Ok(None);
-            }
-            json!({"before": was, "after": is})
+    let detail = if let Some(detail) = &cause.begins {
+        detail.clone()
+    } else {
+        let (was, is) = difference(&serde_json::to_value(before)?, serde_json::to_value(&request.standing)?);
+        if is.is_empty() {
+            return Ok(None);
         }
+        json!({"before": was, "after": is})
     };
     // What happened elsewhere was done by whoever did it there.
     let by = new.iter().max_by_key(|event| event.at).map_or(&cause.caller.id, |event| &event.by.id);

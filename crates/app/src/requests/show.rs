@@ -5,6 +5,7 @@ use super::following::names;
 use crate::installation::Installation;
 use crate::slack::url_of;
 use jiff::Timestamp;
+use portcullis_domain::request::event::Event;
 use portcullis_domain::request::sheet::{Around, RequestSheet, called_in};
 
 /// Everything that people see of a request; `who` looks, a person by their id.
@@ -20,7 +21,7 @@ pub async fn show(
     let events = snapshot.request_events(number).await?;
     let conversation = request.conversation(&events);
     let mut ids = called_in(&request, &conversation);
-    ids.extend(events.iter().flat_map(|event| event.people()).map(str::to_owned));
+    ids.extend(events.iter().flat_map(Event::people).map(str::to_owned));
     let links = snapshot.request_links(number).await?;
     ids.extend(links.iter().map(|link| link.by.clone()));
     let names = names(&mut snapshot, program, &ids).await?;
