@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 /// The query of `GET /requests`; what is not said does not matter.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each narrows the list by itself")]
 pub struct ListRequests {
     /// The list.
     pub view: RequestView,

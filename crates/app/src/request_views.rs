@@ -22,6 +22,7 @@ const OPEN: [State; 2] = [State::New, State::Acknowledged];
 
 /// Which requests somebody wants to see; what is empty does not matter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each narrows the list by itself")]
 pub struct WantedRequests<'w> {
     /// The list.
     pub view: RequestView,

@@ -215,7 +215,7 @@ impl Company<'_> {
         let answers =
             answers.iter().map(|&(question, text)| (question.to_owned(), text.to_owned())).collect();
         let asked = Asked { kind: kind.to_owned(), answers, is_urgent };
-        let asker = Asker {
+        let by = Asker {
             speaker: Speaker { id: person.to_owned(), is_team: false },
             name: None,
             team: None,
@@ -224,7 +224,7 @@ impl Company<'_> {
             thread: None,
             is_sorted: true,
         };
-        Ok(ask(self.installation, &asked, &asker, &caller, self.ago(days)).await?.number)
+        Ok(ask(self.installation, &asked, &by, &caller, self.ago(days)).await?.number)
     }
 
     async fn answer(

@@ -47,7 +47,7 @@ pub(crate) fn router(server: Server) -> Router {
 
 /// All routes.
 pub(crate) fn routes() -> Routes {
-    records(people_and_programs(turns(vulnerabilities_and_decisions(proofs(gate(Routes::new()))))))
+    records(people_and_programs(turns(asking(vulnerabilities_and_decisions(proofs(gate(Routes::new())))))))
 }
 
 /// What a release is judged by: scans, releases, verdicts.
@@ -202,27 +202,6 @@ fn vulnerabilities_and_decisions(routes: Routes) -> Routes {
             "Makes what it is in some components one of its own.",
             vulnerabilities::merging::split,
         )
-        .about("Requests", "What people ask of the security team, and what becomes of it.")
-        .get("/requests", "A page of a list of requests.", requests::list)
-        .post("/requests", "Asks the security team, as the caller.", requests::begin)
-        .get("/requests/kinds", "What may be asked, and what is asked first.", requests::kinds)
-        .get("/requests/figures", "How fast requests were acknowledged and done.", requests::figures)
-        .get("/requests/{number}", "Everything about a request, named `12` or `R-12`.", requests::show)
-        .post(
-            "/requests/{number}/actions",
-            "Does something with a request, as the caller.",
-            requests::perform,
-        )
-        .post(
-            "/requests/{number}/vulnerability",
-            "Puts what a request tells of on record as a vulnerability.",
-            requests::convert,
-        )
-        .post(
-            "/requests/{number}/ticket",
-            "Makes a ticket of a request; the one that is there if there is one.",
-            requests::ticket,
-        )
         .about("Imports", "What first scans brought.")
         .get("/imports", "What first scans brought.", vulnerabilities::imports::all)
         .get("/imports/{number}", "An import, and how many wait with it.", vulnerabilities::imports::one)
@@ -267,6 +246,32 @@ fn vulnerabilities_and_decisions(routes: Routes) -> Routes {
             "/products/{product}/scores",
             "Environmental scores that are proposed, step by step.",
             decisions::scores,
+        )
+}
+
+/// What people ask of the security team.
+fn asking(routes: Routes) -> Routes {
+    routes
+        .about("Requests", "What people ask of the security team, and what becomes of it.")
+        .get("/requests", "A page of a list of requests.", requests::list)
+        .post("/requests", "Asks the security team, as the caller.", requests::begin)
+        .get("/requests/kinds", "What may be asked, and what is asked first.", requests::kinds)
+        .get("/requests/figures", "How fast requests were acknowledged and done.", requests::figures)
+        .get("/requests/{number}", "Everything about a request, named `12` or `R-12`.", requests::show)
+        .post(
+            "/requests/{number}/actions",
+            "Does something with a request, as the caller.",
+            requests::perform,
+        )
+        .post(
+            "/requests/{number}/vulnerability",
+            "Puts what a request tells of on record as a vulnerability.",
+            requests::convert,
+        )
+        .post(
+            "/requests/{number}/ticket",
+            "Makes a ticket of a request; the one that is there if there is one.",
+            requests::ticket,
         )
 }
 

@@ -102,8 +102,8 @@ impl Desk {
         request
     }
 
-    pub(super) async fn ask(&self, asked: &Asked, asker: &Asker, at: i64) -> Result<Request, NotDone> {
-        ask(&self.installation, asked, asker, &self.caller("bo"), minute(at)).await
+    pub(super) async fn ask(&self, asked: &Asked, by: &Asker, at: i64) -> Result<Request, NotDone> {
+        ask(&self.installation, asked, by, &self.caller("bo"), minute(at)).await
     }
 
     pub(super) async fn act(&self, who: &str, action: Action, at: i64) -> Result<RequestSheet, NotDone> {

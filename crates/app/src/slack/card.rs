@@ -51,12 +51,11 @@ pub(super) async fn show(saying: &Saying<'_>, shown: &Shown) -> Result<(), Troub
     } else {
         find(saying, place, request.opening.at, CARD, &json!({"request": number})).await?
     };
-    let posted = match found {
-        Some(posted) => posted,
-        None => {
-            let Place { channel, thread } = place;
-            saying.slack.post_message(channel, thread, &words, Some(&blocks), Some(&metadata)).await?
-        }
+    let posted = if let Some(posted) = found {
+        posted
+    } else {
+        let Place { channel, thread } = place;
+        saying.slack.post_message(channel, thread, &words, Some(&blocks), Some(&metadata)).await?
     };
     tell(saying, &request, &posted).await
 }

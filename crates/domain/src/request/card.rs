@@ -69,7 +69,7 @@ impl Card {
         Self {
             headline: format!("{} · {kind}{urgent}", brief.name),
             title: brief.title.clone(),
-            lines: Lines { sheet, program, lines: Vec::new() }.all(),
+            lines: Lines { sheet, program, said: Vec::new() }.all(),
             legend: choices(brief.standing.sort).to_owned(),
             buttons: buttons(sheet),
         }
@@ -127,7 +127,7 @@ impl Asked {
 struct Lines<'s> {
     sheet: &'s RequestSheet,
     program: &'s Program,
-    lines: Vec<Line>,
+    said: Vec<Line>,
 }
 
 impl Lines<'_> {
@@ -148,7 +148,7 @@ impl Lines<'_> {
             let links: Vec<String> = self.sheet.links.iter().map(|link| link.name.clone()).collect();
             self.put("Belongs to", list(&links));
         }
-        self.lines
+        self.said
     }
 
     /// What the bot asked, each question once.
@@ -227,7 +227,7 @@ impl Lines<'_> {
     }
 
     fn put(&mut self, label: &str, text: String) {
-        self.lines.push(Line { label: label.to_owned(), text });
+        self.said.push(Line { label: label.to_owned(), text });
     }
 
     fn name<'n>(&'n self, who: &'n str) -> &'n str {

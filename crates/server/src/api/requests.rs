@@ -132,7 +132,7 @@ pub(crate) async fn ask_as(
 ) -> Result<u64, NotDone> {
     let who = caller.person()?;
     let is_team = is_team(who, &installation.program.program);
-    let asker = Asker {
+    let by = Asker {
         speaker: Speaker { id: who.to_owned(), is_team },
         name: None,
         team: None,
@@ -141,7 +141,7 @@ pub(crate) async fn ask_as(
         thread: None,
         is_sorted: true,
     };
-    Ok(requests::ask(installation, asked, &asker, caller, now).await?.number)
+    Ok(requests::ask(installation, asked, &by, caller, now).await?.number)
 }
 
 /// Says whether somebody is of the security team.
@@ -275,12 +275,13 @@ pub(crate) fn numbered(named: &str) -> Result<u64, Failed> {
 
 pub(crate) fn not_done(error: NotDone) -> Failed {
     let status = match &error {
-        NotDone::Caller(_) => StatusCode::FORBIDDEN,
+        NotDone::Caller(_) | NotDone::Refused(Refusal::NotTeam | Refusal::OwnRequest) => {
+            StatusCode::FORBIDDEN
+        }
         NotDone::Unknown(_) => StatusCode::NOT_FOUND,
         NotDone::UnknownKind { .. } | NotDone::Wrong(_) | NotDone::NotTeam(_) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        NotDone::Refused(Refusal::NotTeam | Refusal::OwnRequest) => StatusCode::FORBIDDEN,
         NotDone::Refused(Refusal::NotHere { .. } | Refusal::WordsNeeded) => StatusCode::CONFLICT,
         NotDone::Changed { .. } => StatusCode::PRECONDITION_FAILED,
         NotDone::NoCursor(_) => StatusCode::BAD_REQUEST,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// A question of Bo, who is of Core; Eve is its ambassador and has a Slack id where that matters.
 async fn asked() -> Home {
     let home = home().await;
-    let asker = crate::requests::Asker {
+    let by = crate::requests::Asker {
         speaker: Speaker { id: "bo".to_owned(), is_team: false },
         name: None,
         team: None,
@@ -23,7 +23,7 @@ async fn asked() -> Home {
         answers: vec![("what".to_owned(), "Is TLS 1.0 on anywhere?".to_owned())],
         is_urgent: false,
     };
-    crate::requests::ask(&home.installation, &asked, &asker, &home.caller("bo"), at(70)).await.unwrap();
+    crate::requests::ask(&home.installation, &asked, &by, &home.caller("bo"), at(70)).await.unwrap();
     home
 }
 

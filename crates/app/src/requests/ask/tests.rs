@@ -55,10 +55,10 @@ async fn what_happened_to_the_message_before_it_was_a_request_counts() {
 #[tokio::test]
 async fn where_no_form_says_what_it_is_the_bot_proposes_it() {
     let desk = desk().await;
-    let asker = super::Asker { is_sorted: false, ..bo_in_slack(ROOT) };
+    let by = super::Asker { is_sorted: false, ..bo_in_slack(ROOT) };
     let answers = vec![("what".to_owned(), "Please rotate the key".to_owned())];
     let asked = Asked { kind: "question".to_owned(), answers, is_urgent: false };
-    let request = desk.ask(&asked, &asker, 0).await.unwrap();
+    let request = desk.ask(&asked, &by, 0).await.unwrap();
     assert_eq!((request.standing.sort, request.standing.is_sorted), (Sort::Request, false));
 }
 

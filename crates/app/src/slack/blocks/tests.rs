@@ -1,7 +1,7 @@
 use super::*;
 use portcullis_domain::notification::{LetterEntry, LetterSection};
 use portcullis_domain::request::action::Action;
-use portcullis_formats::slack::block::Text;
+use portcullis_formats::slack::block::{Element, Text};
 
 const PAGE: &str = "https://portcullis.acme.example/requests/12";
 
@@ -33,7 +33,8 @@ fn read(blocks: Value) -> Vec<String> {
             Block::Section { text: words, .. } => text(words),
             Block::Context { elements } => format!("({})", text(&elements[0])),
             Block::Actions { elements, .. } => {
-                elements.iter().map(|element| format!("[{}]", element.action_id())).collect()
+                let names: Vec<&str> = elements.iter().map(Element::action_id).collect();
+                format!("[{}]", names.join("]["))
             }
             _ => "?".to_owned(),
         })

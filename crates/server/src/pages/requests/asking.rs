@@ -31,7 +31,7 @@ pub(in crate::pages) struct Chosen {
 
 #[derive(Template)]
 #[template(path = "requests/kinds.html")]
-struct Kinds {
+struct WhichKind {
     desk: Desk,
     kinds: Vec<Offered>,
     /// Why the reader can't ask; empty where they can.
@@ -81,7 +81,7 @@ pub(in crate::pages) async fn form(
     let program = &served.installation.program.program;
     if chosen.kind.is_empty() {
         let kinds = program.requests.kinds.iter().map(|kind| Offered::of(kind, &program.requests));
-        return page(&Kinds { kinds: kinds.collect(), refusal: refusal(&desk), desk });
+        return page(&WhichKind { kinds: kinds.collect(), refusal: refusal(&desk), desk });
     }
     let nothing = Wanted { kind: chosen.kind, ..Wanted::default() };
     page(&filled(program, desk, &nothing, &[])?)

@@ -62,14 +62,12 @@ fn day(text: &str) -> Result<Option<Date>, Failed> {
 }
 
 /// Working time, or a dash where nothing was measured.
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they have by reference")]
-fn time(minutes: &Option<u64>) -> String {
+fn time(minutes: Option<u64>) -> String {
     minutes.map_or_else(|| "–".to_owned(), worked)
 }
 
 /// A share, or a dash where there is nothing to share.
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they have by reference")]
-fn share(percent: &Option<u64>) -> String {
+fn share(percent: Option<u64>) -> String {
     percent.map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))
 }
 

@@ -341,14 +341,14 @@ impl Written<'_> {
         let at = "/requests/1/actions";
         self.fill("ana", at, &[("verb", "say"), ("text", &payload("request-said"))], 303).await;
         self.fill("ana", at, &[("verb", "decline"), ("reason", &payload("request-declined"))], 303).await;
-        self.from_slack().await;
+        self.slack_tells().await;
     }
 
     /// What comes from Slack is whatever its senders will.
-    async fn from_slack(&mut self) {
+    async fn slack_tells(&mut self) {
         let stranger = Speaker { id: "slack:U0X".to_owned(), is_team: false };
         let (installation, now) = (&self.house.installation, jiff::Timestamp::now());
-        let asker = Asker {
+        let by = Asker {
             speaker: stranger.clone(),
             name: Some(payload("asker")),
             team: None,
@@ -363,7 +363,7 @@ impl Written<'_> {
             is_urgent: true,
         };
         let caller = Caller { id: "ana".to_owned(), from: "test".to_owned() };
-        ask(installation, &asked, &asker, &caller, now).await.unwrap();
+        ask(installation, &asked, &by, &caller, now).await.unwrap();
         let edited = |message: &str, text: String| Happening::Edited {
             message: message.to_owned(),
             text,

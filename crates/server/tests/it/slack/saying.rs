@@ -55,7 +55,7 @@ impl Room {
             answers: answers.map(|(question, text)| (question.to_owned(), text.to_owned())).to_vec(),
             is_urgent: false,
         };
-        let asker = Asker {
+        let by = Asker {
             speaker: Speaker { id: "bo".to_owned(), is_team: false },
             name: None,
             team: None,
@@ -64,7 +64,7 @@ impl Room {
             thread: None,
             is_sorted: true,
         };
-        ask(&self.workspace.installation, &asked, &asker, &self.caller("bo"), self.now()).await.unwrap();
+        ask(&self.workspace.installation, &asked, &by, &self.caller("bo"), self.now()).await.unwrap();
     }
 
     async fn act(&self, who: &str, action: Action) {

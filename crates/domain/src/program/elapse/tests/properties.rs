@@ -2,7 +2,6 @@
 
 use super::*;
 use jiff::SignedDuration;
-use proptest::prelude::*;
 
 /// Zones with summer time, one with a shift of half an hour, one whose shift leaves out midnight, one without, and one
 /// that left out a day.
