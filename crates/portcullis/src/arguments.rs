@@ -102,7 +102,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Job(commands::job::Job),
     /// Do jobs: what is due by time, and what others left to be done
-    Worker(commands::worker::Worker),
+    Worker(Box<commands::worker::Worker>),
     /// Say what is understood of a report
     Read(commands::read::Read),
     /// Compare two scans: added, resolved, changed

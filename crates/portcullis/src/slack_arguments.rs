@@ -10,6 +10,7 @@ use std::path::PathBuf;
 /// Slack.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Slack and tickets")]
+#[expect(clippy::struct_field_names, reason = "each is named as its option is")]
 pub(crate) struct SlackArguments {
     /// A file with nothing but the token of the bot in Slack, which begins with `xoxb-`; without it, nothing goes there
     #[arg(long, value_name = "FILE", env = "PORTCULLIS_SLACK_BOT_TOKEN_FILE")]

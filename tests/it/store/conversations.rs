@@ -100,7 +100,7 @@ fn conversation(name: &str, dice: &mut Dice) -> Vec<Brought> {
 
 async fn begin(installation: &Installation, name: &str) -> u64 {
     let root = format!("slack:C0:{name}");
-    let asker = Asker {
+    let by = Asker {
         speaker: Speaker { id: "bo".to_owned(), is_team: false },
         name: None,
         team: None,
@@ -115,7 +115,7 @@ async fn begin(installation: &Installation, name: &str) -> u64 {
     ];
     let asked = Asked { kind: "code-review".to_owned(), answers, is_urgent: false };
     let caller = Caller { id: "bo".to_owned(), from: "slack".to_owned() };
-    ask(installation, &asked, &asker, &caller, minute(0)).await.unwrap().number
+    ask(installation, &asked, &by, &caller, minute(0)).await.unwrap().number
 }
 
 async fn bring(installation: &Installation, brought: &[Brought]) {

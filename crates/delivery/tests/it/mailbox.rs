@@ -71,7 +71,7 @@ async fn what_is_no_file_of_a_maildir_is_left_alone() {
 async fn of_a_large_mail_the_beginning_is_read() {
     let folder = tempfile::tempdir().unwrap();
     deliver(folder.path(), "1", b"");
-    deliver(folder.path(), "2", &[b'x'; LARGEST_MAIL + 1]);
+    deliver(folder.path(), "2", &vec![b'x'; LARGEST_MAIL + 1]);
     let lengths: Vec<usize> =
         look(&maildir(folder.path())).await.unwrap().iter().map(|mail| mail.bytes.len()).collect();
     assert_eq!(lengths, [0, LARGEST_MAIL]);
@@ -113,7 +113,7 @@ async fn a_mail_behind_imap_is_new_until_it_is_taken() {
 
 #[tokio::test]
 async fn of_a_large_mail_behind_imap_the_beginning_is_fetched() {
-    let server = ImapServer::with(&[&[b'x'; LARGEST_MAIL + 1]]).await;
+    let server = ImapServer::with(&[&vec![b'x'; LARGEST_MAIL + 1]]).await;
     let (mailbox, _file) = behind(&server, PASSWORD);
     assert_eq!(look(&mailbox).await.unwrap()[0].bytes.len(), LARGEST_MAIL);
 }

@@ -15,6 +15,7 @@ use portcullis_report::{Options, json_text};
 
 /// `portcullis request list`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct List {
     /// The list: what is yours, what nobody acknowledged, what is urgent, or all
     #[arg(long, value_name = "VIEW", value_parser = view(), default_value = "all")]

@@ -89,7 +89,7 @@ impl Override {
         let until = moment(program, &self.until)?;
         let wanted = OverrideTurn { person: self.person, from, until, reason: self.reason };
         let taken = connection.client.override_turn(&wanted).map_err(told)?;
-        screen.answer(|out| Ok(write(&connection, &taken, out)?))?;
+        screen.answer(|out| write(&connection, &taken, out))?;
         Ok(Exit::Done)
     }
 }
@@ -99,7 +99,7 @@ impl Swap {
         let connection = self.store.connect(&self.limits, screen)?;
         let wanted = SwapTurns { one: self.one, other: self.other, reason: self.reason };
         let swapped = connection.client.swap_turns(&wanted).map_err(told)?;
-        screen.answer(|out| Ok(write(&connection, &swapped, out)?))?;
+        screen.answer(|out| write(&connection, &swapped, out))?;
         Ok(Exit::Done)
     }
 }

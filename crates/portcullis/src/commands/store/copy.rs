@@ -50,7 +50,7 @@ impl Copy {
         };
         let copied = portcullis_server::runtime()?.block_on(async {
             let work = async { Ok(prepare_copy(&address, &self.to, &mut watch).await?) };
-            let prepared = unless_interrupted(work).await?;
+            let prepared = Box::pin(unless_interrupted(work)).await?;
             Ok::<_, anyhow::Error>(keep_copy(prepared, &caller, Timestamp::now()).await?)
         });
         if let Some(bar) = &bar {
