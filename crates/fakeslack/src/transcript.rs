@@ -9,8 +9,13 @@ pub(crate) fn transcript(world: &World) -> String {
     let mut text = String::new();
     for channel in &world.channels {
         let mark = if channel.with.is_some() { "@" } else { "#" };
-        let messages: Vec<_> =
+        let mut messages: Vec<_> =
             world.messages.iter().filter(|message| message.channel == channel.id).collect();
+        // What several people are asked in a thread at once, each alone, has no order.
+        let is_alone = |message: &Message| message.only.is_some() && message.thread.is_some();
+        for alone in messages.chunk_by_mut(|one, next| is_alone(one) && is_alone(next)) {
+            alone.sort_by_key(|message| message.only.as_deref());
+        }
         if messages.is_empty() {
             continue;
         }
