@@ -1,6 +1,9 @@
 //! A small company that has used Portcullis for some weeks, for whoever wants to look around. Everything happens through
 //! the use cases, only earlier; the reports are those of the example product.
 
+mod workspace;
+
+use crate::slack_arguments::SlackArguments;
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -25,6 +28,7 @@ use portcullis_domain::request::event::Speaker;
 use portcullis_domain::request::record::Origin;
 use portcullis_domain::severity::Severity;
 use portcullis_domain::vulnerability::{Action, Estimate, Source};
+use portcullis_fakeslack::FakeSlack;
 use std::collections::BTreeMap;
 use std::io::{Seek, Write};
 use std::path::Path;
@@ -47,17 +51,31 @@ const DEPLOY_TREE: &str = "sha256:1ca1922a0a3a59194f414082384f15045853a591977514
 /// The person as whom a visitor looks around.
 pub(crate) const VISITOR: &str = "noor";
 
-/// The company in a store of its own, and who runs it.
-pub(crate) async fn install(folder: &Path) -> anyhow::Result<(Installation, Caller)> {
+/// The company, as long as it is kept.
+pub(crate) struct Demo {
+    /// Its store.
+    pub(crate) installation: Installation,
+    /// Who runs it.
+    pub(crate) caller: Caller,
+    /// Its workspace in Slack.
+    pub(crate) workspace: FakeSlack,
+    /// How that is spoken to.
+    pub(crate) slack: SlackArguments,
+}
+
+/// The company in a store of its own.
+pub(crate) async fn install(folder: &Path) -> anyhow::Result<Demo> {
     let read = read_program(SourceFile::new("program.yaml", PROGRAM));
-    let program = read.loaded.program.context("the program of the example has mistakes")?;
+    let mut program = read.loaded.program.context("the program of the example has mistakes")?;
+    workspace::settle_in(&mut program);
+    let (workspace, slack) = workspace::begin(&program, folder).await?;
     let caller = Caller::of_user("demo", Some(VISITOR), &program)?;
     let now = Timestamp::from_second(Timestamp::now().as_second())?;
     let begun = now - SignedDuration::from_hours(24 * 14);
     let address = folder.display().to_string();
     let installation = Installation::open(&address, None, program, &caller, begun).await?;
     live(&installation, now).await?;
-    Ok((installation, caller))
+    Ok(Demo { installation, caller, workspace, slack })
 }
 
 /// Those weeks, ending at `now`.

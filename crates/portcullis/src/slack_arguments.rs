@@ -38,6 +38,21 @@ pub(crate) struct SlackArguments {
 }
 
 impl SlackArguments {
+    /// Those of a workspace whose tokens are in these files, and from which events come over a connection.
+    pub(crate) fn over_a_socket(bot_token: PathBuf, app_token: PathBuf, api_url: String) -> Self {
+        Self {
+            slack_bot_token_file: Some(bot_token),
+            slack_signing_secret_file: None,
+            slack_app_token_file: Some(app_token),
+            slack_api_url: api_url,
+        }
+    }
+
+    /// Says whether there is a workspace.
+    pub(crate) fn is_set_up(&self) -> bool {
+        self.slack_bot_token_file.is_some()
+    }
+
     /// How Slack is spoken to, where it is.
     pub(crate) fn settings(&self) -> Result<Option<SlackSettings>, NoSettings> {
         let Some(path) = &self.slack_bot_token_file else { return Ok(None) };

@@ -137,7 +137,9 @@ on_both! {
             V-8 CKV_AWS_18 df6ec69556b8a061a614b63dcdf13cccc4676530c0f9c4c310749d517bd9aeda · incoming 1 · deploy@main low
             V-9 CKV_AWS_24 d92ab9755d2e6d3ff87ba0938c6eacf5a1ae56a89639714f0a4bdfa5608064a8 · incoming 1 · deploy@main high
             ");
+            // The program on record has what this version knows of, so it is another one.
             insta::assert_snapshot!(standing.trail[13..].join("\n"), @"
+            program.loaded program
             import.opened import 1
             import.opened import 2
             import.opened import 3

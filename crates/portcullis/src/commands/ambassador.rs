@@ -50,15 +50,15 @@ impl Ambassador {
             let found = client.ambassadors(&FindAmbassadors { q: self.find }).map_err(told)?;
             screen.answer(|out| match self.format {
                 Format::Json => json_text::pretty(&serde_json::to_value(&found)?, out),
-                Format::Text => write_all(program, &found, out),
+                Format::Text => write_all(&found, out),
             })?;
         }
         Ok(Exit::Done)
     }
 }
 
-fn write_all(program: &Program, found: &AmbassadorDirectory, out: &mut dyn Write) -> io::Result<()> {
-    found.teams.iter().try_for_each(|team| writeln!(out, "{}", row(program, team)))?;
+fn write_all(found: &AmbassadorDirectory, out: &mut dyn Write) -> io::Result<()> {
+    found.teams.iter().try_for_each(|team| writeln!(out, "{}", row(team)))?;
     if found.teams.is_empty() {
         writeln!(out, "there is no such team")?;
     }
@@ -66,7 +66,7 @@ fn write_all(program: &Program, found: &AmbassadorDirectory, out: &mut dyn Write
         writeln!(
             out,
             "{}: {} teams, {} open vulnerabilities of these, {} open requests{}",
-            name(program, &load.person),
+            line(&load.person),
             load.teams.len(),
             load.vulnerabilities,
             load.requests,
@@ -77,9 +77,9 @@ fn write_all(program: &Program, found: &AmbassadorDirectory, out: &mut dyn Write
 }
 
 fn write_one(program: &Program, found: &AmbassadorsOfTeam, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", row(program, &found.team))?;
+    writeln!(out, "{}", row(&found.team))?;
     for tenure in &found.history {
-        let who = tenure.ambassador.as_deref().map_or("nobody".into(), |person| name(program, person));
+        let who = tenure.ambassador.as_deref().map_or("nobody".into(), |person| line(person));
         let day = |at| program.calendar.day_of(at).to_string();
         let until = tenure.until.map_or_else(|| "today".to_owned(), day);
         writeln!(out, "  {} to {until}  {who}", day(tenure.from))?;
@@ -91,23 +91,19 @@ fn write_one(program: &Program, found: &AmbassadorsOfTeam, out: &mut dyn Write) 
 }
 
 /// A team in one line.
-fn row(program: &Program, team: &TeamAmbassador) -> String {
-    let who = team.ambassador.as_deref().map_or("nobody".into(), |person| name(program, person));
+fn row(team: &TeamAmbassador) -> String {
+    let who = team.ambassador.as_deref().map_or("nobody".into(), |person| line(person));
     let mut text = format!("{} ({}): {who}", line(&team.name), line(&team.team));
     if team.is_away {
         text.push_str(", away");
     }
     if let Some(stand_in) = &team.stand_in {
         text.push_str(", else ");
-        text.push_str(&name(program, stand_in));
+        text.push_str(&line(stand_in));
     }
     if let Some(gap) = &team.gap {
         text.push_str("; gap: ");
         text.push_str(&line(gap));
     }
     text
-}
-
-fn name<'n>(program: &'n Program, id: &'n str) -> std::borrow::Cow<'n, str> {
-    line(program.person(id).map_or(id, |person| &person.name))
 }

@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use portcullis_domain::program::Program;
 use portcullis_report::plain_text::line;
-use std::borrow::Cow;
 
 /// `portcullis rotation`.
 #[derive(Debug, Subcommand)]
@@ -53,14 +52,6 @@ impl Rotation {
 /// A moment as the programme says it.
 fn local(program: &Program, at: Timestamp) -> String {
     program.calendar.time_zone.to_datetime(at).strftime("%a %Y-%m-%d %H:%M").to_string()
-}
-
-/// What people call somebody, and their id.
-fn who<'n>(program: &'n Program, id: &'n str) -> Cow<'n, str> {
-    match program.person(id) {
-        Some(person) => format!("{} ({})", line(&person.name), line(id)).into(),
-        None => line(id),
-    }
 }
 
 /// A moment with its offset, or a time as the clocks of the programme have it.

@@ -100,19 +100,22 @@ enum LogFormat {
 }
 
 impl Serve {
-    pub(crate) fn run(self, screen: &mut Screen) -> anyhow::Result<Exit> {
+    pub(crate) fn run(mut self, screen: &mut Screen) -> anyhow::Result<Exit> {
         self.start_log(screen)?;
         // Connections to a database belong to the runtime that opened them, so there is one from the beginning.
         let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
-        let (installation, source, caller, _demo) = {
-            if self.demo {
-                let folder = tempfile::Builder::new().prefix("portcullis-demo").tempdir()?;
-                let (installation, caller) = runtime.block_on(demo::install(folder.path()))?;
-                (installation, Source::Store, caller, Some(folder))
-            } else {
-                let (installation, source, caller) = self.store.install(&runtime, screen)?;
-                (installation, source, caller, None)
+        let (installation, source, caller, shown) = if self.demo {
+            let folder = tempfile::Builder::new().prefix("portcullis-demo").tempdir()?;
+            let demo = runtime.block_on(demo::install(folder.path()))?;
+            // Whoever has a workspace of their own tries that.
+            let workspace = (!self.slack.is_set_up()).then_some(demo.workspace);
+            if workspace.is_some() {
+                self.slack = demo.slack;
             }
+            (demo.installation, Source::Store, demo.caller, Some((folder, workspace)))
+        } else {
+            let (installation, source, caller) = self.store.install(&runtime, screen)?;
+            (installation, source, caller, None)
         };
         runtime.block_on(async {
             let listener = portcullis_server::listen(self.listen)
@@ -134,6 +137,9 @@ impl Serve {
             }
             screen.remark(&format!("portcullis serves {base_url} on {at}; Ctrl-C ends it"));
             self.invite(&server, &base_url, screen).await?;
+            if let Some((_, Some(workspace))) = &shown {
+                screen.remark(&format!("play the company's Slack at {}", workspace.page_url()));
+            }
             let following = tokio::spawn(programs::follow(server.clone(), caller));
             let working = self.work(&server, &base_url)?;
             let from_slack = self.follow_slack(&server, slack)?;

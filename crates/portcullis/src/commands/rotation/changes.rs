@@ -1,6 +1,6 @@
 //! `portcullis rotation override|swap|remove|away|back`.
 
-use super::{local, moment, who};
+use super::{local, moment};
 use crate::arguments::LimitArguments;
 use crate::connection::{Connection, StoreArguments, told};
 use crate::exit::Exit;
@@ -16,7 +16,7 @@ use std::io::{self, Write};
 #[derive(Debug, Args)]
 pub(crate) struct Override {
     /// Who takes over: the id of somebody of the security team
-    #[arg(value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(id = "who", value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
     person: String,
     /// From when, as 2026-06-15T10:00 in the time zone of the program; now where nothing is said
     #[arg(long, value_name = "TIME")]
@@ -37,7 +37,7 @@ pub(crate) struct Override {
 #[derive(Debug, Args)]
 pub(crate) struct Swap {
     /// Who swaps: the id of somebody who has a turn
-    #[arg(value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(id = "who", value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
     one: String,
     /// With whom
     #[arg(value_name = "OTHER", value_parser = NonEmptyStringValueParser::new())]
@@ -67,7 +67,7 @@ pub(crate) struct Remove {
 #[derive(Debug, Args)]
 pub(crate) struct Away {
     /// Who is away, by their id; you where nobody is named
-    #[arg(value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(id = "who", value_name = "PERSON", value_parser = NonEmptyStringValueParser::new())]
     person: Option<String>,
     /// The first day
     #[arg(long, value_name = "DAY")]
@@ -108,7 +108,7 @@ impl Remove {
     pub(crate) fn remove(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let connection = self.store.connect(&self.limits, screen)?;
         let removed = connection.client.remove_override(&self.id).map_err(told)?;
-        let person = who(&connection.found.program, &removed.person);
+        let person = line(&removed.person);
         screen.answer(|out| writeln!(out, "{person} does not take over"))?;
         Ok(Exit::Done)
     }
@@ -116,7 +116,7 @@ impl Remove {
     pub(crate) fn back(self, screen: &mut Screen) -> anyhow::Result<Exit> {
         let connection = self.store.connect(&self.limits, screen)?;
         let removed = connection.client.remove_absence(&self.id).map_err(told)?;
-        let person = who(&connection.found.program, &removed.person);
+        let person = line(&removed.person);
         screen.answer(|out| writeln!(out, "{person} is not away"))?;
         Ok(Exit::Done)
     }
@@ -128,7 +128,7 @@ impl Away {
         let wanted = SayAway { person: self.person, first: self.first, last: self.last };
         let away = connection.client.say_away(&wanted).map_err(told)?;
         let one = &away.absence;
-        let person = who(&connection.found.program, &one.person);
+        let person = line(&one.person);
         screen.answer(|out| {
             writeln!(out, "{person} is away from {} to {}", one.first, one.last)?;
             warn(&away.warnings, out)?;
@@ -142,7 +142,7 @@ fn write(connection: &Connection, taken: &TakenOver, out: &mut dyn Write) -> io:
     let program = &connection.found.program;
     for one in &taken.overrides {
         let (from, until) = (local(program, one.from), local(program, one.until));
-        writeln!(out, "{} takes over from {from} until {until}", who(program, &one.person))?;
+        writeln!(out, "{} takes over from {from} until {until}", line(&one.person))?;
     }
     warn(&taken.warnings, out)?;
     taken

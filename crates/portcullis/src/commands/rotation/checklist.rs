@@ -1,6 +1,6 @@
 //! `portcullis rotation checklist`.
 
-use super::{local, who};
+use super::local;
 use crate::arguments::{Format, LimitArguments};
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
@@ -63,7 +63,7 @@ fn write(program: &Program, list: &ChecklistSheet, out: &mut dyn Write) -> io::R
         let mark = if item.is_looked_at { 'x' } else { ' ' };
         write!(out, "{:>2}  [{mark}]  {}", item.place, line(&item.text))?;
         if let (Some(by), Some(at)) = (&item.by, item.at) {
-            write!(out, "  {} {}", who(program, by), local(program, at))?;
+            write!(out, "  {} {}", line(by), local(program, at))?;
         }
         if let Some(on_record) = &item.on_record {
             write!(out, "  {}", line(on_record))?;

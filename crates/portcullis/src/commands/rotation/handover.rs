@@ -1,6 +1,6 @@
 //! `portcullis rotation handover`.
 
-use super::{local, moment, who};
+use super::{local, moment};
 use crate::arguments::{Format, LimitArguments};
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
@@ -74,7 +74,7 @@ impl Handover {
 
 fn write(program: &Program, handover: &HandoverSheet, out: &mut dyn Write) -> io::Result<()> {
     let at = local(program, handover.at);
-    writeln!(out, "{} to {}, {at}", who(program, &handover.from), who(program, &handover.to))?;
+    writeln!(out, "{} to {}, {at}", line(&handover.from), line(&handover.to))?;
     match handover.posted_at {
         Some(posted) => writeln!(out, "posted {}", local(program, posted))?,
         None => writeln!(out, "not posted")?,

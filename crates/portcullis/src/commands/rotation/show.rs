@@ -1,6 +1,6 @@
 //! `portcullis rotation show`.
 
-use super::{local, who};
+use super::local;
 use crate::arguments::{Format, LimitArguments};
 use crate::connection::{StoreArguments, told};
 use crate::exit::Exit;
@@ -45,7 +45,7 @@ fn write(program: &Program, sheet: &RotationSheet, out: &mut dyn Write) -> io::R
             Some(turn) => writeln!(
                 out,
                 "On rotation  {} until {}, {}",
-                who(program, &turn.person),
+                line(&turn.person),
                 local(program, turn.until),
                 line(&turn.why)
             )?,
@@ -53,13 +53,7 @@ fn write(program: &Program, sheet: &RotationSheet, out: &mut dyn Write) -> io::R
         }
         writeln!(out, "Times are in {}", line(&program.calendar.time_zone_name))?;
         for turn in &sheet.turns {
-            writeln!(
-                out,
-                "  {}  {}, {}",
-                local(program, turn.from),
-                who(program, &turn.person),
-                line(&turn.why)
-            )?;
+            writeln!(out, "  {}  {}, {}", local(program, turn.from), line(&turn.person), line(&turn.why))?;
         }
     }
     for one in &sheet.overrides {
@@ -67,21 +61,14 @@ fn write(program: &Program, sheet: &RotationSheet, out: &mut dyn Write) -> io::R
             out,
             "Takes over  {}  {} from {} until {}  {}",
             line(&one.id),
-            who(program, &one.person),
+            line(&one.person),
             local(program, one.from),
             local(program, one.until),
             line(&one.reason)
         )?;
     }
     for one in &sheet.absences {
-        writeln!(
-            out,
-            "Away  {}  {} from {} to {}",
-            line(&one.id),
-            who(program, &one.person),
-            one.first,
-            one.last
-        )?;
+        writeln!(out, "Away  {}  {} from {} to {}", line(&one.id), line(&one.person), one.first, one.last)?;
     }
     Ok(())
 }
