@@ -1,6 +1,7 @@
 //! What people and programs are told of requests: messages in the outbox.
 
 use super::NotDone;
+use crate::jobs::{Job, enqueue};
 use jiff::Timestamp;
 use portcullis_domain::notification::{
     REQUEST_ASSIGNED, REQUEST_CHANGED, REQUEST_PROMPT, REQUEST_REMINDER, REQUEST_SAID,
@@ -58,9 +59,11 @@ impl Telling {
         self.messages.push((topic, body.to_string()));
     }
 
+    /// Writes what people are told, which does not wait for the next time that it would be looked for: they are talking.
     pub(super) async fn write(self, transaction: &mut Transaction, now: Timestamp) -> Result<(), NotDone> {
         if !self.messages.is_empty() {
             transaction.put_all(&self.messages, now).await?;
+            enqueue(transaction, &Job::Notify, now, now).await?;
         }
         Ok(())
     }
