@@ -77,17 +77,23 @@ pub(super) struct Line {
     pub(super) state: &'static str,
     /// The class that colours it.
     pub(super) class: &'static str,
-    pub(super) is_mail: bool,
+    pub(super) channel: Channel,
 }
 
 impl Line {
     pub(super) fn of(delivery: Delivery) -> Self {
         let (state, class) = words(delivery.state);
-        Self { state, class, is_mail: delivery.channel == Channel::Mail, delivery }
+        Self { state, class, channel: delivery.channel, delivery }
     }
 
     fn is_dead(&self) -> bool {
         self.delivery.state == DeliveryState::Dead
+    }
+
+    /// The request in whose thread it is said, where it is one that goes to Slack.
+    pub(super) fn request(&self) -> Option<&str> {
+        let is_of_request = self.channel == Channel::Slack && self.delivery.recipient.starts_with("R-");
+        is_of_request.then_some(self.delivery.recipient.as_str())
     }
 
     /// The address of the page of it.

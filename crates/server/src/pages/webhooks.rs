@@ -19,7 +19,7 @@ use portcullis_app::revision::Seen;
 use portcullis_app::webhooks::{
     MOST, add_webhook, last_deliveries, list_webhooks, remove_webhook, revision, show_webhook, test_webhook,
 };
-use portcullis_domain::notification::{Delivery, Webhook};
+use portcullis_domain::notification::{Channel, Delivery, Webhook};
 use serde::Deserialize;
 
 /// Deliveries that are shown of one webhook.
