@@ -101,6 +101,7 @@ mod reach;
 #[cfg(test)]
 mod release_testing;
 mod seal_chain;
+mod shortened;
 #[cfg(test)]
 mod testing;
 mod vulnerabilities;

@@ -5,6 +5,7 @@ use crate::causes::in_full;
 use crate::installation::Installation;
 use crate::notifications::OUTSIDE;
 use crate::requests::{self, Asked, Asker, LONGEST_TEXT, NotDone};
+use crate::shortened::shortened;
 use jiff::Timestamp;
 use portcullis_delivery::IncomingMail;
 use portcullis_domain::program::Program;
@@ -198,13 +199,7 @@ fn kind(program: &Program) -> Option<&Kind> {
 
 /// The beginning of a text, as much as a request takes.
 fn cut(text: &str) -> String {
-    let text = text.trim();
-    if text.chars().count() <= LONGEST_TEXT {
-        return text.to_owned();
-    }
-    let mut cut: String = text.chars().take(LONGEST_TEXT - 1).collect();
-    cut.push('…');
-    cut
+    shortened(text.trim(), LONGEST_TEXT)
 }
 
 #[cfg(test)]

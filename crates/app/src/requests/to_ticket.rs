@@ -4,6 +4,7 @@ use super::telling::Telling;
 use super::{NotDone, show};
 use crate::caller::{Caller, NoCaller};
 use crate::installation::Installation;
+use crate::shortened::shortened;
 use crate::tickets::Ticketing;
 use jiff::Timestamp;
 use portcullis_delivery::tickets::{NewTicket, NoTicket};
@@ -112,7 +113,7 @@ fn ticket_in(links: &[Link]) -> Option<&Link> {
 }
 
 fn title(sheet: &RequestSheet) -> String {
-    cut(&format!("{} {}", sheet.brief.name, sheet.brief.title), LONGEST_TITLE)
+    shortened(&format!("{} {}", sheet.brief.name, sheet.brief.title), LONGEST_TITLE)
 }
 
 /// What was asked, as Markdown, in which what people wrote is quoted and names nobody.
@@ -121,7 +122,7 @@ fn body(sheet: &RequestSheet, page: &str) -> String {
     let requester = brief.requester_name.as_deref().unwrap_or(&brief.requester);
     let mut text = format!("[{}]({page}), asked by {}.\n", brief.name, quiet(requester));
     for answer in &sheet.answers {
-        let quoted = quiet(&cut(&answer.text, LONGEST_ANSWER)).replace('\n', "\n> ");
+        let quoted = quiet(&shortened(&answer.text, LONGEST_ANSWER)).replace('\n', "\n> ");
         // Writing to a text never fails.
         let _ = writeln!(text, "\n**{}**\n\n> {quoted}", quiet(&answer.label));
     }
@@ -145,15 +146,6 @@ fn quiet(text: &str) -> String {
         }
     }
     quiet
-}
-
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let mut kept: String = text.chars().take(most - 1).collect();
-    kept.push('…');
-    kept
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::press::Press;
 use super::reading::is_urgent;
 use super::speakers::{message_id, person, words};
 use crate::requests::Asked;
+use crate::shortened::shortened;
 use portcullis_domain::program::Program;
 use portcullis_domain::program::requests::{AnswerType, Kind, Question};
 use portcullis_domain::request::sort::Sort;
@@ -190,7 +191,7 @@ fn answer(program: &Program, question: &Question, text: &str) -> Result<String, 
 
 fn kinds_for(program: &Program, kept: &Kept) -> Modal {
     let choices = program.requests.kinds.iter().take(MOST_CHOICES);
-    let options = choices.map(|kind| Choice::new(cut(&kind.name, 75), kind.id.clone())).collect();
+    let options = choices.map(|kind| Choice::new(shortened(&kind.name, 75), kind.id.clone())).collect();
     let element = Element::StaticSelect { action_id: "kind".to_owned(), options, initial_option: None };
     let title = if kept.message.is_some() { "Make it a request" } else { "Ask security" };
     let mut modal = Modal::new(KIND, title, "Next");
@@ -200,7 +201,7 @@ fn kinds_for(program: &Program, kept: &Kept) -> Modal {
 }
 
 fn questions_of(kind: &Kind, kept: &Kept) -> Modal {
-    let mut modal = Modal::new(ASK, &cut(&kind.name, 24), "Ask");
+    let mut modal = Modal::new(ASK, &shortened(&kind.name, 24), "Ask");
     modal.private_metadata = keep(kept);
     if let Some(notice) = kind.notice {
         let text = format!("Please ask {} before you need it.", notice.in_words());
@@ -211,7 +212,7 @@ fn questions_of(kind: &Kind, kept: &Kept) -> Modal {
         let text = if question.answer == AnswerType::Text { proposed.take() } else { None };
         modal.blocks.push(Block::input(
             &block(question),
-            &cut(&question.label, 2000),
+            &shortened(&question.label, 2000),
             !question.is_required,
             element(question, text),
         ));
@@ -238,7 +239,8 @@ fn element(question: &Question, proposed: Option<&str>) -> Element {
         AnswerType::Choice => {
             let choices = question.choices.iter().take(MOST_CHOICES).enumerate();
             // Values are shorter than what may be chosen can be, so that they are its places.
-            let options = choices.map(|(place, choice)| Choice::new(cut(choice, 75), place.to_string()));
+            let options =
+                choices.map(|(place, choice)| Choice::new(shortened(choice, 75), place.to_string()));
             Element::StaticSelect { action_id, options: options.collect(), initial_option: None }
         }
         AnswerType::Person => Element::UsersSelect { action_id },
@@ -281,14 +283,6 @@ fn beginning(program: &Program, message: &Message) -> String {
 fn keep(kept: &Kept) -> String {
     // Names and words of ours can always be written.
     serde_json::to_string(kept).unwrap_or_default()
-}
-
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(most - 1).collect();
-    format!("{cut}…")
 }
 
 #[cfg(test)]

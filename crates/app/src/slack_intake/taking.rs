@@ -6,6 +6,7 @@ use super::reading::{Mention, Reading, read};
 use super::speakers::{person, speaker};
 use super::{SOURCE, SlackCalls};
 use crate::caller::Caller;
+use crate::causes::in_full;
 use crate::installation::Installation;
 use crate::requests::{Asked, Asker, NotDone, act, ask, take};
 use jiff::{SignedDuration, Timestamp};
@@ -286,14 +287,4 @@ fn cut(name: &str) -> String {
 /// Somebody of Slack, for the audit trail.
 pub(super) fn caller(by: &Speaker) -> Caller {
     Caller { id: by.id.clone(), from: "Slack".to_owned() }
-}
-
-fn in_full(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -75,31 +75,6 @@ impl Room {
         Caller::of_user(who, None, &self.workspace.installation.program.program).unwrap()
     }
 
-    /// What everybody sees, without moments.
-    fn seen(&self) -> String {
-        let transcript = self.workspace.slack.transcript();
-        let lines = transcript.lines().map(|line| {
-            let words: Vec<&str> = line.split(' ').collect();
-            let is_moment = |at: usize| {
-                let year = words.get(at + 3).is_some_and(|word| word.starts_with("20") && word.len() >= 4);
-                year && ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&words[at])
-            };
-            let mut kept = Vec::new();
-            let mut at = 0;
-            while at < words.len() {
-                if is_moment(at) {
-                    kept.push("DAY");
-                    at += 5;
-                } else {
-                    kept.push(words[at]);
-                    at += 1;
-                }
-            }
-            kept.join(" ")
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    }
-
     /// What was said to whom, and what became of it.
     async fn deliveries(&self) -> Vec<String> {
         let wanted = WantedDeliveries::default();
@@ -121,7 +96,7 @@ async fn a_request_has_one_card_in_its_thread_that_shows_how_it_stands() {
     let slack = &room.workspace.slack;
     let ts = slack.mention("U0BO", CHANNEL, "please rotate the key of web").await.unwrap();
     room.settle().await;
-    assert_snapshot!(room.seen(), @"
+    assert_snapshot!(room.workspace.seen(), @"
     #security
       Bo: @Portcullis please rotate the key of web
           Portcullis: *R-1 · Question*
@@ -144,7 +119,7 @@ async fn a_request_has_one_card_in_its_thread_that_shows_how_it_stands() {
     room.settle().await;
     slack.react("U0SAM", CHANNEL, &ts, "white_check_mark").await.unwrap();
     room.settle().await;
-    assert_snapshot!(room.seen(), @"
+    assert_snapshot!(room.workspace.seen(), @"
     #security
       Bo: @Portcullis please rotate the key of web
         👍 by Sam
@@ -173,7 +148,7 @@ async fn a_request_from_a_page_has_its_card_in_the_channel_and_reactions_to_it_c
     room.settle().await;
     room.act("sam", Action::Say { text: "Which logs?\nAll?".to_owned() }).await;
     room.settle().await;
-    assert_snapshot!(room.seen(), @"
+    assert_snapshot!(room.workspace.seen(), @"
     #security
       Portcullis: *R-1 · Access*
         Read the logs <of> web
@@ -239,8 +214,8 @@ async fn a_card_whose_posting_gave_no_answer_is_not_posted_twice() {
     );
     let room = Room { later: SignedDuration::from_hours(1), ..room };
     room.settle().await;
-    let cards = room.seen().matches("R-1 · Access").count();
-    assert_eq!(cards, 2, "one card, and one note to Ana:\n{}", room.seen());
+    let cards = room.workspace.seen().matches("R-1 · Access").count();
+    assert_eq!(cards, 2, "one card, and one note to Ana:\n{}", room.workspace.seen());
     assert!(
         room.deliveries().await.iter().all(|line| !line.contains("failed")),
         "{:?}",
@@ -258,7 +233,7 @@ async fn the_bot_asks_who_reacted_in_private_and_a_click_is_an_answer() {
     slack.react("U0SAM", CHANNEL, &ts, "+1").await.unwrap();
     slack.react("U0LEA", CHANNEL, &ts, "+1").await.unwrap();
     room.settle().await;
-    let mut asked: Vec<String> = room.seen().lines().map(|line| line.trim().to_owned()).collect();
+    let mut asked: Vec<String> = room.workspace.seen().lines().map(|line| line.trim().to_owned()).collect();
     asked.retain(|line| line.starts_with("(only"));
     // Whoever is asked about the same thing is asked at once.
     asked.sort();
